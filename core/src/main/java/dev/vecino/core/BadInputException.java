@@ -1,0 +1,22 @@
+package dev.vecino.core;
+
+/** Input data that breaks a rule: a click log, a catalogue or a file of vectors. */
+public final class BadInputException extends VecinoException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message one sentence with the place ({@code clicks.csv:17: …}), the rule and the value
+   */
+  public BadInputException(String message) {
+    super(message, null);
+  }
+
+  /**
+   * @param message one sentence with the place, the rule and the value
+   * @param cause what the parser or the file system said
+   */
+  public BadInputException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,321 @@
+package dev.vecino.core;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * A CSV or TSV file with a header, plain or gzipped (told by its magic bytes), read once from top
+ * to bottom. It turns everything that can be wrong with such a file into one sentence with file and
+ * line, applies the {@link RowPolicy}, and computes the SHA-256 of the file's bytes on the way.
+ */
+final class DelimitedFile implements AutoCloseable {
+
+  private static final int PEEK_BYTES = 1 << 16;
+  private static final int BATCH = 1 << 14;
+
+  /** Reads one row; throws {@link BadRow} where it breaks a rule. */
+  interface RowReader {
+    void read(CsvRecord row) throws BadRow;
+  }
+
+  /** A row that breaks a rule; the message is the rule and the value, without the place. */
+  static final class BadRow extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadRow(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private final Path path;
+  private final MessageDigest digest = sha256Digest();
+  private final CountingInputStream raw;
+  private final Iterator<CsvRecord> records;
+  private final CsvReader<CsvRecord> reader;
+  private final Map<String, Integer> columns = new HashMap<>();
+  private final List<String> header;
+  private long rows;
+  private long skippedRows;
+  private String firstSkipped;
+  private CsvWriter sideFile;
+
+  DelimitedFile(Path path) {
+    this.path = path;
+    try {
+      if (Files.isDirectory(path)) {
+        throw new BadInputException(path + ": is a directory, a file is needed");
+      }
+      raw = new CountingInputStream(new DigestInputStream(Files.newInputStream(path), digest));
+      BufferedInputStream plain = new BufferedInputStream(unzipped(raw), PEEK_BYTES);
+      char separator = peek(plain);
+      reader =
+          CsvReader.builder()
+              .fieldSeparator(separator)
+              .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+              .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+              .allowUnclosedQuote(false)
+              .ofCsvRecord(
+                  new InputStreamReader(
+                      plain,
+                      StandardCharsets.UTF_8
+                          .newDecoder()
+                          .onMalformedInput(CodingErrorAction.REPORT)
+                          .onUnmappableCharacter(CodingErrorAction.REPORT)));
+      records = reader.iterator();
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(path + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new BadInputException(path + ": may not be read (permission denied)", e);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    CsvRecord first = next();
+    if (first == null) {
+      throw new BadInputException(path + ": is empty, a header line is needed");
+    }
+    header = first.getFields().stream().map(String::strip).toList();
+    for (int i = 0; i < header.size(); i++) {
+      if (header.get(i).isEmpty()) {
+        throw new BadInputException(path + ":1: column " + (i + 1) + " has no name");
+      }
+      if (columns.put(header.get(i), i) != null) {
+        throw new BadInputException(path + ":1: column '" + header.get(i) + "' is there twice");
+      }
+    }
+  }
+
+  private static MessageDigest sha256Digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static InputStream unzipped(InputStream in) throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(in, PEEK_BYTES);
+    buffered.mark(2);
+    int magic = buffered.read() | buffered.read() << 8;
+    buffered.reset();
+    return magic == GZIPInputStream.GZIP_MAGIC
+        ? new GZIPInputStream(buffered, PEEK_BYTES)
+        : buffered;
+  }
+
+  /** Skips a byte order mark, refuses a binary file, and tells comma from tab by the header. */
+  private char peek(BufferedInputStream in) throws IOException {
+    in.mark(PEEK_BYTES);
+    byte[] head = in.readNBytes(PEEK_BYTES / 2);
+    in.reset();
+    for (int i = 0; i < head.length; i++) {
+      if (head[i] == 0) {
+        throw new BadInputException(
+            path + ": is a binary file (a zero byte at " + i + "), CSV or TSV text is needed");
+      }
+    }
+    if (head.length >= 3
+        && head[0] == (byte) 0xEF
+        && head[1] == (byte) 0xBB
+        && head[2] == (byte) 0xBF) {
+      in.skipNBytes(3);
+    }
+    for (byte b : head) {
+      if (b == '\t') {
+        return '\t';
+      }
+      if (b == '\n' || b == ',') {
+        break;
+      }
+    }
+    return ',';
+  }
+
+  List<String> header() {
+    return header;
+  }
+
+  /** The place of a column, or -1. */
+  int column(String name) {
+    return columns.getOrDefault(name, -1);
+  }
+
+  /** The place of a column that must be there. */
+  int requiredColumn(String name) {
+    int column = column(name);
+    if (column < 0) {
+      throw new BadInputException(
+          path + ":1: has no column '" + name + "'; its columns are " + String.join(", ", header));
+    }
+    return column;
+  }
+
+  /** Hands every row to the reader, advancing the task by bytes of the file. */
+  void forEach(RowPolicy policy, ProgressListener.Task task, RowReader rowReader) {
+    long reported = 0;
+    for (CsvRecord row = next(); row != null; row = next()) {
+      rows++;
+      try {
+        if (row.getFieldCount() != header.size()) {
+          throw new BadRow(
+              "has " + row.getFieldCount() + " fields, the header has " + header.size());
+        }
+        rowReader.read(row);
+      } catch (BadRow bad) {
+        skip(policy, row, bad);
+      }
+      if (rows % BATCH == 0) {
+        CancelledException.check();
+        task.advance(raw.count - reported);
+        reported = raw.count;
+      }
+    }
+    task.advance(raw.count - reported);
+  }
+
+  private void skip(RowPolicy policy, CsvRecord row, BadRow bad) {
+    String sentence = path + ":" + row.getStartingLineNumber() + ": " + bad.getMessage();
+    if (!policy.skip()) {
+      throw new BadInputException(sentence);
+    }
+    skippedRows++;
+    if (firstSkipped == null) {
+      firstSkipped = sentence;
+    }
+    if (policy.sideFile() == null) {
+      return;
+    }
+    try {
+      if (sideFile == null) {
+        sideFile = CsvWriter.builder().build(policy.sideFile());
+        List<String> names = new ArrayList<>(List.of("line", "rule"));
+        names.addAll(header);
+        sideFile.writeRecord(names);
+      }
+      List<String> fields = new ArrayList<>();
+      fields.add(Long.toString(row.getStartingLineNumber()));
+      fields.add(bad.getMessage());
+      fields.addAll(row.getFields());
+      sideFile.writeRecord(fields);
+    } catch (IOException | UncheckedIOException e) {
+      throw new ArtifactException(
+          policy.sideFile() + ": the skipped rows can't be written (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private CsvRecord next() {
+    try {
+      return records.hasNext() ? records.next() : null;
+    } catch (CsvParseException | UncheckedIOException e) {
+      throw failure(e);
+    }
+  }
+
+  private BadInputException failure(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CharacterCodingException) {
+        return new BadInputException(path + ": is no UTF-8 text (after row " + rows + ")", e);
+      }
+      if (cause instanceof EOFException) {
+        return new BadInputException(
+            path + ": the gzip stream ends too early (after row " + rows + "): cut off?", e);
+      }
+      if (cause instanceof ZipException) {
+        return new BadInputException(
+            path
+                + ": the gzip stream is damaged after row "
+                + rows
+                + " ("
+                + cause.getMessage()
+                + ")",
+            e);
+      }
+    }
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (e instanceof CsvParseException) {
+      String message = String.valueOf(e.getMessage());
+      String line = message.replaceAll(".*started in line (\\d+).*", "$1");
+      String place = line.equals(message) ? "" : ":" + line;
+      return new BadInputException(path + place + ": is no valid CSV: " + root.getMessage(), e);
+    }
+    return new BadInputException(path + ": can't be read (" + root.getMessage() + ")", e);
+  }
+
+  /** The rows seen, the skipped ones among them; the header is none. */
+  long rows() {
+    return rows;
+  }
+
+  InputReport report() {
+    return new InputReport(
+        path.toString(),
+        HexFormat.of().formatHex(digest.digest()),
+        rows,
+        skippedRows,
+        firstSkipped);
+  }
+
+  @Override
+  public void close() {
+    try (reader) {
+      if (sideFile != null) {
+        sideFile.close();
+      }
+    } catch (IOException e) {
+      throw new ArtifactException("the skipped rows of " + path + " can't be written", e);
+    }
+  }
+
+  /** Counts the bytes of the file, compressed or not: progress is told in them. */
+  private static final class CountingInputStream extends FilterInputStream {
+    private long count;
+
+    CountingInputStream(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = in.read();
+      count += b < 0 ? 0 : 1;
+      return b;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int n = in.read(target, offset, length);
+      count += Math.max(0, n);
+      return n;
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package dev.vecino.core;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What training made: a folder with {@code items.vec} and {@code context.vec} (word2vec binary, the
+ * same ids in the same order), {@code counts.tsv} and {@code manifest.json}. White space and % in
+ * ids are percent-encoded in the vector files, because their format ends an id at a space.
+ *
+ * @param items the input vectors: items are near items of the same kind
+ * @param context the output vectors, rows in the same order: a sum of input vectors is near what
+ *     comes next
+ * @param counts clicks per row
+ * @param manifest how it was made
+ */
+public record EmbeddingModel(
+    Embeddings items, Embeddings context, long[] counts, Manifest manifest) {
+
+  /** The format's name in manifests. */
+  public static final String FORMAT = "vecino-model";
+
+  /** The newest version of the format. */
+  public static final int FORMAT_VERSION = 1;
+
+  private static final String ITEMS = "items.vec";
+  private static final String CONTEXT = "context.vec";
+  private static final String COUNTS = "counts.tsv";
+  private static final String FILES = "files";
+
+  public EmbeddingModel {
+    InvalidRequestException.require(
+        items.ids().equals(context.ids()) && items.dimension() == context.dimension(),
+        "items and context must have the same ids and dimension");
+    InvalidRequestException.require(
+        counts.length == items.size(), "there must be one count an item, got: %d", counts.length);
+  }
+
+  /**
+   * Writes the model as a folder, whole or not at all, in place of a former model.
+   *
+   * @throws ArtifactException if the place can't be written or holds something else
+   */
+  public void write(Path folder) {
+    checkTarget(folder);
+    try (OutputFolder output = OutputFolder.begin(folder)) {
+      try {
+        Path target = output.path();
+        writeVectors(items, target.resolve(ITEMS));
+        writeVectors(context, target.resolve(CONTEXT));
+        writeCounts(target.resolve(COUNTS));
+        Map<String, Object> values = new LinkedHashMap<>(manifest.values());
+        Map<String, Object> files = new LinkedHashMap<>();
+        for (String name : List.of(ITEMS, CONTEXT, COUNTS)) {
+          files.put(name, describe(target.resolve(name)));
+        }
+        values.put(FILES, files);
+        new Manifest(values).write(target);
+        CancelledException.check();
+        output.commit();
+      } catch (ClosedByInterruptException e) {
+        throw new CancelledException("interrupted while writing " + folder);
+      } catch (IOException e) {
+        throw OutputFolder.unwritable(folder, e);
+      }
+    }
+  }
+
+  /**
+   * Refuses a place where something other than a model lies, before anything is computed.
+   *
+   * @throws ArtifactException if the place holds a file or a folder that is no model
+   */
+  public static void checkTarget(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new ArtifactException(folder + ": can't be written (a file is in the way)");
+    }
+    try (var files = Files.list(folder)) {
+      if (files.findAny().isPresent()) {
+        Manifest.read(folder, FORMAT, Integer.MAX_VALUE);
+      }
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(folder, e);
+    } catch (ArtifactException e) {
+      throw new ArtifactException(
+          folder + ": is not empty and is no model, so it is not replaced", e);
+    }
+  }
+
+  private static void writeVectors(Embeddings table, Path file) throws IOException {
+    List<String> encoded = table.ids().stream().map(EmbeddingModel::encoded).toList();
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+      WordVectors.writeBinary(new Embeddings(encoded, table.values(), table.dimension()), out);
+    }
+  }
+
+  private void writeCounts(Path file) throws IOException {
+    try (Writer out = Files.newBufferedWriter(file);
+        CsvWriter csv = CsvWriter.builder().fieldSeparator('\t').build(out)) {
+      csv.writeRecord("item", "clicks");
+      for (int row = 0; row < items.size(); row++) {
+        csv.writeRecord(items.id(row), Long.toString(counts[row]));
+      }
+    }
+  }
+
+  private static Map<String, Object> describe(Path file) throws IOException {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("bytes", Files.size(file));
+    description.put("sha256", sha256(file));
+    return description;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws ArtifactException if the folder is no model, or a file is missing or damaged
+   */
+  public static EmbeddingModel read(Path folder) {
+    Manifest manifest = Manifest.read(folder, FORMAT, FORMAT_VERSION);
+    manifest.map(FILES).forEach((name, description) -> verify(folder.resolve(name), description));
+    try {
+      Embeddings items = readVectors(folder.resolve(ITEMS));
+      Embeddings context = readVectors(folder.resolve(CONTEXT));
+      return new EmbeddingModel(items, context, readCounts(folder.resolve(COUNTS)), manifest);
+    } catch (BadInputException | InvalidRequestException e) {
+      throw new ArtifactException(folder + ": is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static void verify(Path file, Object description) {
+    if (!Files.exists(file)) {
+      throw new ArtifactException(file + ": is missing, the model is incomplete");
+    }
+    try {
+      Map<String, Object> found = describe(file);
+      if (!(description instanceof Map<?, ?> expected)
+          || ((Number) found.get("bytes")).longValue()
+              != (expected.get("bytes") instanceof Number n ? n.longValue() : -1)
+          || !found.get("sha256").equals(expected.get("sha256"))) {
+        throw new ArtifactException(
+            file + ": is damaged, its size or checksum is not what the manifest says");
+      }
+    } catch (IOException e) {
+      throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static Embeddings readVectors(Path file) {
+    Embeddings table = WordVectors.read(file);
+    List<String> ids = table.ids().stream().map(EmbeddingModel::decoded).toList();
+    return new Embeddings(ids, table.values(), table.dimension());
+  }
+
+  private static long[] readCounts(Path file) {
+    List<Long> counts = new ArrayList<>();
+    try (DelimitedFile rows = new DelimitedFile(file);
+        ProgressListener.Task task = ProgressListener.NONE.start("", "", -1)) {
+      int column = rows.requiredColumn("clicks");
+      rows.forEach(
+          RowPolicy.stop(),
+          task,
+          row -> {
+            try {
+              counts.add(Long.parseLong(row.getField(column)));
+            } catch (NumberFormatException e) {
+              throw new DelimitedFile.BadRow("clicks must be a whole number");
+            }
+          });
+    }
+    return counts.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** The id with % and white space as %XX of their UTF-8 bytes. */
+  static String encoded(String id) {
+    if (id.chars().noneMatch(c -> c == '%' || Character.isWhitespace(c))) {
+      return id;
+    }
+    StringBuilder text = new StringBuilder();
+    id.codePoints()
+        .forEach(
+            c -> {
+              if (c == '%' || Character.isWhitespace(c)) {
+                for (byte b :
+                    Character.toString(c).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+                  text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+                }
+              } else {
+                text.appendCodePoint(c);
+              }
+            });
+    return text.toString();
+  }
+
+  /** What {@link #encoded} began with. */
+  static String decoded(String text) {
+    return text.indexOf('%') < 0
+        ? text
+        : java.net.URLDecoder.decode(
+            text.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.vecino.core;
+
+/**
+ * What was read from one input file.
+ *
+ * @param file the path as it was given
+ * @param sha256 of the file's bytes, in lower-case hexadecimal
+ * @param rows all rows but the header
+ * @param skippedRows those of them that broke a rule
+ * @param firstSkipped the sentence about the first of these, or null
+ */
+public record InputReport(
+    String file, String sha256, long rows, long skippedRows, String firstSkipped) {}

@@ -1,0 +1,317 @@
+package dev.vecino.core;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The file formats of word2vec, as gensim's {@code KeyedVectors.load_word2vec_format} reads and
+ * writes them. Binary: a line {@code rows dimension}, then per row the id in UTF-8, a space, {@code
+ * dimension} little-endian 32-bit floats and (optionally, when read) a line feed. Text: the same
+ * line (which may be absent, as in GloVe files), then per line the id and its numbers, separated by
+ * spaces or tabs.
+ */
+public final class WordVectors {
+
+  private static final int BUFFER = 1 << 16;
+  private static final int LONGEST_LINE = 1 << 22;
+
+  private WordVectors() {}
+
+  /**
+   * Writes the binary format.
+   *
+   * @throws InvalidRequestException if an id has white space, which the format can't hold
+   */
+  public static void writeBinary(Embeddings table, OutputStream out) throws IOException {
+    out.write((table.size() + " " + table.dimension() + "\n").getBytes(StandardCharsets.US_ASCII));
+    ByteBuffer row =
+        ByteBuffer.allocate(table.dimension() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int r = 0; r < table.size(); r++) {
+      String id = table.id(r);
+      InvalidRequestException.require(
+          id.chars().noneMatch(Character::isWhitespace) && !id.isEmpty(),
+          "the word2vec format can't hold an id that is empty or has white space, got: '%s'",
+          id);
+      out.write(id.getBytes(StandardCharsets.UTF_8));
+      out.write(' ');
+      row.clear().asFloatBuffer().put(table.values(), r * table.dimension(), table.dimension());
+      out.write(row.array());
+      out.write('\n');
+    }
+  }
+
+  /**
+   * Reads either format, plain or gzipped.
+   *
+   * @throws BadInputException if the file is neither, is cut off, has NaN or a row twice
+   */
+  public static Embeddings read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new BadInputException(file + ": is a directory, a file of vectors is needed");
+    }
+    try (InputStream raw = Files.newInputStream(file);
+        BufferedInputStream in = new BufferedInputStream(unzipped(raw), BUFFER)) {
+      return new Reader(file, in).read();
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(file + ": no such file", e);
+    } catch (EOFException e) {
+      throw new BadInputException(file + ": ends too early: cut off?", e);
+    } catch (IOException e) {
+      throw new BadInputException(file + ": can't be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static InputStream unzipped(InputStream raw) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(raw, BUFFER);
+    in.mark(2);
+    int magic = in.read() | in.read() << 8;
+    in.reset();
+    return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(in, BUFFER) : in;
+  }
+
+  private static final class Reader {
+    private final Path file;
+    private final BufferedInputStream in;
+    private final List<String> ids = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+    private float[] values = new float[0];
+    private int dimension;
+
+    Reader(Path file, BufferedInputStream in) {
+      this.file = file;
+      this.in = in;
+    }
+
+    Embeddings read() throws IOException {
+      in.mark(LONGEST_LINE);
+      String first = line(1);
+      if (first == null) {
+        throw new BadInputException(file + ": is empty, vectors in word2vec format are needed");
+      }
+      long rows = -1;
+      String[] header = fields(first);
+      if (header.length == 2 && isWhole(header[0]) && isWhole(header[1])) {
+        rows = number(header[0]);
+        dimension = (int) number(header[1]);
+        if (dimension < 1) {
+          throw new BadInputException(file + ":1: the dimension must be at least 1, got: " + first);
+        }
+        values = new float[Embeddings.floats(rows, dimension)];
+      } else {
+        in.reset();
+      }
+      if (rows < 0 || nextLineIsText()) {
+        readText(rows);
+      } else {
+        readBinary(rows);
+      }
+      return new Embeddings(ids, values, dimension);
+    }
+
+    private long number(String text) {
+      try {
+        return Math.toIntExact(Long.parseLong(text));
+      } catch (NumberFormatException | ArithmeticException e) {
+        throw new BadInputException(file + ":1: the header's '" + text + "' is too large", e);
+      }
+    }
+
+    private static boolean isWhole(String text) {
+      return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** Text where the next line is an id and as many numbers as the header says. */
+    private boolean nextLineIsText() throws IOException {
+      int longest = dimension * 64 + BUFFER;
+      in.mark(longest);
+      byte[] head = in.readNBytes(longest - 1);
+      in.reset();
+      int end = 0;
+      while (end < head.length && head[end] != '\n') {
+        end++;
+      }
+      String[] fields = fields(new String(head, 0, end, StandardCharsets.UTF_8));
+      return fields.length >= 2 && isNumber(fields[1]) && isNumber(fields[fields.length - 1]);
+    }
+
+    private static boolean isNumber(String text) {
+      try {
+        return text.chars().allMatch(c -> c > ' ' && c < 127)
+            && !Float.isNaN(Float.parseFloat(text));
+      } catch (NumberFormatException e) {
+        return text.equalsIgnoreCase("nan");
+      }
+    }
+
+    private void readText(long rows) throws IOException {
+      int lineNumber = rows < 0 ? 0 : 1;
+      for (String line = line(lineNumber + 1); line != null; line = line(lineNumber + 1)) {
+        lineNumber++;
+        if (line.isBlank()) {
+          continue;
+        }
+        String[] fields = fields(line);
+        String place = file + ":" + lineNumber + ": ";
+        if (dimension == 0) {
+          dimension = fields.length - 1;
+          if (dimension < 1) {
+            throw new BadInputException(
+                place + "an id and its numbers are needed, got: '" + shortened(line) + "'");
+          }
+        }
+        if (fields.length != dimension + 1) {
+          throw new BadInputException(
+              place
+                  + "must have an id and "
+                  + dimension
+                  + " numbers, got "
+                  + fields.length
+                  + " fields");
+        }
+        begin(fields[0], place, rows);
+        for (int i = 0; i < dimension; i++) {
+          values[(ids.size() - 1) * dimension + i] = finite(fields[i + 1], place);
+        }
+      }
+      if (rows >= 0 && ids.size() != rows) {
+        throw new BadInputException(
+            file + ": its header says " + rows + " rows, there are " + ids.size());
+      }
+      if (ids.isEmpty()) {
+        throw new BadInputException(file + ": has no vectors");
+      }
+      values = Arrays.copyOf(values, ids.size() * dimension);
+    }
+
+    private static String shortened(String line) {
+      return line.length() <= 60 ? line : line.substring(0, 60) + "…";
+    }
+
+    private static float finite(String text, String place) {
+      float number;
+      try {
+        number = Float.parseFloat(text);
+      } catch (NumberFormatException e) {
+        throw new BadInputException(place + "'" + text + "' is no number", e);
+      }
+      if (!Float.isFinite(number)) {
+        throw new BadInputException(place + "numbers must be finite, got: " + text);
+      }
+      return number;
+    }
+
+    private void readBinary(long rows) throws IOException {
+      byte[] row = new byte[dimension * Float.BYTES];
+      ByteBuffer floats = ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN);
+      for (int r = 0; r < rows; r++) {
+        String place = file + ": row " + (r + 1) + ": ";
+        begin(binaryId(place), place, rows);
+        if (in.readNBytes(row, 0, row.length) < row.length) {
+          throw new BadInputException(
+              place + "ends too early, the header says " + rows + " rows: cut off?");
+        }
+        floats.rewind().asFloatBuffer().get(values, r * dimension, dimension);
+        for (int i = 0; i < dimension; i++) {
+          if (!Float.isFinite(values[r * dimension + i])) {
+            throw new BadInputException(
+                place + "numbers must be finite, got: " + values[r * dimension + i]);
+          }
+        }
+      }
+      int rest = in.read();
+      if (rest == '\n') {
+        rest = in.read();
+      }
+      if (rest >= 0) {
+        throw new BadInputException(
+            file + ": goes on after the " + rows + " rows that its header says");
+      }
+    }
+
+    private String binaryId(String place) throws IOException {
+      ByteArrayOutputStream id = new ByteArrayOutputStream();
+      for (int b = in.read(); b != ' '; b = in.read()) {
+        if (b < 0) {
+          throw new BadInputException(place + "ends too early: cut off?");
+        }
+        if (b == '\n' && id.size() == 0) {
+          continue;
+        }
+        id.write(b);
+        if (id.size() > BUFFER) {
+          throw new BadInputException(place + "has no id: neither text nor binary word2vec format");
+        }
+      }
+      return utf8(id, place);
+    }
+
+    private static String utf8(ByteArrayOutputStream bytes, String place) {
+      try {
+        CharBuffer text =
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()));
+        return text.toString();
+      } catch (CharacterCodingException e) {
+        throw new BadInputException(place + "is no UTF-8 text", e);
+      }
+    }
+
+    private void begin(String id, String place, long rows) {
+      if (id.isEmpty()) {
+        throw new BadInputException(place + "the id must not be empty");
+      }
+      if (!seen.add(id)) {
+        throw new BadInputException(place + "id '" + id + "' has a row already");
+      }
+      if (rows >= 0 && ids.size() == rows) {
+        throw new BadInputException(file + ": its header says " + rows + " rows, there are more");
+      }
+      ids.add(id);
+      int needed = Embeddings.floats(ids.size(), dimension);
+      if (values.length < needed) {
+        values = Arrays.copyOf(values, Math.max(needed, Math.min(needed, 1 << 29) * 2));
+      }
+    }
+
+    private static String[] fields(String line) {
+      return line.strip().split("[ \t]+");
+    }
+
+    /** The next line without its end, or null at the end of the file. */
+    private String line(int lineNumber) throws IOException {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      int b = in.read();
+      if (b < 0) {
+        return null;
+      }
+      for (; b >= 0 && b != '\n'; b = in.read()) {
+        line.write(b);
+        if (line.size() >= LONGEST_LINE - 1) {
+          throw new BadInputException(
+              file
+                  + ":"
+                  + lineNumber
+                  + ": is too long a line: neither text nor binary word2vec format");
+        }
+      }
+      return utf8(line, file + ":" + lineNumber + ": ");
+    }
+  }
+}
