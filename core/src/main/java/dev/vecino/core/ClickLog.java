@@ -528,7 +528,7 @@ public final class ClickLog {
     }
 
     long get(int at) {
-      return (long) high.get(at) << 32 | low.get(at) & 0xffffffffL;
+      return ((long) high.get(at) << 32) | (low.get(at) & 0xffffffffL);
     }
   }
 

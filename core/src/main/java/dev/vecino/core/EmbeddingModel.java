@@ -21,15 +21,8 @@ import java.util.Map;
  * What training made: a folder with {@code items.vec} and {@code context.vec} (word2vec binary, the
  * same ids in the same order), {@code counts.tsv} and {@code manifest.json}. White space and % in
  * ids are percent-encoded in the vector files, because their format ends an id at a space.
- *
- * @param items the input vectors: items are near items of the same kind
- * @param context the output vectors, rows in the same order: a sum of input vectors is near what
- *     comes next
- * @param counts clicks per row
- * @param manifest how it was made
  */
-public record EmbeddingModel(
-    Embeddings items, Embeddings context, long[] counts, Manifest manifest) {
+public final class EmbeddingModel {
 
   /** The format's name in manifests. */
   public static final String FORMAT = "vecino-model";
@@ -42,12 +35,48 @@ public record EmbeddingModel(
   private static final String COUNTS = "counts.tsv";
   private static final String FILES = "files";
 
-  public EmbeddingModel {
+  private final Embeddings items;
+  private final Embeddings context;
+  private final long[] counts;
+  private final Manifest manifest;
+
+  /**
+   * @param items the input vectors: an item's are near those of items of its kind
+   * @param context the output vectors, the same ids in the same order: a sum of input vectors is
+   *     near those of what comes next
+   * @param counts clicks per row; copied
+   * @param manifest how it was made
+   */
+  public EmbeddingModel(Embeddings items, Embeddings context, long[] counts, Manifest manifest) {
     InvalidRequestException.require(
         items.ids().equals(context.ids()) && items.dimension() == context.dimension(),
         "items and context must have the same ids and dimension");
     InvalidRequestException.require(
         counts.length == items.size(), "there must be one count an item, got: %d", counts.length);
+    this.items = items;
+    this.context = context;
+    this.counts = counts.clone();
+    this.manifest = manifest;
+  }
+
+  /** The input vectors. */
+  public Embeddings items() {
+    return items;
+  }
+
+  /** The output vectors, rows as in {@link #items()}. */
+  public Embeddings context() {
+    return context;
+  }
+
+  /** The clicks of the item of a row. */
+  public long count(int row) {
+    return counts[row];
+  }
+
+  /** How it was made. */
+  public Manifest manifest() {
+    return manifest;
   }
 
   /**
