@@ -30,6 +30,12 @@ public final class EmbeddingModel {
   /** The newest version of the format. */
   public static final int FORMAT_VERSION = 1;
 
+  /**
+   * The manifest's key that says how a user's vector is compared with the context vectors: {@code
+   * cosine} (also where it is absent) or {@code dot_product}.
+   */
+  public static final String SIMILARITY = "similarity";
+
   private static final String ITEMS = "items.vec";
   private static final String CONTEXT = "context.vec";
   private static final String COUNTS = "counts.tsv";

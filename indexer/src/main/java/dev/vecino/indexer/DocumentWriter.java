@@ -1,0 +1,250 @@
+package dev.vecino.indexer;
+
+import dev.vecino.core.CancelledException;
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ColumnType;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.searcher.schema.IndexSchema;
+import dev.vecino.searcher.schema.IndexSchema.Similarity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.util.BytesRef;
+
+/**
+ * Writes the documents of one generation into one segment, sorted by id. First the vectors are
+ * written without a graph, then one forced merge builds the graph with all threads: no node is
+ * inserted twice.
+ */
+final class DocumentWriter {
+
+  private static final double WRITE_BUFFER_MEBIBYTES = 256;
+  private static final int PROGRESS_STEP = 1000;
+
+  /**
+   * What was written.
+   *
+   * @param items the documents
+   * @param dropped vectors without a document, by reason
+   * @param itemsWithoutRow documents without attributes
+   */
+  record Outcome(int items, Map<String, Integer> dropped, int itemsWithoutRow) {}
+
+  private final Embeddings vectors;
+  private final EmbeddingModel model; // or null
+  private final Optional<Similarity> targetSimilarity;
+  private final Catalogue catalogue;
+  private final Map<String, ColumnType> attributes;
+  private final Map<String, Integer> dropped = new LinkedHashMap<>();
+  private int items;
+  private int itemsWithoutRow;
+
+  DocumentWriter(
+      Embeddings vectors,
+      EmbeddingModel model,
+      Optional<Similarity> targetSimilarity,
+      Catalogue catalogue,
+      Map<String, ColumnType> attributes) {
+    this.vectors = vectors;
+    this.model = model;
+    this.targetSimilarity = targetSimilarity;
+    this.catalogue = catalogue;
+    this.attributes = attributes;
+  }
+
+  Outcome write(Path folder, IndexOptions options, ProgressListener listener) throws IOException {
+    try (Directory directory = new MMapDirectory(folder)) {
+      writeVectors(directory, listener);
+      if (items > 0) {
+        buildGraph(directory, options, listener);
+      }
+    }
+    return new Outcome(items, dropped, itemsWithoutRow);
+  }
+
+  private void writeVectors(Directory directory, ProgressListener listener) throws IOException {
+    IndexWriterConfig config =
+        new IndexWriterConfig()
+            .setCodec(codec(new Lucene99HnswVectorsFormat(16, 100, 1, null, Integer.MAX_VALUE)))
+            .setMergePolicy(NoMergePolicy.INSTANCE)
+            .setRAMBufferSizeMB(WRITE_BUFFER_MEBIBYTES)
+            .setUseCompoundFile(false);
+    int[] order =
+        IntStream.range(0, vectors.size())
+            .boxed()
+            .sorted(Comparator.comparing(row -> new BytesRef(vectors.id(row))))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    try (ProgressListener.Task task = listener.start("writing items", "items", order.length);
+        IndexWriter writer = new IndexWriter(directory, config)) {
+      try {
+        for (int i = 0; i < order.length; i++) {
+          Document document = document(order[i]);
+          if (document != null) {
+            writer.addDocument(document);
+            items++;
+          }
+          if (i == order.length / 2) {
+            writer.flush(); // two segments at least, so that there is something to merge
+          }
+          if ((i + 1) % PROGRESS_STEP == 0) {
+            CancelledException.check();
+            task.advance(PROGRESS_STEP);
+          }
+        }
+        task.advance(order.length % PROGRESS_STEP);
+        writer.commit();
+      } catch (IOException | RuntimeException e) {
+        writer.rollback();
+        throw e;
+      }
+    }
+  }
+
+  private void buildGraph(Directory directory, IndexOptions options, ProgressListener listener)
+      throws IOException {
+    ExecutorService workers =
+        options.threads() == 1 ? null : Executors.newFixedThreadPool(options.threads());
+    IndexWriterConfig config =
+        new IndexWriterConfig()
+            .setCodec(
+                codec(
+                    new Lucene99HnswVectorsFormat(
+                        options.maxConnections(),
+                        options.beamWidth(),
+                        options.threads(),
+                        workers,
+                        0)))
+            .setUseCompoundFile(false);
+    try (ProgressListener.Task task = listener.start("building the graph", "items", -1);
+        IndexWriter writer = new IndexWriter(directory, config)) {
+      try {
+        writer.forceMerge(1);
+        CancelledException.check();
+        writer.commit();
+        task.advance(items);
+      } catch (IOException | RuntimeException e) {
+        writer.rollback();
+        throw e;
+      }
+    } finally {
+      if (workers != null) {
+        workers.shutdownNow();
+      }
+    }
+  }
+
+  private static Lucene104Codec codec(KnnVectorsFormat format) {
+    return new Lucene104Codec() {
+      @Override
+      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+        return format;
+      }
+    };
+  }
+
+  /** The document of a row, or null where its vector can't be compared. */
+  private Document document(int row) {
+    float[] vector = vectors.vector(row);
+    double norm = norm(vector);
+    if (!(norm > 0) || Double.isInfinite(norm)) {
+      dropped.merge(norm == 0 ? "zero vector" : "vector not finite", 1, Integer::sum);
+      return null;
+    }
+    String id = vectors.id(row);
+    Document document = new Document();
+    document.add(new StringField(IndexSchema.ID, id, Field.Store.NO));
+    document.add(new BinaryDocValuesField(IndexSchema.ID, new BytesRef(id)));
+    scale(vector, 1 / norm);
+    document.add(new KnnFloatVectorField(IndexSchema.VECTOR, vector, Similarity.COSINE.function()));
+    document.add(
+        new NumericDocValuesField(IndexSchema.NORM, Float.floatToRawIntBits((float) norm)));
+    if (model != null) {
+      addTarget(document, row);
+      document.add(new NumericDocValuesField(IndexSchema.POPULARITY, model.count(row)));
+    }
+    addAttributes(document, id, row);
+    return document;
+  }
+
+  private void addTarget(Document document, int row) {
+    float[] target = model.context().vector(row);
+    Similarity similarity = targetSimilarity.orElseThrow();
+    double norm = norm(target);
+    boolean comparable = norm > 0 || similarity == Similarity.DOT_PRODUCT;
+    if (!comparable || !Double.isFinite(norm)) {
+      dropped.merge("context vector zero or not finite (never recommended)", 1, Integer::sum);
+      return;
+    }
+    if (similarity == Similarity.COSINE) {
+      scale(target, 1 / norm);
+    }
+    document.add(new KnnFloatVectorField(IndexSchema.TARGET, target, similarity.function()));
+  }
+
+  private void addAttributes(Document document, String id, int row) {
+    Map<String, Object> values = new HashMap<>();
+    if (model != null) {
+      values.put(IndexSchema.POPULARITY, model.count(row));
+    }
+    int catalogueRow = catalogue.row(id);
+    if (catalogueRow < 0) {
+      itemsWithoutRow++;
+    }
+    List<Catalogue.Column> columns = new ArrayList<>(catalogue.columns());
+    for (int c = 0; c < columns.size(); c++) {
+      values.put(columns.get(c).name(), catalogueRow < 0 ? null : catalogue.value(catalogueRow, c));
+    }
+    attributes.forEach(
+        (name, type) -> {
+          Object value = values.get(name);
+          if (value == null) {
+            return;
+          }
+          String field = IndexSchema.attribute(name);
+          document.add(
+              type == ColumnType.KEYWORD
+                  ? new BinaryDocValuesField(field, new BytesRef((String) value))
+                  : new NumericDocValuesField(field, IndexSchema.encode(type, value)));
+        });
+  }
+
+  private static double norm(float[] vector) {
+    double sum = 0;
+    for (float x : vector) {
+      sum += (double) x * x;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static void scale(float[] vector, double factor) {
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) (vector[i] * factor);
+    }
+  }
+}

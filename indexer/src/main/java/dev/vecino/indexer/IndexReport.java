@@ -1,0 +1,29 @@
+package dev.vecino.indexer;
+
+import java.util.Map;
+
+/**
+ * What a build made of its input.
+ *
+ * @param generation the name of the new generation
+ * @param items the items in the index
+ * @param dropped vectors that are not in the index, by reason
+ * @param itemsWithoutRow items in the index that the catalogue has no row for: they have no
+ *     attributes
+ * @param rowsWithoutVector rows of the catalogue that are not in the index for want of a vector
+ * @param seconds elapsed time
+ * @param bytes size of the generation on the disk
+ */
+public record IndexReport(
+    String generation,
+    int items,
+    Map<String, Integer> dropped,
+    int itemsWithoutRow,
+    int rowsWithoutVector,
+    double seconds,
+    long bytes) {
+
+  public IndexReport {
+    dropped = Map.copyOf(dropped);
+  }
+}

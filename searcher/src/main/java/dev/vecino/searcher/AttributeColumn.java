@@ -1,0 +1,112 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.ColumnType;
+import dev.vecino.searcher.schema.IndexSchema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
+
+/**
+ * The values of one attribute of one segment in memory, where a filter is a loop over an array: 8
+ * bytes an item for numbers, 4 for keywords. Loaded when a filter or an answer first needs it.
+ * Immutable and thread-safe.
+ */
+abstract sealed class AttributeColumn {
+
+  static AttributeColumn load(LeafReader reader, String name, ColumnType type) throws IOException {
+    String field = IndexSchema.attribute(name);
+    return type == ColumnType.KEYWORD
+        ? new Keywords(reader.maxDoc(), DocValues.getBinary(reader, field))
+        : new Numbers(reader.maxDoc(), type, DocValues.getNumeric(reader, field));
+  }
+
+  /** The value of a document, or null. */
+  abstract Object value(int document);
+
+  /** Numbers, dates and booleans, as longs that sort as the values do. */
+  static final class Numbers extends AttributeColumn {
+    private final ColumnType type;
+    private final long[] values;
+    private final FixedBitSet present;
+
+    Numbers(int maxDoc, ColumnType type, NumericDocValues source) throws IOException {
+      this.type = type;
+      values = new long[maxDoc];
+      present = new FixedBitSet(maxDoc);
+      for (int d = source.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = source.nextDoc()) {
+        values[d] = source.longValue();
+        present.set(d);
+      }
+    }
+
+    @Override
+    Object value(int document) {
+      return present.get(document) ? IndexSchema.decode(type, values[document]) : null;
+    }
+
+    /** Sets the bits of the documents from min to max, both included. */
+    void matchRange(long min, long max, FixedBitSet matches) {
+      for (int d = 0; d < values.length; d++) {
+        if (values[d] >= min && values[d] <= max) {
+          matches.set(d);
+        }
+      }
+      matches.and(present);
+    }
+  }
+
+  /** Texts, as numbers of a dictionary in order of appearance; 0 is "no value". */
+  static final class Keywords extends AttributeColumn {
+    private final int[] ordinals;
+    private final List<String> dictionary = new ArrayList<>();
+    private final Map<String, Integer> ordinalOf;
+
+    Keywords(int maxDoc, BinaryDocValues source) throws IOException {
+      ordinals = new int[maxDoc];
+      dictionary.add(null);
+      Map<BytesRef, Integer> known = new HashMap<>();
+      for (int d = source.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = source.nextDoc()) {
+        BytesRef bytes = source.binaryValue();
+        Integer ordinal = known.get(bytes);
+        if (ordinal == null) {
+          ordinal = dictionary.size();
+          known.put(BytesRef.deepCopyOf(bytes), ordinal);
+          dictionary.add(bytes.utf8ToString());
+        }
+        ordinals[d] = ordinal;
+      }
+      ordinalOf = HashMap.newHashMap(dictionary.size());
+      for (int i = 1; i < dictionary.size(); i++) {
+        ordinalOf.put(dictionary.get(i), i);
+      }
+    }
+
+    @Override
+    Object value(int document) {
+      return dictionary.get(ordinals[document]);
+    }
+
+    /** Sets the bits of the documents whose text is one of these. */
+    void matchAny(List<String> texts, FixedBitSet matches) {
+      int[] wanted =
+          texts.stream().mapToInt(t -> ordinalOf.getOrDefault(t, -1)).filter(o -> o > 0).toArray();
+      boolean[] isWanted = new boolean[dictionary.size()];
+      Arrays.stream(wanted).forEach(o -> isWanted[o] = true);
+      for (int d = 0; d < ordinals.length && wanted.length > 0; d++) {
+        if (isWanted[ordinals[d]]) {
+          matches.set(d);
+        }
+      }
+    }
+  }
+}

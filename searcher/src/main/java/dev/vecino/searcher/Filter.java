@@ -1,0 +1,132 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.InvalidRequestException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Which items are eligible. Filters are applied inside the search, before the k nearest are taken.
+ * An item without a value for an attribute matches no filter on that attribute.
+ *
+ * <p>Values are Long or Integer, Double or Float, {@link LocalDate}, Boolean or String; a String is
+ * read as the attribute's type says. Immutable; made by the static methods.
+ */
+public sealed interface Filter {
+
+  /** Items whose value lies from {@code min} to {@code max}, both included. */
+  static Filter range(String attribute, Object min, Object max) {
+    return new Range(attribute, value(min), true, value(max), true);
+  }
+
+  /** Items whose value is {@code min} or more. */
+  static Filter atLeast(String attribute, Object min) {
+    return new Range(attribute, value(min), true, null, true);
+  }
+
+  /** Items whose value is {@code max} or less. */
+  static Filter atMost(String attribute, Object max) {
+    return new Range(attribute, null, true, value(max), true);
+  }
+
+  /** Items whose value is more than {@code min}. */
+  static Filter moreThan(String attribute, Object min) {
+    return new Range(attribute, value(min), false, null, true);
+  }
+
+  /** Items whose value is less than {@code max}. */
+  static Filter lessThan(String attribute, Object max) {
+    return new Range(attribute, null, true, value(max), false);
+  }
+
+  /** Items whose value is one of these. */
+  static Filter anyOf(String attribute, Object... values) {
+    return new AnyOf(attribute, java.util.Arrays.stream(values).map(Filter::value).toList());
+  }
+
+  /** Items that do not match; those without a value are among them. */
+  static Filter not(Filter filter) {
+    return new Not(filter);
+  }
+
+  /** Items that match every one of these; all items, where there are none. */
+  static Filter all(Filter... filters) {
+    return new All(List.of(filters));
+  }
+
+  /** Items that match at least one of these; no item, where there are none. */
+  static Filter any(Filter... filters) {
+    return new Any(List.of(filters));
+  }
+
+  /**
+   * Items whose price differs from the median price of the history (of the item, in a request for
+   * an item) by at most this fraction of it. Where nothing of the history has a price, no item
+   * matches.
+   *
+   * @param fraction 0.3 keeps what costs 70 % to 130 % of the median
+   */
+  static Filter maxPriceGap(double fraction) {
+    InvalidRequestException.require(
+        fraction >= 0 && Double.isFinite(fraction),
+        "the price gap must be a fraction of at least 0, got: %s",
+        fraction);
+    return new MaxPriceGap(fraction);
+  }
+
+  private static Object value(Object value) {
+    return switch (value) {
+      case null -> throw new InvalidRequestException("a filter's value must not be null");
+      case Integer i -> Long.valueOf(i);
+      case Short s -> Long.valueOf(s);
+      case Float f -> value(Double.valueOf(f));
+      case Double d -> {
+        InvalidRequestException.require(!d.isNaN(), "a filter's value must be a number, got: NaN");
+        yield d;
+      }
+      case Long l -> l;
+      case LocalDate d -> d;
+      case Boolean b -> b;
+      case String s -> s;
+      default ->
+          throw new InvalidRequestException(
+              "a filter's value must be a number, date, boolean or text, got a "
+                  + value.getClass().getSimpleName());
+    };
+  }
+
+  /** A bound that is null is open. */
+  record Range(String attribute, Object min, boolean includesMin, Object max, boolean includesMax)
+      implements Filter {
+    public Range {
+      Objects.requireNonNull(attribute);
+    }
+  }
+
+  record AnyOf(String attribute, List<Object> values) implements Filter {
+    public AnyOf {
+      Objects.requireNonNull(attribute);
+      values = List.copyOf(values);
+    }
+  }
+
+  record Not(Filter filter) implements Filter {
+    public Not {
+      Objects.requireNonNull(filter);
+    }
+  }
+
+  record All(List<Filter> filters) implements Filter {
+    public All {
+      filters = List.copyOf(filters);
+    }
+  }
+
+  record Any(List<Filter> filters) implements Filter {
+    public Any {
+      filters = List.copyOf(filters);
+    }
+  }
+
+  record MaxPriceGap(double fraction) implements Filter {}
+}

@@ -1,0 +1,190 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ColumnType;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.schema.IndexSchema;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.apache.lucene.util.FixedBitSet;
+
+/**
+ * Turns filters into the set of documents that match. One evaluator serves one request: it knows
+ * the types of the attributes and the median price of the history.
+ */
+final class FilterEvaluator {
+
+  private final Map<String, ColumnType> types;
+  private final OptionalDouble medianPrice;
+
+  FilterEvaluator(Map<String, ColumnType> types, OptionalDouble medianPrice) {
+    this.types = types;
+    this.medianPrice = medianPrice;
+  }
+
+  /** Whether a filter, or one inside it, needs the median price of the history. */
+  static boolean isRelative(Filter filter) {
+    return switch (filter) {
+      case Filter.MaxPriceGap gap -> true;
+      case Filter.Not not -> isRelative(not.filter());
+      case Filter.All all -> all.filters().stream().anyMatch(FilterEvaluator::isRelative);
+      case Filter.Any any -> any.filters().stream().anyMatch(FilterEvaluator::isRelative);
+      case Filter.Range range -> false;
+      case Filter.AnyOf anyOf -> false;
+    };
+  }
+
+  /** The documents of the segment that match; a new set, owned by the caller. */
+  FixedBitSet matches(Filter filter, Segment segment) {
+    return switch (filter) {
+      case Filter.Range range -> range(range, segment);
+      case Filter.AnyOf anyOf -> anyOf(anyOf, segment);
+      case Filter.Not not -> {
+        FixedBitSet matches = matches(not.filter(), segment);
+        matches.flip(0, matches.length());
+        yield matches;
+      }
+      case Filter.All all -> {
+        FixedBitSet matches = none(segment);
+        matches.set(0, matches.length());
+        all.filters().forEach(part -> matches.and(matches(part, segment)));
+        yield matches;
+      }
+      case Filter.Any any -> {
+        FixedBitSet matches = none(segment);
+        any.filters().forEach(part -> matches.or(matches(part, segment)));
+        yield matches;
+      }
+      case Filter.MaxPriceGap gap -> {
+        type(Catalogue.PRICE);
+        if (medianPrice.isEmpty()) {
+          yield none(segment);
+        }
+        double median = medianPrice.getAsDouble();
+        yield matches(
+            Filter.range(
+                Catalogue.PRICE, median * (1 - gap.fraction()), median * (1 + gap.fraction())),
+            segment);
+      }
+    };
+  }
+
+  private static FixedBitSet none(Segment segment) {
+    return new FixedBitSet(segment.reader.maxDoc());
+  }
+
+  private FixedBitSet range(Filter.Range range, Segment segment) {
+    String name = range.attribute();
+    ColumnType type = type(name);
+    InvalidRequestException.require(
+        type.isOrdered(),
+        "attribute '%s' is a %s: it can be equal or not, but not less or more",
+        name,
+        type.label());
+    long min = range.min() == null ? Long.MIN_VALUE : bound(name, type, range.min(), true);
+    long max = range.max() == null ? Long.MAX_VALUE : bound(name, type, range.max(), false);
+    InvalidRequestException.require(
+        min <= max || isBetweenWholeNumbers(range),
+        "a range of '%s' must not end before it begins, got: %s..%s",
+        name,
+        range.min(),
+        range.max());
+    FixedBitSet matches = none(segment);
+    if (!range.includesMin() && isBound(type, range.min())) {
+      if (min == Long.MAX_VALUE) {
+        return matches;
+      }
+      min++;
+    }
+    if (!range.includesMax() && isBound(type, range.max())) {
+      if (max == Long.MIN_VALUE) {
+        return matches;
+      }
+      max--;
+    }
+    ((AttributeColumn.Numbers) segment.column(name, type)).matchRange(min, max, matches);
+    return matches;
+  }
+
+  /** 2.3..2.7 holds no whole number, but it does not end before it begins. */
+  private static boolean isBetweenWholeNumbers(Filter.Range range) {
+    return number(range.min()) <= number(range.max());
+  }
+
+  private static double number(Object value) {
+    try {
+      return Double.parseDouble(String.valueOf(value));
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  /** False for 2.5 as the bound of whole numbers: rounding has excluded it already. */
+  private static boolean isBound(ColumnType type, Object value) {
+    return type != ColumnType.INTEGER || number(value) == Math.rint(number(value));
+  }
+
+  private FixedBitSet anyOf(Filter.AnyOf anyOf, Segment segment) {
+    String name = anyOf.attribute();
+    ColumnType type = type(name);
+    FixedBitSet matches = none(segment);
+    switch (segment.column(name, type)) {
+      case AttributeColumn.Keywords keywords -> {
+        List<String> texts = anyOf.values().stream().map(String::valueOf).toList();
+        keywords.matchAny(texts, matches);
+      }
+      case AttributeColumn.Numbers numbers -> {
+        for (Object value : anyOf.values()) {
+          FixedBitSet equal = none(segment);
+          numbers.matchRange(
+              bound(name, type, value, true), bound(name, type, value, false), equal);
+          matches.or(equal);
+        }
+      }
+    }
+    return matches;
+  }
+
+  private ColumnType type(String attribute) {
+    ColumnType type = types.get(attribute);
+    if (type == null) {
+      throw new InvalidRequestException(
+          "the index has no attribute '"
+              + attribute
+              + "'; "
+              + (types.isEmpty()
+                  ? "it has none"
+                  : "it has " + String.join(", ", types.keySet().stream().sorted().toList())));
+    }
+    return type;
+  }
+
+  /** A bound as the column encodes it; between two whole numbers it is rounded inwards. */
+  private static long bound(String name, ColumnType type, Object value, boolean isMin) {
+    try {
+      return switch (type) {
+        case INTEGER -> {
+          if (value instanceof Long whole) {
+            yield whole;
+          }
+          double number = (Double) ColumnType.DECIMAL.parse(String.valueOf(value));
+          yield (long) (isMin ? Math.ceil(number) : Math.floor(number));
+        }
+        case DECIMAL -> IndexSchema.encode(type, ColumnType.DECIMAL.parse(String.valueOf(value)));
+        case DATE, BOOLEAN -> IndexSchema.encode(type, type.parse(String.valueOf(value)));
+        case KEYWORD -> throw new IllegalArgumentException(name);
+      };
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException(
+          String.format(
+              Locale.ROOT,
+              "attribute '%s' is %s %s, it can't be compared with '%s'",
+              name,
+              type == ColumnType.INTEGER ? "an" : "a",
+              type.label(),
+              value));
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.ColumnType;
+import dev.vecino.core.Manifest;
+import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.IndexSchema;
+import dev.vecino.searcher.schema.PinnedGenerations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.MMapDirectory;
+
+/** One opened generation. Counted references: it closes when the last query has left it. */
+final class Generation {
+
+  final String name;
+  final Manifest manifest;
+  final int dimension;
+  final boolean hasTarget;
+  final IndexSchema.Similarity targetSimilarity;
+  final boolean hasGraph;
+  final Map<String, ColumnType> types; // in the order of the catalogue
+  final List<Segment> segments = new ArrayList<>();
+  final int items;
+
+  private final Path folder;
+  private final Directory directory;
+  private final DirectoryReader reader;
+  private final AtomicInteger references = new AtomicInteger(1);
+
+  private Generation(String name, Path folder, Manifest manifest) throws IOException {
+    this.name = name;
+    this.folder = folder;
+    this.manifest = manifest;
+    dimension = (int) manifest.whole(IndexSchema.MANIFEST_DIMENSION);
+    Object target = manifest.values().get(IndexSchema.MANIFEST_TARGET);
+    hasTarget = target != null;
+    targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
+    hasGraph = manifest.values().get(IndexSchema.MANIFEST_GRAPH) != null;
+    types = types(manifest);
+    directory = new MMapDirectory(folder);
+    try {
+      reader = DirectoryReader.open(directory);
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+    items = reader.numDocs();
+    reader.leaves().stream()
+        .map(LeafReaderContext::reader)
+        .map(Segment::new)
+        .forEach(segments::add);
+  }
+
+  private static IndexSchema.Similarity similarity(Path folder, Object label) {
+    for (IndexSchema.Similarity similarity : IndexSchema.Similarity.values()) {
+      if (similarity.label().equals(label)) {
+        return similarity;
+      }
+    }
+    throw new ArtifactException(
+        folder.resolve(Manifest.FILE) + ": is damaged, there is no similarity '" + label + "'");
+  }
+
+  private static Map<String, ColumnType> types(Manifest manifest) {
+    Map<String, ColumnType> types = new LinkedHashMap<>();
+    manifest
+        .map(IndexSchema.MANIFEST_ATTRIBUTES)
+        .forEach(
+            (attribute, label) -> {
+              try {
+                types.put(
+                    attribute, ColumnType.valueOf(String.valueOf(label).toUpperCase(Locale.ROOT)));
+              } catch (IllegalArgumentException e) {
+                throw new ArtifactException(
+                    Manifest.FILE + ": is damaged, there is no attribute type '" + label + "'", e);
+              }
+            });
+    return types;
+  }
+
+  /**
+   * Opens a generation.
+   *
+   * @throws ArtifactException if it is missing, damaged, newer than this code or at odds with its
+   *     manifest
+   */
+  static Generation open(IndexFolder index, String name) {
+    Path folder = index.generation(name);
+    PinnedGenerations.pin(folder);
+    try {
+      if (!Files.isDirectory(folder)) {
+        throw new ArtifactException(folder + ": is missing, though CURRENT names it");
+      }
+      Manifest manifest = Manifest.read(folder, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
+      checkFiles(folder, manifest);
+      Generation generation = new Generation(name, folder, manifest);
+      try {
+        generation.check();
+      } catch (RuntimeException e) {
+        generation.release();
+        throw e;
+      }
+      return generation;
+    } catch (IndexFormatTooNewException e) {
+      PinnedGenerations.unpin(folder);
+      throw new ArtifactException(folder + ": was written by a newer Lucene than this one", e);
+    } catch (IOException e) {
+      PinnedGenerations.unpin(folder);
+      String what = e instanceof CorruptIndexException ? "is damaged" : "can't be opened";
+      throw new ArtifactException(folder + ": " + what + " (" + e.getMessage() + ")", e);
+    } catch (ArtifactException e) {
+      PinnedGenerations.unpin(folder);
+      throw e;
+    }
+  }
+
+  /** Every file that the manifest names must be there with its size. */
+  private static void checkFiles(Path folder, Manifest manifest) throws IOException {
+    for (Map.Entry<String, Object> file : manifest.map(IndexSchema.MANIFEST_FILES).entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      if (!Files.exists(path)) {
+        throw new ArtifactException(path + ": is missing, the index is incomplete");
+      }
+      long size = Files.size(path);
+      if (!(file.getValue() instanceof Number expected) || expected.longValue() != size) {
+        throw new ArtifactException(
+            path + ": is damaged, it has " + size + " bytes, the manifest says " + file.getValue());
+      }
+    }
+  }
+
+  /** The manifest and the Lucene fields must agree on dimension and similarity. */
+  private void check() {
+    for (Segment segment : segments) {
+      checkField(segment, IndexSchema.VECTOR, IndexSchema.Similarity.COSINE);
+      if (hasTarget) {
+        checkField(segment, IndexSchema.TARGET, targetSimilarity);
+      }
+    }
+  }
+
+  private void checkField(Segment segment, String field, IndexSchema.Similarity similarity) {
+    FieldInfo info = segment.reader.getFieldInfos().fieldInfo(field);
+    if (info == null) {
+      throw new ArtifactException(folder + ": has no field '" + field + "', its manifest says so");
+    }
+    if (info.getVectorDimension() != dimension) {
+      throw new ArtifactException(
+          folder
+              + ": field '"
+              + field
+              + "' has dimension "
+              + info.getVectorDimension()
+              + ", its manifest says "
+              + dimension);
+    }
+    if (info.getVectorSimilarityFunction() != similarity.function()) {
+      throw new ArtifactException(
+          folder
+              + ": field '"
+              + field
+              + "' is compared by "
+              + info.getVectorSimilarityFunction()
+              + ", its manifest says "
+              + similarity.label());
+    }
+  }
+
+  /** Takes a reference; false if the generation is closed already. */
+  boolean acquire() {
+    int count;
+    do {
+      count = references.get();
+      if (count == 0) {
+        return false;
+      }
+    } while (!references.compareAndSet(count, count + 1));
+    return true;
+  }
+
+  /** Gives a reference back; the last one closes the files. */
+  void release() {
+    if (references.decrementAndGet() > 0) {
+      return;
+    }
+    try {
+      reader.close();
+      directory.close();
+    } catch (IOException e) {
+      throw new ArtifactException(folder + ": can't be closed (" + e.getMessage() + ")", e);
+    } finally {
+      PinnedGenerations.unpin(folder);
+    }
+  }
+
+  /** Where an item is. */
+  record Place(Segment segment, int document) {}
+
+  /** The place of an id, or null. */
+  Place find(String id) throws IOException {
+    for (Segment segment : segments) {
+      int document = segment.document(id);
+      if (document >= 0) {
+        return new Place(segment, document);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.vecino.searcher;
+
+/**
+ * Decides how a query is answered by what it would cost: counting the eligible items is cheap, so
+ * that comes first. The cost model is in units of one sequential scoring of the exact scan.
+ */
+final class Planner {
+
+  /** The graph is asked for this many times k items of a user's vector, of which k are kept. */
+  private static final int USER_OVERSAMPLING = 4;
+
+  private static final int ITEM_OVERSAMPLING = 2;
+
+  /** But for at least this many: a narrow beam loses its way. */
+  private static final int NARROWEST_USER_BEAM = 400;
+
+  private static final int NARROWEST_ITEM_BEAM = 100;
+
+  /**
+   * Items that the graph scores per item that it is asked for, and what one costs: it is far away.
+   */
+  private static final int VISITS_PER_BEAM = 8;
+
+  private static final int COST_PER_VISIT = 4;
+
+  private Planner() {}
+
+  /**
+   * How many items the graph is asked for. The vectors of users are sums and lie off the items' own
+   * places, so that the graph needs a wider beam for the same recall.
+   */
+  static int beam(int k, boolean forUser, int eligible) {
+    long beam =
+        forUser
+            ? Math.max(NARROWEST_USER_BEAM, (long) USER_OVERSAMPLING * k)
+            : Math.max(NARROWEST_ITEM_BEAM, (long) ITEM_OVERSAMPLING * k);
+    return (int) Math.min(beam, Math.max(eligible, 1));
+  }
+
+  /**
+   * Whether the exact scan is the cheaper one.
+   *
+   * @param eligible items that pass the filters
+   * @param items all items of the index
+   */
+  static boolean isExactCheaper(int k, boolean forUser, int eligible, int items) {
+    double selectivity = Math.max(1, eligible) / (double) Math.max(1, items);
+    double visits = beam(k, forUser, eligible) * (double) VISITS_PER_BEAM / selectivity;
+    return eligible <= visits * COST_PER_VISIT;
+  }
+}

@@ -1,0 +1,366 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ColumnType;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.RecommendRequest.Combination;
+import dev.vecino.searcher.Recommendations.AnsweredBy;
+import dev.vecino.searcher.Recommendations.ScoreMeaning;
+import dev.vecino.searcher.schema.IndexSchema;
+import dev.vecino.searcher.schema.IndexSchema.Similarity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.DocAndFloatFeatureBuffer;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.search.VectorScorer;
+import org.apache.lucene.search.knn.KnnSearchStrategy;
+import org.apache.lucene.util.BitSetIterator;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.FixedBitSet;
+
+/** One request on one generation: used once, by one thread. */
+final class Query {
+
+  /**
+   * Where fewer than this per cent of the items are eligible, the graph search walks over
+   * ineligible items without scoring them (ACORN-1, Patel et al. 2024, arXiv 2403.04871; off by
+   * default in Lucene).
+   */
+  private static final int FILTERED_SEARCH_BELOW_PER_CENT = 60;
+
+  private final Generation generation;
+  private final RecommendRequest request;
+  private final boolean forUser;
+  private final String field;
+  private final Similarity similarity;
+  private final List<Generation.Place> places = new ArrayList<>(); // of the known ids, in order
+  private final List<Integer> positions = new ArrayList<>(); // of the known ids in the request
+  private final List<String> unknown = new ArrayList<>();
+  private final Map<Segment, FixedBitSet> eligible = new LinkedHashMap<>();
+  private int eligibleCount;
+  private long visited;
+
+  Query(Generation generation, RecommendRequest request) {
+    this.generation = generation;
+    this.request = request;
+    forUser = request.item == null;
+    boolean useTarget = forUser && generation.hasTarget;
+    field = useTarget ? IndexSchema.TARGET : IndexSchema.VECTOR;
+    similarity = useTarget ? generation.targetSimilarity : Similarity.COSINE;
+  }
+
+  Recommendations answer() throws IOException {
+    locate();
+    findEligible();
+    if (request.vector == null && places.isEmpty()) {
+      if (request.popularityFallback) {
+        return mostPopular();
+      }
+      return nothing(
+          request.item != null
+              ? "the index does not know item '" + request.item + "'"
+              : request.history.isEmpty()
+                  ? "the history is empty"
+                  : "the index knows no item of the history");
+    }
+    float[] vector = queryVector();
+    if (vector == null) {
+      return nothing("the vectors of the history cancel each other out");
+    }
+    if (request.vector == null && needsPrice() && medianPrice().isEmpty()) {
+      return nothing("no item of the history has a price, so no price is near theirs");
+    }
+    NearestItems nearest = new NearestItems(Math.min(request.limit, Math.max(1, eligibleCount)));
+    AnsweredBy answeredBy = AnsweredBy.EXACT;
+    if (useGraph()) {
+      answeredBy = AnsweredBy.GRAPH;
+      searchGraph(vector, nearest);
+      if (nearest.size() < Math.min(request.limit, eligibleCount)) {
+        // A part of the graph that the walk can't reach. The promise is k where k are eligible.
+        nearest = new NearestItems(request.limit);
+        answeredBy = AnsweredBy.EXACT;
+      }
+    }
+    if (answeredBy == AnsweredBy.EXACT) {
+      scan(vector, nearest);
+    }
+    List<Recommendation> items = new ArrayList<>();
+    for (NearestItems.Hit hit : nearest.drain()) {
+      items.add(recommendation(hit, similarity.fromLuceneScore(hit.score())));
+    }
+    return answer(
+        items,
+        answeredBy,
+        similarity == Similarity.COSINE ? ScoreMeaning.COSINE : ScoreMeaning.DOT_PRODUCT,
+        Optional.empty());
+  }
+
+  private boolean useGraph() {
+    if (!generation.hasGraph || eligibleCount == 0) {
+      return false;
+    }
+    return switch (request.mode) {
+      case EXACT -> false;
+      case APPROXIMATE -> true;
+      case AUTO -> !Planner.isExactCheaper(request.limit, forUser, eligibleCount, generation.items);
+    };
+  }
+
+  /** Finds the documents of the item or the history. */
+  private void locate() throws IOException {
+    List<String> ids = request.history;
+    if (ids == null) {
+      ids = request.item == null ? List.of() : List.of(request.item);
+    }
+    for (int i = 0; i < ids.size(); i++) {
+      Generation.Place place = generation.find(ids.get(i));
+      if (place == null) {
+        unknown.add(ids.get(i));
+      } else {
+        places.add(place);
+        positions.add(i);
+      }
+    }
+  }
+
+  /** Applies the filters, then takes the excluded items out. */
+  private void findEligible() throws IOException {
+    InvalidRequestException.require(
+        request.vector == null || !needsPrice(),
+        "a price gap needs a history or an item to compare with, the request is for a vector");
+    FilterEvaluator evaluator = new FilterEvaluator(generation.types, medianPrice());
+    for (Segment segment : generation.segments) {
+      FixedBitSet matches = new FixedBitSet(segment.reader.maxDoc());
+      FloatVectorValues values = segment.reader.getFloatVectorValues(field);
+      if (values == null) {
+        matches.clear();
+      } else if (values.size() == segment.reader.maxDoc()) {
+        matches.set(0, matches.length());
+      } else {
+        matches.or(values.iterator());
+      }
+      Bits live = segment.reader.getLiveDocs();
+      if (live != null) {
+        live.applyMask(matches, 0);
+      }
+      for (Filter filter : request.filters) {
+        matches.and(evaluator.matches(filter, segment));
+      }
+      eligible.put(segment, matches);
+    }
+    if (!request.includeSeen || request.item != null) {
+      places.forEach(place -> eligible.get(place.segment()).clear(place.document()));
+    }
+    for (String id : request.excluded) {
+      Generation.Place place = generation.find(id);
+      if (place == null) {
+        unknown.add(id);
+      } else {
+        eligible.get(place.segment()).clear(place.document());
+      }
+    }
+    eligibleCount = eligible.values().stream().mapToInt(FixedBitSet::cardinality).sum();
+  }
+
+  private boolean needsPrice() {
+    return request.filters.stream().anyMatch(FilterEvaluator::isRelative);
+  }
+
+  /**
+   * The median of the prices of the history, every click counted; of two middle ones their mean.
+   */
+  private OptionalDouble medianPrice() {
+    if (!needsPrice() || generation.types.get(Catalogue.PRICE) != ColumnType.DECIMAL) {
+      return OptionalDouble.empty();
+    }
+    double[] prices =
+        places.stream()
+            .map(place -> column(place.segment(), Catalogue.PRICE).value(place.document()))
+            .filter(price -> price != null)
+            .mapToDouble(price -> (Double) price)
+            .sorted()
+            .toArray();
+    int n = prices.length;
+    return n == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((prices[(n - 1) / 2] + prices[n / 2]) / 2);
+  }
+
+  private AttributeColumn column(Segment segment, String name) {
+    return segment.column(name, generation.types.get(name));
+  }
+
+  /** What the items are compared with, or null where the history's vectors cancel out. */
+  private float[] queryVector() throws IOException {
+    double[] sum = new double[generation.dimension];
+    if (request.vector != null) {
+      InvalidRequestException.require(
+          request.vector.length == sum.length,
+          "the vector must have the index's dimension %d, got: %d",
+          sum.length,
+          request.vector.length);
+      for (int i = 0; i < sum.length; i++) {
+        InvalidRequestException.require(
+            Float.isFinite(request.vector[i]),
+            "the vector's values must be finite, got: %s",
+            request.vector[i]);
+        sum[i] = request.vector[i];
+      }
+    } else {
+      addHistory(sum);
+    }
+    double length = Math.sqrt(Arrays.stream(sum).map(x -> x * x).sum());
+    if (!(length > 1e-12)) {
+      InvalidRequestException.require(request.vector == null, "the vector must not be zero");
+      return null;
+    }
+    double scale = similarity == Similarity.COSINE ? 1 / length : 1;
+    float[] vector = new float[sum.length];
+    for (int i = 0; i < sum.length; i++) {
+      vector[i] = (float) (sum[i] * scale);
+    }
+    return vector;
+  }
+
+  private void addHistory(double[] sum) throws IOException {
+    // Weights add up where an item was clicked more than once.
+    Map<Segment, Map<Integer, Double>> weights = new LinkedHashMap<>();
+    double total = 0;
+    int newest = request.history == null ? 0 : request.history.size() - 1;
+    for (int i = 0; i < places.size(); i++) {
+      double weight = Math.pow(0.5, (newest - positions.get(i)) / request.halfLife);
+      total += weight;
+      weights
+          .computeIfAbsent(places.get(i).segment(), s -> new java.util.TreeMap<>())
+          .merge(places.get(i).document(), weight, Double::sum);
+    }
+    double scale = request.combination == Combination.MEAN ? 1 / total : 1;
+    for (Map.Entry<Segment, Map<Integer, Double>> entry : weights.entrySet()) {
+      FloatVectorValues values = entry.getKey().reader.getFloatVectorValues(IndexSchema.VECTOR);
+      KnnVectorValues.DocIndexIterator at = values.iterator();
+      NumericDocValues norms = DocValues.getNumeric(entry.getKey().reader, IndexSchema.NORM);
+      for (Map.Entry<Integer, Double> clicked : entry.getValue().entrySet()) {
+        int document = clicked.getKey();
+        if (at.advance(document) != document || !norms.advanceExact(document)) {
+          throw new IOException("item without a vector");
+        }
+        double weight = clicked.getValue() * scale * Float.intBitsToFloat((int) norms.longValue());
+        float[] unit = values.vectorValue(at.index());
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += weight * unit[i];
+        }
+      }
+    }
+  }
+
+  /** The exact twin: scores every eligible item. */
+  private void scan(float[] vector, NearestItems nearest) throws IOException {
+    DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
+    for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
+      FixedBitSet matches = entry.getValue();
+      int count = matches.cardinality();
+      if (count == 0) {
+        continue;
+      }
+      visited += count;
+      VectorScorer scorer = entry.getKey().reader.getFloatVectorValues(field).scorer(vector);
+      VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(matches, count));
+      bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
+      while (buffer.size > 0) {
+        for (int i = 0; i < buffer.size; i++) {
+          nearest.offer(entry.getKey(), buffer.docs[i], buffer.features[i]);
+        }
+        bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
+      }
+    }
+  }
+
+  private void searchGraph(float[] vector, NearestItems nearest) throws IOException {
+    int beam = Planner.beam(request.limit, forUser, eligibleCount);
+    for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
+      FixedBitSet matches = entry.getValue();
+      int count = matches.cardinality();
+      if (count == 0) {
+        continue;
+      }
+      TopKnnCollector collector =
+          new TopKnnCollector(
+              Math.min(beam, count),
+              Integer.MAX_VALUE,
+              new KnnSearchStrategy.Hnsw(FILTERED_SEARCH_BELOW_PER_CENT));
+      AcceptDocs accept =
+          AcceptDocs.fromIteratorSupplier(
+              () -> new BitSetIterator(matches, count), null, matches.length());
+      entry.getKey().reader.searchNearestVectors(field, vector, collector, accept);
+      visited += collector.visitedCount();
+      for (ScoreDoc hit : collector.topDocs().scoreDocs) {
+        nearest.offer(entry.getKey(), hit.doc, hit.score);
+      }
+    }
+  }
+
+  private Recommendations mostPopular() throws IOException {
+    NearestItems most = new NearestItems(request.limit);
+    for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
+      NumericDocValues clicks = DocValues.getNumeric(entry.getKey().reader, IndexSchema.POPULARITY);
+      FixedBitSet matches = entry.getValue();
+      BitSetIterator documents = new BitSetIterator(matches, matches.cardinality());
+      for (int d = documents.nextDoc();
+          d != DocIdSetIterator.NO_MORE_DOCS;
+          d = documents.nextDoc()) {
+        most.offer(entry.getKey(), d, clicks.advanceExact(d) ? (float) clicks.longValue() : 0);
+        visited++;
+      }
+    }
+    List<Recommendation> items = new ArrayList<>();
+    for (NearestItems.Hit hit : most.drain()) {
+      items.add(recommendation(hit, hit.score()));
+    }
+    return answer(items, AnsweredBy.POPULARITY, ScoreMeaning.CLICKS, Optional.empty());
+  }
+
+  private Recommendation recommendation(NearestItems.Hit hit, float score) throws IOException {
+    return new Recommendation(
+        hit.segment().ids().id(hit.document()),
+        score,
+        request.withAttributes ? attributes(generation, hit.segment(), hit.document()) : Map.of());
+  }
+
+  static Map<String, Object> attributes(Generation generation, Segment segment, int document) {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    generation.types.forEach(
+        (name, type) -> {
+          Object value = segment.column(name, type).value(document);
+          if (value != null) {
+            attributes.put(name, value);
+          }
+        });
+    return attributes;
+  }
+
+  private Recommendations nothing(String reason) {
+    return answer(List.of(), AnsweredBy.NOTHING, ScoreMeaning.COSINE, Optional.of(reason));
+  }
+
+  private Recommendations answer(
+      List<Recommendation> items,
+      AnsweredBy answeredBy,
+      ScoreMeaning meaning,
+      Optional<String> reason) {
+    return new Recommendations(
+        items, answeredBy, meaning, eligibleCount, visited, unknown, reason, generation.name);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.vecino.searcher;
+
+import java.util.Map;
+
+/**
+ * One answer.
+ *
+ * @param item the item's id
+ * @param score the higher the nearer; {@link Recommendations#scoreMeaning()} says what it is
+ * @param attributes by name in the order of the catalogue, each a Long, Double, LocalDate, Boolean
+ *     or String; without those that the item lacks; empty unless the request asked for them
+ */
+public record Recommendation(String item, float score, Map<String, Object> attributes) {}

@@ -1,0 +1,58 @@
+package dev.vecino.searcher;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The answer to one request: best first, ties by item id. Fewer than k only where fewer items are
+ * eligible. Immutable.
+ *
+ * @param items the answers
+ * @param answeredBy how they were found
+ * @param scoreMeaning what a score is
+ * @param eligible how many items passed the filters and the exclusions
+ * @param visited how many items were scored
+ * @param unknown ids of the request that the index does not know
+ * @param reason why there is no answer, where the request could not be answered at all
+ * @param generation the generation of the index that answered
+ */
+public record Recommendations(
+    List<Recommendation> items,
+    AnsweredBy answeredBy,
+    ScoreMeaning scoreMeaning,
+    int eligible,
+    long visited,
+    List<String> unknown,
+    Optional<String> reason,
+    String generation)
+    implements Iterable<Recommendation> {
+
+  /** How the answers were found. */
+  public enum AnsweredBy {
+    EXACT,
+    GRAPH,
+    POPULARITY,
+    NOTHING
+  }
+
+  /** What a score is. */
+  public enum ScoreMeaning {
+    /** The cosine of two vectors: -1 to 1. */
+    COSINE,
+    /** The dot product of two vectors: without bounds. */
+    DOT_PRODUCT,
+    /** The number of clicks. */
+    CLICKS
+  }
+
+  public Recommendations {
+    items = List.copyOf(items);
+    unknown = List.copyOf(unknown);
+  }
+
+  @Override
+  public Iterator<Recommendation> iterator() {
+    return items.iterator();
+  }
+}

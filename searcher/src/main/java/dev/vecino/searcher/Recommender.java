@@ -1,0 +1,239 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.Manifest;
+import dev.vecino.searcher.schema.IndexFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * An opened index that answers what a user should see next.
+ *
+ * <pre>{@code
+ * try (Recommender recommender = Recommender.open(Path.of("index-data/homes"))) {
+ *   Recommendations homes =
+ *       recommender.recommend(
+ *           RecommendRequest.forHistory("h17", "h204", "h9")
+ *               .where(Filter.atLeast("quality", 0.7), Filter.maxPriceGap(0.3))
+ *               .limit(150));
+ *   homes.forEach(home -> show(home.item(), home.score()));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe: one instance serves a whole application. It follows the index: when a new
+ * generation is swapped in (or a former one by a rollback), queries that run finish on the one that
+ * they began with, and later ones use the new one, at the latest half a second after the swap.
+ */
+public final class Recommender implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Recommender.class.getName());
+
+  private static final long FOLLOW_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
+
+  private final IndexFolder index;
+  private final ReentrantLock refreshing = new ReentrantLock();
+  private final AtomicLong lastLook = new AtomicLong(System.nanoTime());
+  private volatile Generation current;
+  private volatile String refused = "";
+
+  private Recommender(IndexFolder index, Generation generation) {
+    this.index = index;
+    this.current = generation;
+  }
+
+  /**
+   * Opens the served generation of an index.
+   *
+   * @throws ArtifactException if the folder is no index, or the generation is damaged or newer than
+   *     this code
+   */
+  public static Recommender open(Path folder) {
+    IndexFolder index = new IndexFolder(folder);
+    for (int attempt = 0; ; attempt++) {
+      String name = index.requireCurrent();
+      try {
+        return new Recommender(index, Generation.open(index, name));
+      } catch (ArtifactException e) {
+        // Swapped and collected between the two steps: look again.
+        if (attempt == 10 || index.requireCurrent().equals(name)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * Answers one request.
+   *
+   * @throws dev.vecino.core.InvalidRequestException if the request does not fit the index: an
+   *     unknown attribute, a vector of another dimension
+   * @throws IllegalStateException if this is closed
+   */
+  public Recommendations recommend(RecommendRequest request) {
+    return withGeneration(generation -> answer(generation, request));
+  }
+
+  /**
+   * Answers many requests in their order, all from the same generation; the same answers as one by
+   * one.
+   */
+  public List<Recommendations> recommendAll(List<RecommendRequest> requests) {
+    return withGeneration(
+        generation -> {
+          List<Recommendations> answers = new ArrayList<>(requests.size());
+          for (RecommendRequest request : requests) {
+            answers.add(answer(generation, request));
+          }
+          return answers;
+        });
+  }
+
+  private Recommendations answer(Generation generation, RecommendRequest request) {
+    try {
+      return new Query(generation, request).answer();
+    } catch (IOException e) {
+      throw unreadable(generation, e);
+    }
+  }
+
+  /**
+   * The attributes of an item by name, in the order of the catalogue and without those that it
+   * lacks; empty if the index does not know the item.
+   */
+  public Optional<Map<String, Object>> attributes(String item) {
+    return withGeneration(
+        generation -> {
+          try {
+            return Optional.ofNullable(generation.find(item))
+                .map(place -> Query.attributes(generation, place.segment(), place.document()));
+          } catch (IOException e) {
+            throw unreadable(generation, e);
+          }
+        });
+  }
+
+  /** The ids of the first items in the order of the index, at most {@code count}. */
+  public List<String> sampleItems(int count) {
+    return withGeneration(
+        generation -> {
+          List<String> items = new ArrayList<>();
+          try {
+            for (Segment segment : generation.segments) {
+              for (int d = 0; d < segment.reader.maxDoc() && items.size() < count; d++) {
+                items.add(segment.ids().id(d));
+              }
+            }
+          } catch (IOException e) {
+            throw unreadable(generation, e);
+          }
+          return items;
+        });
+  }
+
+  /** The number of items of the served generation. */
+  public int size() {
+    return withGeneration(generation -> generation.items);
+  }
+
+  /** What the served generation says of itself. */
+  public Manifest manifest() {
+    return withGeneration(generation -> generation.manifest);
+  }
+
+  /** The name of the served generation. */
+  public String generation() {
+    return withGeneration(generation -> generation.name);
+  }
+
+  private ArtifactException unreadable(Generation generation, IOException e) {
+    return new ArtifactException(
+        index.generation(generation.name) + ": can't be read (" + e.getMessage() + ")", e);
+  }
+
+  private <T> T withGeneration(Function<Generation, T> work) {
+    follow();
+    Generation generation = acquire();
+    try {
+      return work.apply(generation);
+    } finally {
+      generation.release();
+    }
+  }
+
+  private Generation acquire() {
+    while (true) {
+      Generation generation = current;
+      if (generation == null) {
+        throw new IllegalStateException("the recommender is closed");
+      }
+      if (generation.acquire()) {
+        return generation;
+      }
+    }
+  }
+
+  /** Looks now and then whether another generation is served; never fails a query. */
+  private void follow() {
+    long last = lastLook.get();
+    long now = System.nanoTime();
+    if (now - last < FOLLOW_INTERVAL_NANOS || !lastLook.compareAndSet(last, now)) {
+      return;
+    }
+    String name = "";
+    try {
+      name = index.requireCurrent();
+      refresh();
+    } catch (ArtifactException e) {
+      if (!refused.equals(name)) {
+        refused = name;
+        LOG.log(
+            System.Logger.Level.WARNING, "the former generation stays served: " + e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Switches to the generation that {@code CURRENT} names, if it is another one.
+   *
+   * @return whether it switched
+   * @throws ArtifactException if it can't be opened; the former one stays served
+   */
+  public boolean refresh() {
+    refreshing.lock();
+    try {
+      Generation former = current;
+      String name = index.requireCurrent();
+      if (former == null || name.equals(former.name)) {
+        return false;
+      }
+      current = Generation.open(index, name);
+      former.release();
+      return true;
+    } finally {
+      refreshing.unlock();
+    }
+  }
+
+  /** Closes the index. Queries that run finish first; closing twice is fine. */
+  @Override
+  public void close() {
+    refreshing.lock();
+    try {
+      Generation generation = current;
+      current = null;
+      if (generation != null) {
+        generation.release();
+      }
+    } finally {
+      refreshing.unlock();
+    }
+  }
+}

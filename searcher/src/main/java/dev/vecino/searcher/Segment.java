@@ -1,0 +1,68 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.ColumnType;
+import dev.vecino.searcher.schema.IndexSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
+
+/** One segment of an index and what is kept in memory of it. Thread-safe. */
+final class Segment {
+
+  final LeafReader reader;
+  private final Map<String, AttributeColumn> columns = new ConcurrentHashMap<>();
+  private volatile IdColumn ids;
+
+  Segment(LeafReader reader) {
+    this.reader = reader;
+  }
+
+  AttributeColumn column(String name, ColumnType type) {
+    return columns.computeIfAbsent(
+        name,
+        n -> {
+          try {
+            return AttributeColumn.load(reader, n, type);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  IdColumn ids() throws IOException {
+    IdColumn loaded = ids;
+    if (loaded == null) {
+      loaded = new IdColumn(reader);
+      ids = loaded;
+    }
+    return loaded;
+  }
+
+  /** The live document of an id, or -1. */
+  int document(String id) throws IOException {
+    Terms terms = reader.terms(IndexSchema.ID);
+    if (terms == null) {
+      return -1;
+    }
+    TermsEnum found = terms.iterator();
+    if (!found.seekExact(new BytesRef(id))) {
+      return -1;
+    }
+    Bits live = reader.getLiveDocs();
+    PostingsEnum documents = found.postings(null, PostingsEnum.NONE);
+    for (int d = documents.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = documents.nextDoc()) {
+      if (live == null || live.get(d)) {
+        return d;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.vecino.searcher.schema;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.OutputFolder;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * An index folder: {@code generations/NNNNNN}, each a complete Lucene index with a manifest, and
+ * {@code CURRENT}, which names the one that is served. {@code CURRENT} is only ever replaced by an
+ * atomic rename, so whoever reads it sees the former or the next generation, never half a name.
+ *
+ * @param root the folder
+ */
+public record IndexFolder(Path root) {
+
+  private static final String CURRENT = "CURRENT";
+  private static final Pattern NAME = Pattern.compile("\\d{6,9}");
+
+  /** The folder of a generation. */
+  public Path generation(String name) {
+    return generations().resolve(name);
+  }
+
+  private Path generations() {
+    return root.resolve("generations");
+  }
+
+  /**
+   * The name of the served generation, or empty if this is no index yet.
+   *
+   * @throws ArtifactException if {@code CURRENT} is damaged
+   */
+  public Optional<String> current() {
+    Path file = root.resolve(CURRENT);
+    try {
+      String name = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+      if (!NAME.matcher(name).matches()) {
+        throw new ArtifactException(file + ": is damaged, it must name a generation");
+      }
+      return Optional.of(name);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * The name of the served generation.
+   *
+   * @throws ArtifactException if this is no index
+   */
+  public String requireCurrent() {
+    return current()
+        .orElseThrow(
+            () ->
+                new ArtifactException(
+                    root
+                        + ": is no vecino-index: "
+                        + (Files.isDirectory(root) ? "has no " + CURRENT : "no such folder")));
+  }
+
+  /** All complete generations, oldest first. */
+  public List<String> all() {
+    try (Stream<Path> folders = Files.list(generations())) {
+      return folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> NAME.matcher(name).matches())
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new ArtifactException(generations() + ": can't be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** The name that the next generation takes: one more than any before. */
+  public String nextName() {
+    int last =
+        Stream.concat(all().stream(), current().stream())
+            .mapToInt(Integer::parseInt)
+            .max()
+            .orElse(0);
+    return String.format(Locale.ROOT, "%06d", last + 1);
+  }
+
+  /** Makes a generation the served one: write, force to the disk, rename. */
+  public void swapTo(String name) throws IOException {
+    Path temporary = root.resolve(CURRENT + ".tmp");
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      channel.write(StandardCharsets.US_ASCII.encode(name + "\n"));
+      channel.force(true);
+    }
+    Files.move(temporary, root.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+    OutputFolder.force(root);
+  }
+
+  /**
+   * Serves the newest generation that is older than the served one.
+   *
+   * @return its name
+   * @throws ArtifactException if there is none
+   */
+  public String rollback() {
+    String current = requireCurrent();
+    String former =
+        all().stream()
+            .filter(name -> name.compareTo(current) < 0)
+            .reduce((first, second) -> second)
+            .orElseThrow(
+                () ->
+                    new ArtifactException(
+                        root + ": has no generation before " + current + " to roll back to"));
+    try {
+      swapTo(former);
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(root, e);
+    }
+    return former;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.vecino.searcher.schema;
+
+import dev.vecino.core.ColumnType;
+import java.time.LocalDate;
+import java.util.Locale;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.NumericUtils;
+
+/**
+ * The one place that knows the fields of a document and how values are encoded in them.
+ *
+ * <table>
+ * <caption>One document an item</caption>
+ * <tr><td>{@link #ID}</td><td>keyword (to find it) and binary doc values (to show it)</td></tr>
+ * <tr><td>{@link #VECTOR}</td><td>the item's vector, scaled to length 1</td></tr>
+ * <tr><td>{@link #NORM}</td><td>its length before that, float bits in numeric doc values</td></tr>
+ * <tr><td>{@link #TARGET}</td><td>the item's context vector; absent where there is only one table
+ * of vectors: {@link #VECTOR} serves then</td></tr>
+ * <tr><td>{@link #POPULARITY}</td><td>clicks, numeric doc values</td></tr>
+ * <tr><td>{@link #attribute}</td><td>numbers, dates and booleans as numeric doc values, keywords as
+ * binary doc values; absent where the item has no value</td></tr>
+ * </table>
+ *
+ * <p>Attributes are doc values only, neither points nor terms: doc values are the only fields that
+ * Lucene updates in place, without writing the document and its vectors anew, and filters are
+ * evaluated on columns in memory (see {@code AttributeColumn}).
+ */
+public final class IndexSchema {
+
+  /** The format's name in manifests. */
+  public static final String FORMAT = "vecino-index";
+
+  /** The newest version of the format. */
+  public static final int FORMAT_VERSION = 1;
+
+  public static final String ID = "id";
+  public static final String VECTOR = "vector";
+  public static final String NORM = "norm";
+  public static final String TARGET = "target";
+  public static final String POPULARITY = "popularity";
+
+  /** Keys of an index's manifest that both sides read. */
+  public static final String MANIFEST_DIMENSION = "dimension";
+
+  public static final String MANIFEST_TARGET = "target";
+  public static final String MANIFEST_ATTRIBUTES = "attributes";
+  public static final String MANIFEST_GRAPH = "graph";
+  public static final String MANIFEST_FILES = "files";
+
+  private static final String ATTRIBUTE_PREFIX = "attribute.";
+
+  private IndexSchema() {}
+
+  /** How a table of vectors is compared. */
+  public enum Similarity {
+    /** Both sides scaled to length 1: the cosine, -1 to 1. */
+    COSINE(VectorSimilarityFunction.DOT_PRODUCT),
+    /** As they are: the dot product, without bounds. */
+    DOT_PRODUCT(VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT);
+
+    private final VectorSimilarityFunction function;
+
+    Similarity(VectorSimilarityFunction function) {
+      this.function = function;
+    }
+
+    /** What Lucene calls it. */
+    public VectorSimilarityFunction function() {
+      return function;
+    }
+
+    /** The name in manifests. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The cosine or dot product behind Lucene's score, which is never negative. */
+    public float fromLuceneScore(float score) {
+      return switch (this) {
+        case COSINE -> 2 * score - 1;
+        case DOT_PRODUCT -> score >= 1 ? score - 1 : 1 - 1 / score;
+      };
+    }
+  }
+
+  /** The field of an attribute. */
+  public static String attribute(String name) {
+    return ATTRIBUTE_PREFIX + name;
+  }
+
+  /** A value (Long, Double, LocalDate or Boolean, by the type) as a long that sorts as it does. */
+  public static long encode(ColumnType type, Object value) {
+    return switch (type) {
+      case INTEGER -> (Long) value;
+      case DECIMAL -> NumericUtils.doubleToSortableLong((Double) value + 0.0); // no -0.0
+      case DATE -> ((LocalDate) value).toEpochDay();
+      case BOOLEAN -> (Boolean) value ? 1 : 0;
+      case KEYWORD -> throw new IllegalArgumentException("keywords are not encoded as numbers");
+    };
+  }
+
+  /** What {@link #encode} began with. */
+  public static Object decode(ColumnType type, long encoded) {
+    return switch (type) {
+      case INTEGER -> encoded;
+      case DECIMAL -> NumericUtils.sortableLongToDouble(encoded);
+      case DATE -> LocalDate.ofEpochDay(encoded);
+      case BOOLEAN -> encoded == 1;
+      case KEYWORD -> throw new IllegalArgumentException("keywords are not encoded as numbers");
+    };
+  }
+}

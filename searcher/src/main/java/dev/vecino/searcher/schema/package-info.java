@@ -1,0 +1,5 @@
+/**
+ * What an index looks like on the disk: the fields of its documents and its folder of generations.
+ * Public for the module that writes indexes; applications have no need of it.
+ */
+package dev.vecino.searcher.schema;
