@@ -259,9 +259,10 @@ public final class HousingMarket {
         | `timestamp` | UTC, to the second |
         | `session` | the visit it belongs to, `s1` to `s%d` |
 
-        How it was invented: a user wants a type of home in one to three districts within a budget. A
-        session keeps to one district, type and price range for most of its clicks; some go to a
-        neighbouring district or another type, a few anywhere. Few homes get many clicks, many get few.
+        How it was invented: a user wants a type of home in one to three districts within a
+        budget. A session keeps to one district, type and price range for most of its clicks; some
+        go to a neighbouring district or another type, a few anywhere. Few homes get many clicks,
+        many get few.
         """,
         TITLE,
         options.seed(),
