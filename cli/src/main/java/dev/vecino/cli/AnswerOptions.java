@@ -1,0 +1,53 @@
+package dev.vecino.cli;
+
+import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommender;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** What every question has: the index, the filters, how it is answered and printed. */
+final class AnswerOptions {
+
+  @Option(names = "--index", required = true, paramLabel = "DIR", description = "The index")
+  private Path index;
+
+  @Mixin private FilterOptions filters = new FilterOptions();
+
+  @Option(
+      names = "--mode",
+      defaultValue = "auto",
+      description =
+          "auto: by cost; exact: score every eligible item; approximate: the HNSW graph"
+              + " (default: ${DEFAULT-VALUE})")
+  private RecommendRequest.Mode mode;
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "text, json or csv (default: ${DEFAULT-VALUE})")
+  private AnswerPrinter.Format format;
+
+  Path index() {
+    return index;
+  }
+
+  /** Asks, prints the answer on stdout and where it came from on stderr. */
+  void answer(Recommender recommender, RecommendRequest request, CommandSpec command) {
+    Console console = new Console(command);
+    long began = System.nanoTime();
+    Recommendations answer =
+        recommender.recommend(filters.applyTo(request).mode(mode).withAttributes());
+    double seconds = (System.nanoTime() - began) / 1e9;
+    AnswerPrinter.print(answer, format, command.commandLine().getOut());
+    answer.reason().ifPresent(reason -> console.say("No answer: %s", reason));
+    if (!answer.unknown().isEmpty() && answer.reason().isEmpty()) {
+      console.say("Not in the index, so ignored: %s", String.join(", ", answer.unknown()));
+    }
+    if (format == AnswerPrinter.Format.TEXT) {
+      console.say("%s", AnswerPrinter.origin(answer, seconds));
+    }
+  }
+}

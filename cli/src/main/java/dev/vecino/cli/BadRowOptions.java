@@ -1,0 +1,42 @@
+package dev.vecino.cli;
+
+import dev.vecino.core.RowPolicy;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What becomes of rows that break a rule. */
+final class BadRowOptions {
+
+  /** The choices of {@code --on-bad-row}. */
+  enum Choice {
+    stop,
+    skip
+  }
+
+  @Option(
+      names = "--on-bad-row",
+      defaultValue = "stop",
+      description =
+          "${COMPLETION-CANDIDATES}: at the first row that breaks a rule, or count such rows and"
+              + " write them to a file (default: ${DEFAULT-VALUE})")
+  private Choice onBadRow;
+
+  @Option(
+      names = "--bad-rows",
+      paramLabel = "FILE",
+      description = "Where skipped rows are written (default: beside the output)")
+  private Path sideFile;
+
+  RowPolicy policy(Path defaultSideFile) {
+    if (onBadRow == Choice.stop) {
+      return RowPolicy.stop();
+    }
+    return RowPolicy.skipTo(sideFile != null ? sideFile : defaultSideFile);
+  }
+
+  /** {@code NAME.bad-clicks.csv} beside an output folder. */
+  static Path beside(Path output, String what) {
+    Path name = output.toAbsolutePath().normalize().getFileName();
+    return output.resolveSibling((name == null ? "vecino" : name) + ".bad-" + what + ".csv");
+  }
+}

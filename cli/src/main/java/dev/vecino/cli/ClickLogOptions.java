@@ -1,0 +1,90 @@
+package dev.vecino.cli;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.RowPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say how a click log is read. */
+final class ClickLogOptions {
+
+  @Option(
+      names = "--user-column",
+      defaultValue = "user",
+      paramLabel = "NAME",
+      description = "Column of users (default: ${DEFAULT-VALUE})")
+  private String userColumn;
+
+  @Option(
+      names = "--item-column",
+      defaultValue = "item",
+      paramLabel = "NAME",
+      description = "Column of items (default: ${DEFAULT-VALUE})")
+  private String itemColumn;
+
+  @Option(
+      names = "--time-column",
+      defaultValue = "timestamp",
+      paramLabel = "NAME",
+      description =
+          "Column of times, ISO-8601 or epoch seconds or milliseconds; may be absent"
+              + " (default: ${DEFAULT-VALUE})")
+  private String timeColumn;
+
+  @Option(
+      names = "--session-column",
+      defaultValue = "session",
+      paramLabel = "NAME",
+      description = "Column of sessions; may be absent (default: ${DEFAULT-VALUE})")
+  private String sessionColumn;
+
+  @Option(
+      names = "--weight-column",
+      defaultValue = "weight",
+      paramLabel = "NAME",
+      description = "Column of weights; may be absent (default: ${DEFAULT-VALUE})")
+  private String weightColumn;
+
+  @Option(
+      names = "--session-gap",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "A longer pause begins a new session, where there is no session column: 30m, 2h, 1d"
+              + " (default: one session a user)")
+  private Duration sessionGap;
+
+  @Mixin private BadRowOptions badRows = new BadRowOptions();
+
+  ClickLog.Options options(Path defaultSideFile) {
+    return options(badRows.policy(defaultSideFile));
+  }
+
+  ClickLog.Options options(RowPolicy policy) {
+    return new ClickLog.Options(
+        userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, sessionGap, policy);
+  }
+
+  /** 30s, 30m, 2h, 1d, or ISO-8601 (PT30M). */
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      String upper = text.strip().toUpperCase(java.util.Locale.ROOT);
+      String iso = upper.startsWith("P") ? upper : (upper.endsWith("D") ? "P" : "PT") + upper;
+      try {
+        Duration duration = Duration.parse(iso);
+        if (duration.isNegative() || duration.isZero()) {
+          throw new TypeConversionException("must be longer than zero, got: '" + text + "'");
+        }
+        return duration;
+      } catch (java.time.format.DateTimeParseException e) {
+        throw new TypeConversionException(
+            "must be a duration such as 30m, 2h or 1d, got: '" + text + "'");
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.vecino.cli;
+
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ColumnType;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.WordVectors;
+import dev.vecino.indexer.IndexBuilder;
+import dev.vecino.indexer.IndexOptions;
+import dev.vecino.indexer.IndexReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "index",
+    description = "Make a new generation of an index from a model and a catalogue, and serve it.")
+final class IndexCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Vectors vectors;
+
+  /** Where the vectors come from. */
+  static final class Vectors {
+    @Option(
+        names = "--model",
+        required = true,
+        paramLabel = "DIR",
+        description = "A model that 'vecino train' made")
+    private Path model;
+
+    @Option(
+        names = "--vectors",
+        required = true,
+        paramLabel = "FILE",
+        description = "Vectors made elsewhere, in word2vec text or binary format")
+    private Path vectors;
+  }
+
+  @Option(
+      names = "--items",
+      paramLabel = "FILE",
+      description = "The catalogue: CSV with item, price, quality and any other columns")
+  private Path items;
+
+  @Option(
+      names = "--item-column",
+      defaultValue = "item",
+      paramLabel = "NAME",
+      description = "The catalogue's column of items (default: ${DEFAULT-VALUE})")
+  private String itemColumn;
+
+  @Option(
+      names = "--type",
+      paramLabel = "COLUMN=TYPE",
+      description =
+          "Type of a column of the catalogue: integer, decimal, date, boolean or keyword; may be"
+              + " repeated (default: what all its values are)")
+  private Map<String, ColumnType> types = new LinkedHashMap<>();
+
+  @Option(
+      names = "--index",
+      required = true,
+      paramLabel = "DIR",
+      description = "The index; made if it is absent")
+  private Path index;
+
+  @Option(
+      names = "--keep",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Generations to keep, the served one among them (default: ${DEFAULT-VALUE})")
+  private int keep;
+
+  @Option(
+      names = "--max-connections",
+      defaultValue = "16",
+      paramLabel = "N",
+      description = "Neighbours of a node in the HNSW graph (default: ${DEFAULT-VALUE})")
+  private int maxConnections;
+
+  @Option(
+      names = "--beam-width",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = "Candidates for the neighbours of a new node (default: ${DEFAULT-VALUE})")
+  private int beamWidth;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Default: all processors; with 1 every build gives the same graph")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Mixin private BadRowOptions badRows = new BadRowOptions();
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "Of the report: text or json (default: ${DEFAULT-VALUE})")
+  private ReportFormat format;
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec);
+    IndexOptions options = new IndexOptions(maxConnections, beamWidth, threads, keep);
+    Path sideFile = BadRowOptions.beside(index, "items");
+    Catalogue catalogue = Catalogue.empty();
+    if (items != null) {
+      catalogue =
+          Catalogue.read(
+              items,
+              new Catalogue.Options(itemColumn, types, badRows.policy(sideFile)),
+              console.progress());
+      console.reportSkippedRows(catalogue.report(), sideFile);
+    }
+    IndexReport report =
+        vectors.model != null
+            ? IndexBuilder.build(
+                index, EmbeddingModel.read(vectors.model), catalogue, options, console.progress())
+            : IndexBuilder.build(
+                index, WordVectors.read(vectors.vectors), catalogue, options, console.progress());
+    print(report);
+    return ExitCode.OK.code();
+  }
+
+  private void print(IndexReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == ReportFormat.JSON) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("index", index.toString());
+      json.put("generation", report.generation());
+      json.put("items", report.items());
+      json.put("dropped", report.dropped());
+      json.put("itemsWithoutRow", report.itemsWithoutRow());
+      json.put("rowsWithoutVector", report.rowsWithoutVector());
+      json.put("seconds", report.seconds());
+      json.put("bytes", report.bytes());
+      out.println(Json.write(json));
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%s: generation %s with %,d items, %,d kB, in %.1f s%n",
+        index,
+        report.generation(),
+        report.items(),
+        report.bytes() / 1000,
+        report.seconds());
+    report
+        .dropped()
+        .forEach((why, count) -> out.printf(Locale.ROOT, "  dropped: %,d, %s%n", count, why));
+    if (items != null) {
+      out.printf(
+          Locale.ROOT,
+          "  items without a row in the catalogue: %,d (they have no attributes)%n"
+              + "  rows of the catalogue without a vector: %,d (they are not in the index)%n",
+          report.itemsWithoutRow(),
+          report.rowsWithoutVector());
+    }
+  }
+}

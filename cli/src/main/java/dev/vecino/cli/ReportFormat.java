@@ -1,0 +1,7 @@
+package dev.vecino.cli;
+
+/** How a report is printed. */
+enum ReportFormat {
+  TEXT,
+  JSON
+}

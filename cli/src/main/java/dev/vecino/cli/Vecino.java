@@ -1,0 +1,145 @@
+package dev.vecino.cli;
+
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.Manifest;
+import dev.vecino.core.VecinoException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code vecino} command. */
+@Command(
+    name = "vecino",
+    description =
+        "Recommendations from click sequences: learn item embeddings, index them with their"
+            + " attributes, ask for neighbours under filters.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Vecino.Version.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    subcommands = {
+
+      SampleCommand.class,
+
+      IndexCommand.class,
+      NeighborsCommand.class,
+      RecommendCommand.class,
+      InspectCommand.class,
+      RollbackCommand.class,
+      CompletionCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    footerHeading = "%nBegin with:%n",
+    footer = {"  vecino demo", "  vecino COMMAND --help"})
+public final class Vecino implements Runnable {
+
+  private static final long CLEANING_UP_MILLIS = 10_000;
+
+  /** Prints the version. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "vecino " + Manifest.toolVersion() + " (Java " + System.getProperty("java.version") + ")"
+      };
+    }
+  }
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is needed");
+  }
+
+  private static int run(String[] args) {
+    interruptOnSignal(Thread.currentThread());
+    // Always UTF-8: what reads the result does not know the locale.
+    PrintWriter out = utf8(FileDescriptor.out);
+    PrintWriter err = utf8(FileDescriptor.err);
+    try {
+      return commandLine().setOut(out).setErr(err).execute(args);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  private static PrintWriter utf8(FileDescriptor descriptor) {
+    return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Ctrl-C interrupts the command and waits until it has cleaned up; the JVM then exits with 130.
+   */
+  private static void interruptOnSignal(Thread command) {
+    Thread hook =
+        new Thread(
+            () -> {
+              command.interrupt();
+              try {
+                command.join(CLEANING_UP_MILLIS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "interrupt-on-signal");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** The command line with its error handling. For tests, which set their own writers. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Vecino());
+    commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(Vecino::explainUsage)
+        .setExecutionExceptionHandler(Vecino::explain);
+    commandLine.getCommandSpec().usageMessage().exitCodeList();
+    setExitCodes(commandLine);
+    return commandLine;
+  }
+
+  private static void setExitCodes(CommandLine commandLine) {
+    java.util.Map<String, String> codes = new java.util.LinkedHashMap<>();
+    for (String line : ExitCode.helpLines()) {
+      int colon = line.indexOf(':');
+      codes.put(line.substring(0, colon), line.substring(colon + 1));
+    }
+    commandLine.getCommandSpec().usageMessage().exitCodeList(codes);
+  }
+
+  private static int explainUsage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("vecino: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE.code();
+  }
+
+  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult result)
+      throws Exception {
+    PrintWriter err = command.getErr();
+    if (e instanceof VecinoException known) {
+      err.println("vecino: " + known.getMessage());
+      if (known instanceof InvalidRequestException) {
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+      }
+      return ExitCode.of(known).code();
+    }
+    err.println("vecino: internal error: " + e + "; please report it with what follows");
+    e.printStackTrace(err);
+    return ExitCode.INTERNAL_ERROR.code();
+  }
+}
