@@ -34,6 +34,10 @@ final class AnswerOptions {
     return index;
   }
 
+  boolean isForPeople() {
+    return format == AnswerPrinter.Format.TEXT;
+  }
+
   /** Asks, prints the answer on stdout and where it came from on stderr. */
   void answer(Recommender recommender, RecommendRequest request, CommandSpec command) {
     Console console = new Console(command);
@@ -46,7 +50,7 @@ final class AnswerOptions {
     if (!answer.unknown().isEmpty() && answer.reason().isEmpty()) {
       console.say("Not in the index, so ignored: %s", String.join(", ", answer.unknown()));
     }
-    if (format == AnswerPrinter.Format.TEXT) {
+    if (isForPeople() && answer.reason().isEmpty()) {
       console.say("%s", AnswerPrinter.origin(answer, seconds));
     }
   }

@@ -2,6 +2,7 @@ package dev.vecino.cli;
 
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,21 +32,19 @@ final class NeighborsCommand implements Callable<Integer> {
   public Integer call() {
     RecommendRequest request = RecommendRequest.forItem(item).limit(k);
     try (Recommender recommender = Recommender.open(answerOptions.index())) {
-      recommender
-          .attributes(item)
-          .ifPresent(
-              attributes -> {
-                StringBuilder line = new StringBuilder("Neighbours of " + item);
-                attributes.forEach(
-                    (name, value) ->
-                        line.append(", ")
-                            .append(name)
-                            .append(' ')
-                            .append(AnswerPrinter.plain(value)));
-                new Console(spec).say("%s", line);
-              });
+      if (answerOptions.isForPeople()) {
+        recommender.attributes(item).ifPresent(this::introduce);
+      }
       answerOptions.answer(recommender, request, spec);
     }
     return ExitCode.OK.code();
+  }
+
+  private void introduce(Map<String, Object> attributes) {
+    StringBuilder line = new StringBuilder("Neighbours of " + item);
+    attributes.forEach(
+        (name, value) ->
+            line.append(", ").append(name).append(' ').append(AnswerPrinter.plain(value)));
+    new Console(spec).say("%s", line);
   }
 }

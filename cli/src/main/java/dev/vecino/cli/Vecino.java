@@ -7,6 +7,12 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -23,9 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Vecino.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
     subcommands = {
-
       SampleCommand.class,
-
       IndexCommand.class,
       NeighborsCommand.class,
       RecommendCommand.class,
@@ -38,7 +42,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {"  vecino demo", "  vecino COMMAND --help"})
 public final class Vecino implements Runnable {
 
-  private static final long CLEANING_UP_MILLIS = 10_000;
+  private static final long CLEANING_UP_SECONDS = 10;
+
+  /** Held, or the garbage collector would take the level back. */
+  private static final Logger LUCENE_LOG = Logger.getLogger("org.apache.lucene");
 
   /** Prints the version. */
   static final class Version implements IVersionProvider {
@@ -63,7 +70,9 @@ public final class Vecino implements Runnable {
   }
 
   private static int run(String[] args) {
-    interruptOnSignal(Thread.currentThread());
+    // Lucene tells at every start that it uses SIMD; what matters comes as a warning.
+    LUCENE_LOG.setLevel(Level.WARNING);
+    CountDownLatch cleanedUp = interruptOnSignal(Thread.currentThread());
     // Always UTF-8: what reads the result does not know the locale.
     PrintWriter out = utf8(FileDescriptor.out);
     PrintWriter err = utf8(FileDescriptor.err);
@@ -72,6 +81,7 @@ public final class Vecino implements Runnable {
     } finally {
       out.flush();
       err.flush();
+      cleanedUp.countDown();
     }
   }
 
@@ -81,20 +91,28 @@ public final class Vecino implements Runnable {
 
   /**
    * Ctrl-C interrupts the command and waits until it has cleaned up; the JVM then exits with 130.
+   *
+   * @return what the command counts down at its end
    */
-  private static void interruptOnSignal(Thread command) {
+  private static CountDownLatch interruptOnSignal(Thread command) {
+    CountDownLatch cleanedUp = new CountDownLatch(1);
     Thread hook =
         new Thread(
             () -> {
+              if (cleanedUp.getCount() == 0) {
+                return;
+              }
               command.interrupt();
               try {
-                command.join(CLEANING_UP_MILLIS);
+                boolean inTime = cleanedUp.await(CLEANING_UP_SECONDS, TimeUnit.SECONDS);
+                assert inTime : "the command did not stop";
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             },
             "interrupt-on-signal");
     Runtime.getRuntime().addShutdownHook(hook);
+    return cleanedUp;
   }
 
   /** The command line with its error handling. For tests, which set their own writers. */
@@ -105,13 +123,12 @@ public final class Vecino implements Runnable {
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Vecino::explainUsage)
         .setExecutionExceptionHandler(Vecino::explain);
-    commandLine.getCommandSpec().usageMessage().exitCodeList();
     setExitCodes(commandLine);
     return commandLine;
   }
 
   private static void setExitCodes(CommandLine commandLine) {
-    java.util.Map<String, String> codes = new java.util.LinkedHashMap<>();
+    Map<String, String> codes = new LinkedHashMap<>();
     for (String line : ExitCode.helpLines()) {
       int colon = line.indexOf(':');
       codes.put(line.substring(0, colon), line.substring(colon + 1));

@@ -83,6 +83,7 @@ final class DocumentWriter {
       if (items > 0) {
         buildGraph(directory, options, listener);
       }
+      directory.deleteFile(IndexWriter.WRITE_LOCK_NAME); // nobody writes here again
     }
     return new Outcome(items, dropped, itemsWithoutRow);
   }
