@@ -77,11 +77,26 @@ public final class Vecino implements Runnable {
     PrintWriter out = utf8(FileDescriptor.out);
     PrintWriter err = utf8(FileDescriptor.err);
     try {
+      return execute(out, err, args);
+    } finally {
+      cleanedUp.countDown();
+    }
+  }
+
+  /**
+   * Runs a command in this process.
+   *
+   * @param out where the result goes
+   * @param err where everything else goes
+   * @param args as on the command line
+   * @return the exit code
+   */
+  public static int execute(PrintWriter out, PrintWriter err, String... args) {
+    try {
       return commandLine().setOut(out).setErr(err).execute(args);
     } finally {
       out.flush();
       err.flush();
-      cleanedUp.countDown();
     }
   }
 
@@ -115,8 +130,7 @@ public final class Vecino implements Runnable {
     return cleanedUp;
   }
 
-  /** The command line with its error handling. For tests, which set their own writers. */
-  static CommandLine commandLine() {
+  private static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Vecino());
     commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -147,6 +161,9 @@ public final class Vecino implements Runnable {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult result)
       throws Exception {
+    if (e instanceof DemoCommand.StepFailed failed) {
+      return failed.code();
+    }
     PrintWriter err = command.getErr();
     if (e instanceof VecinoException known) {
       err.println("vecino: " + known.getMessage());
