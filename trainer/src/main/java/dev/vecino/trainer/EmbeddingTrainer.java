@@ -1,0 +1,101 @@
+package dev.vecino.trainer;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.InputReport;
+import dev.vecino.core.Manifest;
+import dev.vecino.core.ProgressListener;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Learns a vector for each item from who clicked what together: item2vec, which is word2vec's
+ * skip-gram or CBOW with negative sampling on sessions instead of sentences (Barkan and Koenigstein
+ * 2016, arXiv 1603.04259).
+ */
+public final class EmbeddingTrainer {
+
+  private EmbeddingTrainer() {}
+
+  /**
+   * Trains. Pairs of an item with itself and sessions of one click teach nothing. A click's weight
+   * scales the step of the pairs in which it is the centre.
+   *
+   * <p>With one thread the same log and options give the same vectors, bit for bit, on every
+   * machine (engine SIMD) or on the same machine (engine DL4J).
+   *
+   * @param log the clicks
+   * @param options how to train
+   * @param listener hears of the task "training" in clicks (all epochs), with the loss as its note
+   * @return the model; rows in descending order of clicks, ties by id; an item without any pair
+   *     keeps its random first vector and a context vector of zeros
+   * @throws dev.vecino.core.BadInputException if no item has enough clicks
+   * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option
+   * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
+   */
+  public static EmbeddingModel train(
+      ClickLog log, TrainingOptions options, ProgressListener listener) {
+    long start = System.nanoTime();
+    Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
+    TrainingEngine engine =
+        switch (options.engine()) {
+          case SIMD -> new SimdEngine();
+          case DL4J -> new SimdEngine();
+        };
+    TrainingEngine.Tables tables = engine.train(log, vocabulary, options, listener);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new EmbeddingModel(
+        new Embeddings(vocabulary.ids(), tables.input(), options.dimension()),
+        new Embeddings(vocabulary.ids(), tables.context(), options.dimension()),
+        vocabulary.counts(),
+        manifest(log, vocabulary, options, tables, seconds));
+  }
+
+  private static Manifest manifest(
+      ClickLog log,
+      Vocabulary vocabulary,
+      TrainingOptions options,
+      TrainingEngine.Tables tables,
+      double seconds) {
+    Map<String, Object> values =
+        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
+    values.put("algorithm", "item2vec");
+    values.put("engine", name(options.engine()));
+    values.put("architecture", name(options.architecture()));
+    values.put("dimension", options.dimension());
+    values.put(
+        "window", options.window() == TrainingOptions.WHOLE_SESSION ? "session" : options.window());
+    values.put("negatives", options.negatives());
+    values.put("exponent", options.exponent());
+    values.put("subsample", options.subsample());
+    values.put("minCount", options.minCount());
+    values.put("epochs", options.epochs());
+    values.put("learningRate", options.learningRate());
+    values.put("threads", options.threads());
+    values.put("seed", options.seed());
+    InputReport report = log.report();
+    Map<String, Object> input = new LinkedHashMap<>();
+    input.put("file", report.file());
+    input.put("sha256", report.sha256());
+    input.put("rows", report.rows());
+    input.put("skippedRows", report.skippedRows());
+    values.put("input", input);
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("users", log.userCount());
+    counts.put("items", vocabulary.size());
+    counts.put("itemsBelowMinCount", log.itemCount() - vocabulary.size());
+    counts.put("sequences", log.sequenceCount());
+    counts.put("clicks", log.clickCount());
+    counts.put("clicksTrained", vocabulary.clicks());
+    values.put("counts", counts);
+    values.put("lossPerEpoch", tables.lossPerEpoch());
+    values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
+    return new Manifest(values);
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,352 @@
+package dev.vecino.trainer;
+
+import dev.vecino.core.CancelledException;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.TrainingOptions.Architecture;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Stochastic gradient descent over the true pairs of an epoch and the negatives drawn against them.
+ * Workers take chunks of the shuffled sequences and update the shared tables without locks
+ * (Hogwild: Niu et al. 2011, arXiv 1106.5730). With one worker the result is a function of log,
+ * options and nothing else, whatever the machine and its vectors (see {@link Kernels}).
+ */
+final class SimdEngine implements TrainingEngine {
+
+  /** Others that a click of a long session takes with {@link TrainingOptions#WHOLE_SESSION}. */
+  static final int SESSION_CONTEXT = 20;
+
+  /** Draws after which a negative that is always the true item is left out. */
+  private static final int DRAWS = 10;
+
+  private static final int LONGEST_CHUNK = 256; // sequences
+  private static final int LONGEST_BATCH = 10_000; // clicks between two looks at the clock
+  private static final double FINAL_RATE = 1e-4; // of the first
+
+  @Override
+  public Tables train(
+      ClickLog log, Vocabulary vocabulary, TrainingOptions options, ProgressListener listener) {
+    int stride = Kernels.stride(options.dimension());
+    Run run = new Run(log, vocabulary, options, Kernels.best(stride), stride);
+    List<Double> losses = run.train(listener);
+    return new Tables(run.unpadded(run.input), run.unpadded(run.context), List.copyOf(losses));
+  }
+
+  /** One training. */
+  static final class Run {
+    private final ClickLog log;
+    private final Vocabulary vocabulary;
+    private final TrainingOptions options;
+    private final Kernels kernels;
+    private final int stride;
+    private final NegativeSampler sampler;
+    private final float[] keep; // chance per row to survive subsampling, or null
+    private final int longestSequence;
+    final float[] input;
+    final float[] context;
+
+    private final long total;
+    private final int batch;
+    private final AtomicLong done = new AtomicLong();
+    private final AtomicInteger nextChunk = new AtomicInteger();
+    private int[] order;
+
+    Run(ClickLog log, Vocabulary vocabulary, TrainingOptions options, Kernels kernels, int stride) {
+      this.log = log;
+      this.vocabulary = vocabulary;
+      this.options = options;
+      this.kernels = kernels;
+      this.stride = stride;
+      sampler = new NegativeSampler(vocabulary.counts(), options.exponent());
+      keep = options.subsample() == 0 ? null : keep(vocabulary, options.subsample());
+      int longest = 0;
+      for (int s = 0; s < log.sequenceCount(); s++) {
+        longest = Math.max(longest, log.sequenceStart(s + 1) - log.sequenceStart(s));
+      }
+      longestSequence = longest;
+      total = (long) log.clickCount() * options.epochs();
+      batch = (int) Math.max(1, Math.min(LONGEST_BATCH, total / 1000));
+      int floats = Embeddings.floats(vocabulary.size(), stride);
+      input = new float[floats];
+      context = new float[floats];
+      Random64 random = Random64.of(options.seed(), -1, 0);
+      for (int row = 0; row < vocabulary.size(); row++) {
+        for (int k = 0; k < options.dimension(); k++) {
+          input[row * stride + k] = (random.uniform() - 0.5f) / options.dimension();
+        }
+      }
+    }
+
+    /** word2vec's rule: the rarer, the surer; at most 1. */
+    static float[] keep(Vocabulary vocabulary, double subsample) {
+      float[] keep = new float[vocabulary.size()];
+      for (int row = 0; row < keep.length; row++) {
+        double ratio = subsample * vocabulary.clicks() / vocabulary.counts()[row];
+        keep[row] = (float) Math.min(1, Math.sqrt(ratio) + ratio);
+      }
+      return keep;
+    }
+
+    /** Trains all epochs; the mean loss of a true pair in each. */
+    List<Double> train(ProgressListener listener) {
+      List<Double> losses = new ArrayList<>();
+      List<Worker> workers = new ArrayList<>();
+      try (ProgressListener.Task task = listener.start("training", "clicks", total);
+          ExecutorService executor = Executors.newFixedThreadPool(options.threads(), Run::thread)) {
+        for (int w = 0; w < options.threads(); w++) {
+          workers.add(new Worker(w, task));
+        }
+        order = new int[log.sequenceCount()];
+        Arrays.setAll(order, s -> s);
+        for (int epoch = 0; epoch < options.epochs(); epoch++) {
+          shuffle(Random64.of(options.seed(), -2, epoch));
+          nextChunk.set(0);
+          runAll(workers, executor);
+          double loss = 0;
+          double pairs = 0;
+          for (Worker worker : workers) {
+            loss += worker.loss;
+            pairs += worker.pairs;
+            worker.loss = 0;
+            worker.pairs = 0;
+          }
+          losses.add(pairs == 0 ? 0 : loss / pairs);
+          task.note(
+              String.format(
+                  Locale.ROOT,
+                  "loss %.3f, epoch %d/%d",
+                  losses.getLast(),
+                  epoch + 1,
+                  options.epochs()));
+        }
+      }
+      return losses;
+    }
+
+    private static Thread thread(Runnable work) {
+      Thread thread = new Thread(work, "vecino-trainer");
+      thread.setDaemon(true);
+      return thread;
+    }
+
+    /** One epoch. An interrupt of this thread interrupts the workers. */
+    private static void runAll(List<Worker> workers, ExecutorService executor) {
+      List<Future<Void>> futures = new ArrayList<>();
+      try {
+        for (Future<Void> future : executor.invokeAll(workers)) {
+          futures.add(future);
+          future.get();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        executor.shutdownNow();
+        throw new CancelledException("training was interrupted");
+      } catch (ExecutionException e) {
+        executor.shutdownNow();
+        throw new IllegalStateException("a training worker failed", e.getCause());
+      }
+    }
+
+    private void shuffle(Random64 random) {
+      for (int last = order.length - 1; last > 0; last--) {
+        int other = random.below(last + 1);
+        int swapped = order[last];
+        order[last] = order[other];
+        order[other] = swapped;
+      }
+    }
+
+    private float[] unpadded(float[] table) {
+      int dimension = options.dimension();
+      if (dimension == stride) {
+        return table;
+      }
+      float[] rows = new float[vocabulary.size() * dimension];
+      for (int row = 0; row < vocabulary.size(); row++) {
+        System.arraycopy(table, row * stride, rows, row * dimension, dimension);
+      }
+      return rows;
+    }
+
+    /** One thread's part of an epoch. All its memory is allocated here, once. */
+    private final class Worker implements java.util.concurrent.Callable<Void> {
+      private final ProgressListener.Task task;
+      private final Random64 random;
+      private final int[] rows = new int[longestSequence]; // the sequence: where rows begin
+      private final float[] weights = new float[longestSequence];
+      private final int[] targets = new int[1 + options.negatives()];
+      private final int[] members = new int[Math.max(longestSequence, SESSION_CONTEXT) + 1];
+      private final float[] scratch = new float[stride];
+      private final float[] mean = new float[stride];
+      private int pendingClicks;
+      private float rate;
+      private double loss;
+      private long pairs;
+
+      Worker(int number, ProgressListener.Task task) {
+        this.task = task;
+        random = Random64.of(options.seed(), 1, number);
+      }
+
+      @Override
+      public Void call() {
+        updateRate();
+        int sequences = order.length;
+        int chunk = Math.clamp(sequences / (16L * options.threads()), 1, LONGEST_CHUNK);
+        while (true) {
+          int from = nextChunk.getAndAdd(chunk);
+          if (from >= sequences) {
+            break;
+          }
+          for (int s = from; s < Math.min(from + chunk, sequences); s++) {
+            train(order[s]);
+          }
+        }
+        report();
+        return null;
+      }
+
+      private void updateRate() {
+        double left = 1 - (double) done.get() / total;
+        rate = (float) (options.learningRate() * Math.max(FINAL_RATE, left));
+      }
+
+      private void report() {
+        done.addAndGet(pendingClicks);
+        task.advance(pendingClicks);
+        pendingClicks = 0;
+        updateRate();
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancelledException("training was interrupted");
+        }
+      }
+
+      private void train(int sequence) {
+        int from = log.sequenceStart(sequence);
+        int to = log.sequenceStart(sequence + 1);
+        int length = 0;
+        for (int place = from; place < to; place++) {
+          int row = vocabulary.rowOfItem()[log.clickedItem(place)];
+          if (row >= 0 && (keep == null || random.uniform() < keep[row])) {
+            rows[length] = row * stride;
+            weights[length++] = log.weight(place);
+          }
+        }
+        pendingClicks += to - from - length;
+        for (int centre = 0; centre < length; centre++) {
+          if (options.architecture() == Architecture.CBOW) {
+            cbow(centre, length);
+          } else {
+            skipGram(centre, length);
+          }
+          if (++pendingClicks >= batch) {
+            report();
+          }
+        }
+      }
+
+      private void skipGram(int centre, int length) {
+        if (isSampled(length)) {
+          for (int n = 0; n < SESSION_CONTEXT; n++) {
+            pair(centre, drawOther(centre, length));
+          }
+          return;
+        }
+        int reach = reach(length);
+        int end = Math.min(length, centre + reach + 1);
+        for (int other = Math.max(0, centre - reach); other < end; other++) {
+          pair(centre, other);
+        }
+      }
+
+      private void pair(int centre, int other) {
+        int row = rows[centre];
+        int truth = rows[other];
+        if (truth != row) {
+          int count = drawTargets(truth);
+          float step = rate * weights[centre];
+          loss += kernels.stepAndMove(input, row, context, targets, count, step, scratch);
+          pairs++;
+        }
+      }
+
+      /**
+       * The mean of the context predicts the centre. Each context row takes its share of the
+       * gradient (İrsoy, Benton and Stratos 2021, arXiv 2012.15332), not all of it as in word2vec.
+       */
+      private void cbow(int centre, int length) {
+        int truth = rows[centre];
+        int count = 0;
+        if (isSampled(length)) {
+          for (int n = 0; n < SESSION_CONTEXT; n++) {
+            members[count] = rows[drawOther(centre, length)];
+            count += members[count] == truth ? 0 : 1;
+          }
+        } else {
+          int reach = reach(length);
+          int end = Math.min(length, centre + reach + 1);
+          for (int other = Math.max(0, centre - reach); other < end; other++) {
+            members[count] = rows[other];
+            count += members[count] == truth ? 0 : 1;
+          }
+        }
+        if (count == 0) {
+          return;
+        }
+        Arrays.fill(mean, 0);
+        for (int n = 0; n < count; n++) {
+          kernels.add(mean, 0, input, members[n], 1f / count);
+        }
+        int drawn = drawTargets(truth);
+        loss += kernels.step(mean, 0, context, targets, drawn, rate * weights[centre], scratch);
+        pairs++;
+        for (int n = 0; n < count; n++) {
+          kernels.add(input, members[n], scratch, 0, 1f / count);
+        }
+      }
+
+      private boolean isSampled(int length) {
+        return options.window() == TrainingOptions.WHOLE_SESSION && length - 1 > SESSION_CONTEXT;
+      }
+
+      /** How far the context reaches to each side. */
+      private int reach(int length) {
+        return options.window() == TrainingOptions.WHOLE_SESSION
+            ? length
+            : Math.min(length, 1 + random.below(options.window()));
+      }
+
+      private int drawOther(int centre, int length) {
+        int other = random.below(length - 1);
+        return other < centre ? other : other + 1;
+      }
+
+      /** Fills targets: the truth, then negatives that are not the truth; how many there are. */
+      private int drawTargets(int truth) {
+        targets[0] = truth;
+        int count = 1;
+        for (int n = 0; n < options.negatives(); n++) {
+          for (int draw = 0; draw < DRAWS; draw++) {
+            int row = sampler.draw(random) * stride;
+            if (row != truth) {
+              targets[count++] = row;
+              break;
+            }
+          }
+        }
+        return count;
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.vecino.trainer;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.ProgressListener;
+import java.util.List;
+
+/** Something that can learn the two tables of item2vec. */
+interface TrainingEngine {
+
+  /**
+   * What was learned.
+   *
+   * @param input the input vectors, rows as in the vocabulary, dimension floats each
+   * @param context the output vectors, likewise
+   * @param lossPerEpoch mean loss a true pair, or empty where the engine can't tell
+   */
+  record Tables(float[] input, float[] context, List<Double> lossPerEpoch) {}
+
+  /**
+   * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
+   * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option
+   */
+  Tables train(
+      ClickLog log, Vocabulary vocabulary, TrainingOptions options, ProgressListener listener);
+}
