@@ -19,9 +19,9 @@ final class Console {
     err.println(String.format(Locale.ROOT, format, values));
   }
 
-  /** A bar where stderr is a terminal (the launcher knows), else plain lines. */
+  /** A bar where somebody is looking, else plain lines. */
   ProgressListener progress() {
-    return Boolean.getBoolean("vecino.terminal")
+    return StandardError.isTerminal()
         ? new ProgressBars(err)
         : new ProgressLines(err::println, System::nanoTime);
   }

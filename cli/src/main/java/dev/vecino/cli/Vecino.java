@@ -74,8 +74,8 @@ public final class Vecino implements Runnable {
     LUCENE_LOG.setLevel(Level.WARNING);
     CountDownLatch cleanedUp = interruptOnSignal(Thread.currentThread());
     // Always UTF-8: what reads the result does not know the locale.
-    PrintWriter out = utf8(FileDescriptor.out);
-    PrintWriter err = utf8(FileDescriptor.err);
+    PrintWriter out = utf8(new FileOutputStream(FileDescriptor.out));
+    PrintWriter err = utf8(StandardError.open());
     try {
       return execute(out, err, args);
     } finally {
@@ -100,8 +100,8 @@ public final class Vecino implements Runnable {
     }
   }
 
-  private static PrintWriter utf8(FileDescriptor descriptor) {
-    return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  private static PrintWriter utf8(FileOutputStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   /**
