@@ -29,7 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Vecino.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
     subcommands = {
+      DemoCommand.class,
       SampleCommand.class,
+      TrainCommand.class,
       IndexCommand.class,
       NeighborsCommand.class,
       RecommendCommand.class,
