@@ -2,6 +2,8 @@ package dev.vecino;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.WordVectors;
@@ -17,6 +19,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,7 +41,11 @@ class BadInputTest {
    * @param sentence all of stderr but the hint at --help; DIR stands for the test's folder
    * @param arguments of the command; DIR likewise
    */
-  record Mistake(String name, int code, String sentence, String... arguments) {
+  record Mistake(String name, int code, String sentence, List<String> arguments) {
+    Mistake(String name, int code, String sentence, String... arguments) {
+      this(name, code, sentence, List.of(arguments));
+    }
+
     @Override
     public String toString() {
       return name;
@@ -159,6 +168,18 @@ class BadInputTest {
         "binary.csv");
     clicks(all, "not UTF-8", "DIR/latin1.csv: is no UTF-8 text (after row 0)", "latin1.csv");
 
+    clicks(
+        all,
+        "gzip cut off",
+        "DIR/cut.csv.gz: the gzip stream ends too early (after row 0): cut off?",
+        "cut.csv.gz");
+    clicks(
+        all,
+        "open quote",
+        "DIR/quote.csv:2: is no valid CSV: Unclosed quoted field at end of input (record"
+            + " starting at line 2)",
+        "quote.csv");
+
     // A catalogue that breaks a rule.
     items(
         all,
@@ -195,11 +216,7 @@ class BadInputTest {
         "DIR/numbers.txt:3: must have an id and 2 numbers, got 2 fields",
         "numbers.txt");
     vectors(all, "too few rows", "DIR/count.txt: its header says 3 rows, there are 2", "count.txt");
-    vectors(
-        all,
-        "vector NaN",
-        "DIR/notanumber.txt:2: numbers must be finite, got: nan",
-        "notanumber.txt");
+    vectors(all, "vector NaN", "DIR/notanumber.txt:2: 'nan' is no number", "notanumber.txt");
     vectors(all, "only zero vectors", "no vector can be indexed: all 1 were dropped", "zeros.txt");
     vectors(all, "no vectors at all", "DIR/words.txt:1: 'upon' is no number", "words.txt");
     vectors(
@@ -313,7 +330,7 @@ class BadInputTest {
     question(all, "k too small", "k must be at least 1, got: 0", "-k", "0");
     question(
         all,
-        "vector's dimension",
+        "price range",
         "Invalid value for option '--price': must be MIN..MAX with MIN at most MAX, e.g. 1..5 or"
             + " ..5, got: '5..1'",
         "--price",
@@ -321,8 +338,8 @@ class BadInputTest {
     question(
         all,
         "no condition",
-        "Invalid value for option '--where': must be ATTRIBUTE, one of = != > >= < <= and a value,"
-            + " e.g. 'rooms>=3', got: 'rooms'",
+        "Invalid value for option '--where' (CONDITION): must be ATTRIBUTE, one of = != > >= < <="
+            + " and a value, e.g. 'rooms>=3', got: 'rooms'",
         "--where",
         "rooms");
     question(
@@ -370,7 +387,7 @@ class BadInputTest {
         "Invalid value for option '--window': must be a whole number or 'session', got: 'wide'",
         "--window",
         "wide");
-    training(all, "typo", "Unknown option: '--epoch'", "--epoch=3");
+    training(all, "typo", "Unknown option: '--epoch=3'", "--epoch=3");
     all.add(new Mistake("no command", 2, "a command is needed"));
     return all;
   }
@@ -431,7 +448,7 @@ class BadInputTest {
   @MethodSource("mistakes")
   void mistake_answeredByOneSentenceAndExitCode(Mistake mistake) {
     Object[] arguments =
-        Arrays.stream(mistake.arguments()).map(a -> a.replace("DIR", folder.toString())).toArray();
+        mistake.arguments().stream().map(a -> a.replace("DIR", folder.toString())).toArray();
     Run run = Run.vecino(arguments);
     String said =
         run.err()
@@ -446,6 +463,32 @@ class BadInputTest {
     assertEquals("", run.out(), "stdout is for results");
     assertFalse(Files.exists(folder.resolve("unmade/CURRENT")), "nothing may be served");
     assertFalse(Files.exists(folder.resolve("unmade/manifest.json")), "no model may be left");
+  }
+
+  @Test
+  void target_readOnly_refusedInASentence() throws IOException {
+    Path closed = Files.createDirectory(file("closed"));
+    assumeTrue(closed.toFile().setWritable(false) && !Files.isWritable(closed), "not as root");
+    Run train = Run.vecino("train", "--clicks", file("clicks.csv"), "--model", closed.resolve("m"));
+    assertEquals(4, train.code());
+    assertTrue(
+        train.err().endsWith("closed/m: can't be written (permission denied)\n"), train.err());
+  }
+
+  /** What even root can't write to: the read-only case of a machine that builds as root. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void target_inAFileSystemThatTakesNoFiles_refusedInASentence() {
+    Path target = Path.of("/proc/vecino/model");
+    for (Run run :
+        List.of(
+            Run.vecino("train", "--clicks", file("clicks.csv"), "--model", target),
+            Run.vecino("index", "--model", file("model"), "--index", target),
+            Run.vecino("sample", "--out", target))) {
+      assertEquals(4, run.code(), run.err());
+      assertTrue(run.err().contains("vecino: /proc/vecino/model: can't be written ("), run.err());
+      assertFalse(run.err().contains("Exception"), run.err());
+    }
   }
 
   private static Path file(String name) {
