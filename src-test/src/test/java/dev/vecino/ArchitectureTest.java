@@ -1,0 +1,168 @@
+package dev.vecino;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may depend on whom, and what each module shows to the world. */
+class ArchitectureTest {
+  private static final String ALL = "dev.vecino..";
+  private static final String CLI = "dev.vecino.cli..";
+  private static final Path SURFACE = Path.of("src-test/src/test/resources/public-types");
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void readClasses() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.vecino");
+    assertTrue(classes.contain("dev.vecino.core.Manifest"), "core isn't on the class path");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "core, ''",
+    "trainer, core",
+    "searcher, core",
+    "indexer, core searcher",
+    "cli, core trainer searcher indexer",
+  })
+  void module_any_dependsOnlyOnThoseBelow(String module, String below) {
+    String[] allowed =
+        Stream.concat(
+                Stream.of(module), Stream.of(below.split(" ")).filter(name -> !name.isEmpty()))
+            .map(ArchitectureTest::packages)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(packages(module))
+        .should()
+        .dependOnClassesThat(resideInAPackage(ALL).and(not(resideInAnyPackage(allowed))))
+        .allowEmptyShould(true)
+        .check(classes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "org.apache.lucene.., searcher indexer",
+    "org.deeplearning4j.., trainer",
+    "org.nd4j.., trainer",
+    "org.bytedeco.., trainer",
+    "jdk.incubator.vector.., trainer searcher",
+    "picocli.., cli",
+    "me.tongfei.progressbar.., cli",
+  })
+  void library_any_isUsedOnlyByItsModules(String library, String modules) {
+    String[] allowed =
+        Stream.of(modules.split(" ")).map(ArchitectureTest::packages).toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(allowed)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(classes);
+  }
+
+  @Test
+  void packages_all_areFreeOfCycles() {
+    slices().matching("dev.vecino.(**)").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void libraries_never_printExitOrConfigureLogging() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(CLI)
+        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "org.slf4j..")
+        .because("an app that embeds Vecino owns its output, its life and its log")
+        .check(classes);
+  }
+
+  /**
+   * The public top-level types are those of {@code
+   * src-test/src/test/resources/public-types/MODULE}, so that to show one more is a decision.
+   * {@code -Dvecino.publicTypes=write} writes the files anew.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"core", "trainer", "searcher", "indexer", "cli"})
+  void publicTypes_ofModule_areThePinnedOnes(String module) throws IOException {
+    SortedSet<String> found = new TreeSet<>();
+    for (JavaClass type : classes.that(resideInAPackage(packages(module)))) {
+      if (type.isTopLevelClass()
+          && type.getModifiers().contains(JavaModifier.PUBLIC)
+          && !type.getSimpleName().equals("package-info")) {
+        found.add(type.getName());
+      }
+    }
+    Path file = Repository.root().resolve(SURFACE).resolve(module);
+    if ("write".equals(System.getProperty("vecino.publicTypes"))) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, found.isEmpty() ? "" : String.join("\n", found) + "\n");
+      return;
+    }
+    SortedSet<String> pinned = new TreeSet<>(Files.readAllLines(file));
+    if (!found.equals(pinned)) {
+      SortedSet<String> added = new TreeSet<>(found);
+      added.removeAll(pinned);
+      SortedSet<String> gone = new TreeSet<>(pinned);
+      gone.removeAll(found);
+      fail(
+          "the public types of %s aren't those of %s: added %s, gone %s; make them package-private, or change the file"
+              .formatted(module, SURFACE.resolve(module), added, gone));
+    }
+  }
+
+  @Test
+  void publicTypes_files_areOneForEachPackageOfVecino() throws IOException {
+    SortedSet<String> modules = new TreeSet<>();
+    for (JavaClass type : classes) {
+      String rest = type.getPackageName().substring("dev.vecino.".length());
+      modules.add(rest.replaceFirst("\\..*", ""));
+    }
+    SortedSet<String> pinned = new TreeSet<>();
+    try (Stream<Path> files = Files.list(Repository.root().resolve(SURFACE))) {
+      files.forEach(file -> pinned.add(file.getFileName().toString()));
+    }
+    modules.removeAll(pinned);
+    assertEquals(new TreeSet<>(), modules, "modules with no list of public types");
+  }
+
+  private static String packages(String module) {
+    return "dev.vecino." + module + "..";
+  }
+}
