@@ -63,6 +63,7 @@ final class DemoCommand implements Callable<Integer> {
     step("6. The same, but with three rooms or more, in one of two districts.");
     run(with(ask, "--where", "rooms>=3", "--where", "district=harbour|old-town"));
 
+    String vecino = System.getenv().getOrDefault("VECINO_COMMAND", "vecino");
     step("Now try:");
     PrintWriter text = spec.commandLine().getOut();
     for (String command :
@@ -75,13 +76,13 @@ final class DemoCommand implements Callable<Integer> {
                 + latest.getLast()
                 + " --price ..900 --format json",
             "inspect " + index)) {
-      text.println("  vecino " + command);
+      text.println("  " + vecino + " " + command);
     }
     text.println(
         "And with your own clicks (user,item,timestamp) and items (item,price,quality,…):");
-    text.println("  vecino train --clicks clicks.csv --model my-model");
-    text.println("  vecino index --model my-model --items items.csv --index my-index");
-    text.println("  vecino recommend --index my-index --user USER --clicks clicks.csv");
+    text.println("  " + vecino + " train --clicks clicks.csv --model my-model");
+    text.println("  " + vecino + " index --model my-model --items items.csv --index my-index");
+    text.println("  " + vecino + " recommend --index my-index --user USER --clicks clicks.csv");
     text.flush();
     return ExitCode.OK.code();
   }
