@@ -2,6 +2,7 @@ package dev.vecino;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.bench.LeaveLastOut;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.Recommender;

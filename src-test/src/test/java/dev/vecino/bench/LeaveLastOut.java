@@ -1,4 +1,4 @@
-package dev.vecino;
+package dev.vecino.bench;
 
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
@@ -26,12 +26,17 @@ import java.util.stream.IntStream;
  * one click are left out. The model never sees the clicks that it has to predict; all items
  * compete, none are sampled.
  */
-final class LeaveLastOut {
+public final class LeaveLastOut {
 
   private final List<List<String>> histories = new ArrayList<>();
   private final List<String> lastClicks = new ArrayList<>();
 
-  LeaveLastOut(ClickLog log) {
+  /**
+   * Splits a log.
+   *
+   * @param log whose sequences are the sessions
+   */
+  public LeaveLastOut(ClickLog log) {
     for (int s = 0; s < log.sequenceCount(); s++) {
       List<String> session = new ArrayList<>();
       for (int at = log.sequenceStart(s); at < log.sequenceStart(s + 1); at++) {
@@ -44,17 +49,18 @@ final class LeaveLastOut {
     }
   }
 
-  int sessions() {
+  /** The number of sessions that are predicted. */
+  public int sessions() {
     return lastClicks.size();
   }
 
   /** The clicks that a model may learn from. */
-  ClickLog training() {
+  public ClickLog training() {
     return ClickLog.of(histories);
   }
 
   /** Trains, indexes and opens. */
-  Recommender recommender(TrainingOptions options, Path folder) {
+  public Recommender recommender(TrainingOptions options, Path folder) {
     EmbeddingModel model = EmbeddingTrainer.train(training(), options, ProgressListener.NONE);
     IndexBuilder.build(
         folder, model, Catalogue.empty(), IndexOptions.defaults(), ProgressListener.NONE);
@@ -62,7 +68,7 @@ final class LeaveLastOut {
   }
 
   /** Recall@k of a recommender's answers to the histories. */
-  double recall(Recommender recommender, int k, boolean includeSeen) {
+  public double recall(Recommender recommender, int k, boolean includeSeen) {
     int hits = 0;
     for (int s = 0; s < sessions(); s++) {
       RecommendRequest request =
@@ -78,7 +84,7 @@ final class LeaveLastOut {
   }
 
   /** Recall@k of the k most clicked items (without those of the history, unless they may be). */
-  double recallOfMostPopular(int k, boolean includeSeen) {
+  public double recallOfMostPopular(int k, boolean includeSeen) {
     ClickLog training = training();
     long[] clicks = training.clicksPerItem();
     List<String> byPopularity =

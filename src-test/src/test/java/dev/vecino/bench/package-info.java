@@ -1,0 +1,2 @@
+/** The Java side of {@code src-test/bench/run}: programs, not tests. */
+package dev.vecino.bench;
