@@ -401,6 +401,7 @@ public final class ClickLog {
         }
       }
       starts.add(n);
+      rowSessions = null; // 8 bytes a click that the arrays below can use
       int[] clicks = new int[n];
       for (int at = 0; at < n; at++) {
         clicks[at] = rowItems.get(order[at]);
@@ -412,6 +413,7 @@ public final class ClickLog {
         for (int at = 0; at < n; at++) {
           times[at] = rowTimes.get(order[at]);
         }
+        rowTimes = null;
       }
       float[] weights = null;
       if (rowWeights != null) {
