@@ -21,9 +21,6 @@ public final class Catalogue {
   /** The attribute that {@code --min-quality} reads: a number. */
   public static final String QUALITY = "quality";
 
-  /** Values longer than this can't be compared as keywords. */
-  private static final int LONGEST_KEYWORD = 8_000;
-
   /**
    * How to read a catalogue.
    *
@@ -134,10 +131,7 @@ public final class Catalogue {
             task,
             row -> {
               String item = row.getField(itemColumn);
-              if (item.isBlank()) {
-                throw new DelimitedFile.BadRow(
-                    "column '" + options.itemColumn() + "' must not be empty");
-              }
+              DelimitedFile.checkId(item, options.itemColumn());
               for (int c = 0; c < header.size(); c++) {
                 if (c != itemColumn) {
                   check(header.get(c), fixed.get(c), row.getField(c).strip());
@@ -189,15 +183,7 @@ public final class Catalogue {
 
     private static void check(String name, ColumnType type, String text)
         throws DelimitedFile.BadRow {
-      if (text.length() > LONGEST_KEYWORD) {
-        throw new DelimitedFile.BadRow(
-            "column '"
-                + name
-                + "' must have at most "
-                + LONGEST_KEYWORD
-                + " characters, got: "
-                + text.length());
-      }
+      DelimitedFile.checkLength(text, name);
       if (type == null || text.isEmpty()) {
         return;
       }

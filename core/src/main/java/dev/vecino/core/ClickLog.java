@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The clicks of all users as sequences of item numbers: per user in time order (ties keep the order
@@ -145,9 +146,12 @@ public final class ClickLog {
   }
 
   private static int number(Map<String, Integer> numbers, String name) {
-    Integer next = numbers.size();
-    Integer known = numbers.putIfAbsent(name, next);
-    return known == null ? next : known;
+    Integer known = numbers.get(name);
+    if (known == null) {
+      known = numbers.size();
+      numbers.put(name, known);
+    }
+    return known;
   }
 
   /** The number of users. */
@@ -246,10 +250,15 @@ public final class ClickLog {
     private LongList rowTimes;
     private LongList rowSessions;
     private FloatList rowWeights;
+    private final long sessionGapMillis;
 
     Reader(Options options, String onlyUser) {
       this.options = options;
       this.onlyUser = onlyUser;
+      this.sessionGapMillis =
+          options.sessionGap() == null
+              ? Long.MAX_VALUE
+              : TimeUnit.MILLISECONDS.convert(options.sessionGap());
     }
 
     ClickLog read(Path path, ProgressListener listener) {
@@ -289,7 +298,12 @@ public final class ClickLog {
         if (file.rows() == 0) {
           throw new BadInputException(path + ": has a header and no clicks");
         }
-        return assemble(file.report());
+        InputReport report = file.report();
+        if (report.skippedRows() == report.rows()) {
+          throw new BadInputException(
+              path + ": every row breaks a rule, the first is " + report.firstSkipped());
+        }
+        return assemble(report);
       }
     }
 
@@ -307,9 +321,7 @@ public final class ClickLog {
     }
 
     private static String id(String text, String column) throws DelimitedFile.BadRow {
-      if (text.isBlank()) {
-        throw new DelimitedFile.BadRow("column '" + column + "' must not be empty");
-      }
+      DelimitedFile.checkId(text, column);
       return text;
     }
 
@@ -329,7 +341,8 @@ public final class ClickLog {
     private float weight(String text) throws DelimitedFile.BadRow {
       float weight;
       try {
-        weight = Float.parseFloat(text.strip());
+        String number = text.strip();
+        weight = PlainNumbers.isPlain(number) ? Float.parseFloat(number) : Float.NaN;
       } catch (NumberFormatException e) {
         weight = Float.NaN;
       }
@@ -388,6 +401,7 @@ public final class ClickLog {
         }
       }
       starts.add(n);
+      rowSessions = null; // 8 bytes a click that the arrays below can use
       int[] clicks = new int[n];
       for (int at = 0; at < n; at++) {
         clicks[at] = rowItems.get(order[at]);
@@ -399,6 +413,7 @@ public final class ClickLog {
         for (int at = 0; at < n; at++) {
           times[at] = rowTimes.get(order[at]);
         }
+        rowTimes = null;
       }
       float[] weights = null;
       if (rowWeights != null) {
@@ -424,7 +439,7 @@ public final class ClickLog {
       }
       return rowTimes != null
           && options.sessionGap() != null
-          && rowTimes.get(row) - rowTimes.get(previousRow) > options.sessionGap().toMillis();
+          && rowTimes.get(row) - rowTimes.get(previousRow) > sessionGapMillis;
     }
 
     /** Brings the clicks of a session together, sessions in the order of their first clicks. */

@@ -35,14 +35,7 @@ public enum ColumnType {
   public Object parse(String text) {
     return switch (this) {
       case INTEGER -> Long.valueOf(text);
-      case DECIMAL -> {
-        double number = Double.parseDouble(text);
-        char last = text.charAt(text.length() - 1);
-        if (!Double.isFinite(number) || Character.isLetter(last)) {
-          throw new IllegalArgumentException(text);
-        }
-        yield number;
-      }
+      case DECIMAL -> PlainNumbers.parse(text);
       case DATE -> {
         try {
           yield LocalDate.parse(text);
@@ -63,12 +56,20 @@ public enum ColumnType {
     };
   }
 
+  private static boolean isWhole(String text) {
+    return text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-' || c == '+');
+  }
+
   /** Whether the text is a value of this type as a catalogue is likely to mean it. */
   boolean suits(String text) {
     // Codes such as 007 or 0x1F are no numbers, though a parser would take them.
     boolean code =
         text.length() > 1 && text.charAt(0) == '0' && Character.isLetterOrDigit(text.charAt(1));
     if (code && (this == INTEGER || this == DECIMAL)) {
+      return false;
+    }
+    // As a double, a long code of digits alone would be equal to its neighbours.
+    if (this == DECIMAL && isWhole(text) && !INTEGER.suits(text)) {
       return false;
     }
     try {

@@ -6,11 +6,13 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -28,7 +30,6 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -38,8 +39,12 @@ import java.util.zip.ZipException;
  */
 final class DelimitedFile implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(DelimitedFile.class.getName());
   private static final int PEEK_BYTES = 1 << 16;
   private static final int BATCH = 1 << 14;
+
+  /** Longer texts can't be terms of an index: 32,766 bytes of UTF-8 are the most. */
+  private static final int LONGEST_TEXT = 8_000;
 
   /** Reads one row; throws {@link BadRow} where it breaks a rule. */
   interface RowReader {
@@ -62,19 +67,23 @@ final class DelimitedFile implements AutoCloseable {
   private final CsvReader<CsvRecord> reader;
   private final Map<String, Integer> columns = new HashMap<>();
   private final List<String> header;
+  private long headerLine;
   private long rows;
   private long skippedRows;
   private String firstSkipped;
   private CsvWriter sideFile;
+  private Path sidePath;
 
   DelimitedFile(Path path) {
     this.path = path;
+    InputStream opened = null;
     try {
       if (Files.isDirectory(path)) {
         throw new BadInputException(path + ": is a directory, a file is needed");
       }
-      raw = new CountingInputStream(new DigestInputStream(Files.newInputStream(path), digest));
-      BufferedInputStream plain = new BufferedInputStream(unzipped(raw), PEEK_BYTES);
+      opened = Files.newInputStream(path);
+      raw = new CountingInputStream(new DigestInputStream(opened, digest));
+      BufferedInputStream plain = new BufferedInputStream(GzipInput.unzipped(raw), PEEK_BYTES);
       char separator = peek(plain);
       reader =
           CsvReader.builder()
@@ -90,25 +99,65 @@ final class DelimitedFile implements AutoCloseable {
                           .onMalformedInput(CodingErrorAction.REPORT)
                           .onUnmappableCharacter(CodingErrorAction.REPORT)));
       records = reader.iterator();
+      header = readHeader();
+    } catch (BadInputException e) {
+      closeQuietly(opened);
+      throw e;
     } catch (NoSuchFileException e) {
       throw new BadInputException(path + ": no such file", e);
     } catch (AccessDeniedException e) {
       throw new BadInputException(path + ": may not be read (permission denied)", e);
     } catch (IOException e) {
+      closeQuietly(opened);
       throw failure(e);
     }
+  }
+
+  private static void closeQuietly(InputStream in) {
+    try (in) {
+      // what made the file unreadable is what the user must hear
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing an unreadable file failed", e);
+    }
+  }
+
+  private List<String> readHeader() {
     CsvRecord first = next();
     if (first == null) {
       throw new BadInputException(path + ": is empty, a header line is needed");
     }
-    header = first.getFields().stream().map(String::strip).toList();
-    for (int i = 0; i < header.size(); i++) {
-      if (header.get(i).isEmpty()) {
-        throw new BadInputException(path + ":1: column " + (i + 1) + " has no name");
+    headerLine = first.getStartingLineNumber();
+    List<String> names = first.getFields().stream().map(String::strip).toList();
+    String place = path + ":" + headerLine + ": column ";
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).isEmpty()) {
+        throw new BadInputException(place + (i + 1) + " has no name");
       }
-      if (columns.put(header.get(i), i) != null) {
-        throw new BadInputException(path + ":1: column '" + header.get(i) + "' is there twice");
+      if (columns.put(names.get(i), i) != null) {
+        throw new BadInputException(place + "'" + names.get(i) + "' is there twice");
       }
+    }
+    return names;
+  }
+
+  /** Refuses a text that can't be the id of a user or an item. */
+  static void checkId(String text, String column) throws BadRow {
+    if (text.isBlank()) {
+      throw new BadRow("column '" + column + "' must not be empty");
+    }
+    checkLength(text, column);
+  }
+
+  /** Refuses a text that is too long to be compared as a whole. */
+  static void checkLength(String text, String column) throws BadRow {
+    if (text.length() > LONGEST_TEXT) {
+      throw new BadRow(
+          "column '"
+              + column
+              + "' must have at most "
+              + LONGEST_TEXT
+              + " characters, got: "
+              + text.length());
     }
   }
 
@@ -118,16 +167,6 @@ final class DelimitedFile implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-  }
-
-  private static InputStream unzipped(InputStream in) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(in, PEEK_BYTES);
-    buffered.mark(2);
-    int magic = buffered.read() | buffered.read() << 8;
-    buffered.reset();
-    return magic == GZIPInputStream.GZIP_MAGIC
-        ? new GZIPInputStream(buffered, PEEK_BYTES)
-        : buffered;
   }
 
   /** Skips a byte order mark, refuses a binary file, and tells comma from tab by the header. */
@@ -147,11 +186,13 @@ final class DelimitedFile implements AutoCloseable {
         && head[2] == (byte) 0xBF) {
       in.skipNBytes(3);
     }
+    boolean quoted = false;
     for (byte b : head) {
-      if (b == '\t') {
+      quoted ^= b == '"';
+      if (b == '\t' && !quoted) {
         return '\t';
       }
-      if (b == '\n' || b == ',') {
+      if ((b == '\n' || b == '\r' || b == ',') && !quoted) {
         break;
       }
     }
@@ -172,7 +213,13 @@ final class DelimitedFile implements AutoCloseable {
     int column = column(name);
     if (column < 0) {
       throw new BadInputException(
-          path + ":1: has no column '" + name + "'; its columns are " + String.join(", ", header));
+          path
+              + ":"
+              + headerLine
+              + ": has no column '"
+              + name
+              + "'; its columns are "
+              + String.join(", ", header));
     }
     return column;
   }
@@ -214,7 +261,12 @@ final class DelimitedFile implements AutoCloseable {
     }
     try {
       if (sideFile == null) {
-        sideFile = CsvWriter.builder().build(policy.sideFile());
+        sidePath = policy.sideFile();
+        if (Files.exists(sidePath) && Files.isSameFile(sidePath, path)) {
+          throw new InvalidRequestException(
+              sidePath + ": is the input file, the skipped rows must go elsewhere");
+        }
+        sideFile = CsvWriter.builder().build(sidePath);
         List<String> names = new ArrayList<>(List.of("line", "rule"));
         names.addAll(header);
         sideFile.writeRecord(names);
@@ -224,9 +276,10 @@ final class DelimitedFile implements AutoCloseable {
       fields.add(bad.getMessage());
       fields.addAll(row.getFields());
       sideFile.writeRecord(fields);
-    } catch (IOException | UncheckedIOException e) {
-      throw new ArtifactException(
-          policy.sideFile() + ": the skipped rows can't be written (" + e.getMessage() + ")", e);
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(sidePath, e);
+    } catch (UncheckedIOException e) {
+      throw OutputFolder.unwritable(sidePath, e.getCause());
     }
   }
 
@@ -241,7 +294,7 @@ final class DelimitedFile implements AutoCloseable {
   private BadInputException failure(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof CharacterCodingException) {
-        return new BadInputException(path + ": is no UTF-8 text (after row " + rows + ")", e);
+        return new BadInputException(path + malformedLine() + ": is no UTF-8 text", e);
       }
       if (cause instanceof EOFException) {
         return new BadInputException(
@@ -264,11 +317,39 @@ final class DelimitedFile implements AutoCloseable {
     }
     if (e instanceof CsvParseException) {
       String message = String.valueOf(e.getMessage());
-      String line = message.replaceAll(".*started in line (\\d+).*", "$1");
-      String place = line.equals(message) ? "" : ":" + line;
+      String line = message.replaceAll("(?s).*\\bline (\\d+).*", "$1");
+      // Only what is wrong with the first record comes without a line.
+      String place = ":" + (line.equals(message) ? "1" : line);
       return new BadInputException(path + place + ": is no valid CSV: " + root.getMessage(), e);
     }
     return new BadInputException(path + ": can't be read (" + root.getMessage() + ")", e);
+  }
+
+  /** The place of the first bytes that are no UTF-8, as {@code :17}; empty where nobody knows. */
+  private String malformedLine() {
+    if (!Files.isRegularFile(path)) {
+      return ""; // a pipe can't be read again
+    }
+    char mark = '\uFFFF'; // no character of any text
+    try (Reader text =
+        new BufferedReader(
+            new InputStreamReader(
+                GzipInput.unzipped(Files.newInputStream(path)),
+                StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .replaceWith(String.valueOf(mark))))) {
+      long line = 1;
+      for (int c = text.read(); c >= 0; c = text.read()) {
+        if (c == mark) {
+          return ":" + line;
+        }
+        line += c == '\n' ? 1 : 0;
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the second look at a damaged file failed", e);
+    }
+    return "";
   }
 
   /** The rows seen, the skipped ones among them; the header is none. */
@@ -292,7 +373,7 @@ final class DelimitedFile implements AutoCloseable {
         sideFile.close();
       }
     } catch (IOException e) {
-      throw new ArtifactException("the skipped rows of " + path + " can't be written", e);
+      throw OutputFolder.unwritable(sidePath == null ? path : sidePath, e);
     }
   }
 

@@ -182,12 +182,18 @@ public final class EmbeddingModel {
    */
   public static EmbeddingModel read(Path folder) {
     Manifest manifest = Manifest.read(folder, FORMAT, FORMAT_VERSION);
-    manifest.map(FILES).forEach((name, description) -> verify(folder.resolve(name), description));
+    if (!(manifest.values().get(FILES) instanceof Map<?, ?> files)) {
+      throw new ArtifactException(
+          folder.resolve(Manifest.FILE) + ": is damaged, 'files' must name the files of the model");
+    }
+    for (String name : List.of(ITEMS, CONTEXT, COUNTS)) {
+      verify(folder.resolve(name), files.get(name));
+    }
     try {
       Embeddings items = readVectors(folder.resolve(ITEMS));
       Embeddings context = readVectors(folder.resolve(CONTEXT));
       return new EmbeddingModel(items, context, readCounts(folder.resolve(COUNTS)), manifest);
-    } catch (BadInputException | InvalidRequestException e) {
+    } catch (BadInputException | IllegalArgumentException | InvalidRequestException e) {
       throw new ArtifactException(folder + ": is damaged: " + e.getMessage(), e);
     }
   }

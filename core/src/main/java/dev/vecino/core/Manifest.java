@@ -1,6 +1,7 @@
 package dev.vecino.core;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -65,6 +66,11 @@ public record Manifest(Map<String, Object> values) {
     Map<String, Object> values;
     try {
       values = JSON.std.mapFrom(Files.readString(file));
+      if (values == null) { // the JSON text "null"
+        throw new ArtifactException(file + ": is damaged, it is no JSON object");
+      }
+    } catch (CharacterCodingException e) {
+      throw new ArtifactException(file + ": is damaged, it is no UTF-8 text", e);
     } catch (NoSuchFileException | NotDirectoryException e) {
       String what = Files.isDirectory(folder) ? "has no " + FILE : "no such folder";
       throw new ArtifactException(folder + ": is no " + format + ": " + what, e);
@@ -73,12 +79,19 @@ public record Manifest(Map<String, Object> values) {
     } catch (JacksonException e) {
       throw new ArtifactException(file + ": is damaged, it is no JSON object", e);
     }
-    Manifest manifest = new Manifest(values);
-    String found = String.valueOf(values.get(FORMAT));
+    if (!(values.get(FORMAT) instanceof String found)) {
+      throw new ArtifactException(
+          file + ": is damaged, 'format' must be a text, got: " + values.get(FORMAT));
+    }
     if (!found.equals(format)) {
       throw new ArtifactException(folder + ": is a " + found + ", a " + format + " is needed");
     }
-    long version = manifest.whole(FORMAT_VERSION);
+    if (!(values.get(FORMAT_VERSION) instanceof Integer version) || version < 1) {
+      throw new ArtifactException(
+          file
+              + ": is damaged, 'formatVersion' must be a whole number of at least 1, got: "
+              + values.get(FORMAT_VERSION));
+    }
     if (version > newest) {
       throw new ArtifactException(
           folder
@@ -89,7 +102,7 @@ public record Manifest(Map<String, Object> values) {
               + " that reads up to "
               + newest);
     }
-    return manifest;
+    return new Manifest(values);
   }
 
   /** Writes {@code manifest.json} into the folder. */

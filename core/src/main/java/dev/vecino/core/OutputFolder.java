@@ -7,6 +7,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -35,10 +37,16 @@ public final class OutputFolder implements AutoCloseable {
   /**
    * Begins a folder.
    *
-   * @throws ArtifactException if the place can't be written
+   * @throws ArtifactException if the place can't be written or is a file
    */
   public static OutputFolder begin(Path target) {
     Path place = target.toAbsolutePath().normalize();
+    if (place.getParent() == null) {
+      throw new ArtifactException(target + ": can't be written (the root is no place for it)");
+    }
+    if (Files.exists(place) && !Files.isDirectory(place)) {
+      throw new ArtifactException(target + ": can't be written (a file is in the way)");
+    }
     try {
       Files.createDirectories(place.getParent());
       Path former = former(place);
@@ -93,10 +101,11 @@ public final class OutputFolder implements AutoCloseable {
    * @throws IOException if the file system refuses; the former folder is in its place then
    */
   public void commit() throws IOException {
-    for (Path file : list(temporary)) {
-      force(file);
+    try (Stream<Path> tree = Files.walk(temporary)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        force(path);
+      }
     }
-    force(temporary);
     Path former = former(target);
     removeTree(former);
     boolean replaces = Files.exists(target);
@@ -134,6 +143,8 @@ public final class OutputFolder implements AutoCloseable {
       reason = "permission denied";
     } else if (e instanceof FileAlreadyExistsException) {
       reason = "a file is in the way";
+    } else if (e instanceof NoSuchFileException) {
+      reason = "no such folder";
     } else if (e instanceof FileSystemException f && f.getReason() != null) {
       reason = f.getReason();
     }
@@ -153,7 +164,7 @@ public final class OutputFolder implements AutoCloseable {
 
   /** Removes a file or a folder with all that is in it; absent is fine. */
   public static void removeTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> tree = Files.walk(root)) {

@@ -9,12 +9,15 @@ import java.time.temporal.ChronoField;
 
 /**
  * Timestamps of click logs: ISO-8601 (UTC where no offset is given), or epoch seconds or
- * milliseconds.
+ * milliseconds, up to the year 9999.
  */
 final class Timestamps {
 
   /** Whole numbers from here on are milliseconds: as seconds they would be the year 5138. */
   private static final long FIRST_MILLISECONDS = 100_000_000_000L;
+
+  /** The end of the year 9999. Larger numbers are micro- or nanoseconds. */
+  private static final long LAST_MILLISECONDS = 253_402_300_799_999L;
 
   private Timestamps() {}
 
@@ -28,17 +31,22 @@ final class Timestamps {
     if (fast != Long.MIN_VALUE) {
       return fast;
     }
+    long millis = parseAny(text);
+    if (millis > LAST_MILLISECONDS || millis < -LAST_MILLISECONDS) {
+      throw new IllegalArgumentException(text);
+    }
+    return millis;
+  }
+
+  private static long parseAny(String text) {
     try {
       if (text.indexOf('-', 1) < 0) {
         if (text.indexOf('.') < 0) {
           long number = Long.parseLong(text);
-          return Math.abs(number) >= FIRST_MILLISECONDS ? number : Math.multiplyExact(number, 1000);
+          return isMilliseconds((double) number) ? number : number * 1000;
         }
-        double seconds = Double.parseDouble(text);
-        if (!(Math.abs(seconds) < FIRST_MILLISECONDS)) {
-          throw new IllegalArgumentException(text);
-        }
-        return Math.round(seconds * 1000);
+        double number = PlainNumbers.parse(text);
+        return Math.round(isMilliseconds(number) ? number : number * 1000);
       }
       String iso = text.replace(' ', 'T');
       if (iso.indexOf('T') < 0) {
@@ -52,6 +60,10 @@ final class Timestamps {
     } catch (DateTimeException | ArithmeticException e) {
       throw new IllegalArgumentException(text, e);
     }
+  }
+
+  private static boolean isMilliseconds(double number) {
+    return Math.abs(number) >= FIRST_MILLISECONDS;
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * The file formats of word2vec, as gensim's {@code KeyedVectors.load_word2vec_format} reads and
@@ -32,13 +33,16 @@ public final class WordVectors {
 
   private static final int BUFFER = 1 << 16;
   private static final int LONGEST_LINE = 1 << 22;
+  private static final int LARGEST_DIMENSION = 1 << 16;
+  private static final int MOST_FLOATS = Integer.MAX_VALUE - 64;
 
   private WordVectors() {}
 
   /**
    * Writes the binary format.
    *
-   * @throws InvalidRequestException if an id has white space, which the format can't hold
+   * @throws InvalidRequestException if an id is empty or has white space, which the format can't
+   *     hold, or a number is not finite, which no reader takes
    */
   public static void writeBinary(Embeddings table, OutputStream out) throws IOException {
     out.write((table.size() + " " + table.dimension() + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -50,6 +54,12 @@ public final class WordVectors {
           id.chars().noneMatch(Character::isWhitespace) && !id.isEmpty(),
           "the word2vec format can't hold an id that is empty or has white space, got: '%s'",
           id);
+      for (int i = r * table.dimension(); i < (r + 1) * table.dimension(); i++) {
+        if (!Float.isFinite(table.values()[i])) {
+          throw new InvalidRequestException(
+              "numbers must be finite, the vector of '" + id + "' has: " + table.values()[i]);
+        }
+      }
       out.write(id.getBytes(StandardCharsets.UTF_8));
       out.write(' ');
       row.clear().asFloatBuffer().put(table.values(), r * table.dimension(), table.dimension());
@@ -68,36 +78,35 @@ public final class WordVectors {
       throw new BadInputException(file + ": is a directory, a file of vectors is needed");
     }
     try (InputStream raw = Files.newInputStream(file);
-        BufferedInputStream in = new BufferedInputStream(unzipped(raw), BUFFER)) {
-      return new Reader(file, in).read();
+        BufferedInputStream in = new BufferedInputStream(GzipInput.unzipped(raw), BUFFER)) {
+      return new Reader(file, in, Files.size(file)).read();
     } catch (NoSuchFileException e) {
       throw new BadInputException(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new BadInputException(file + ": may not be read (permission denied)", e);
     } catch (EOFException e) {
-      throw new BadInputException(file + ": ends too early: cut off?", e);
+      throw new BadInputException(file + ": the gzip stream ends too early: cut off?", e);
+    } catch (ZipException e) {
+      throw new BadInputException(
+          file + ": the gzip stream is damaged (" + e.getMessage() + ")", e);
     } catch (IOException e) {
       throw new BadInputException(file + ": can't be read (" + e.getMessage() + ")", e);
     }
   }
 
-  private static InputStream unzipped(InputStream raw) throws IOException {
-    BufferedInputStream in = new BufferedInputStream(raw, BUFFER);
-    in.mark(2);
-    int magic = in.read() | in.read() << 8;
-    in.reset();
-    return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(in, BUFFER) : in;
-  }
-
   private static final class Reader {
     private final Path file;
     private final BufferedInputStream in;
+    private final long bytes;
     private final List<String> ids = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
     private float[] values = new float[0];
     private int dimension;
 
-    Reader(Path file, BufferedInputStream in) {
+    Reader(Path file, BufferedInputStream in, long bytes) {
       this.file = file;
       this.in = in;
+      this.bytes = bytes;
     }
 
     Embeddings read() throws IOException {
@@ -110,11 +119,27 @@ public final class WordVectors {
       String[] header = fields(first);
       if (header.length == 2 && isWhole(header[0]) && isWhole(header[1])) {
         rows = number(header[0]);
-        dimension = (int) number(header[1]);
-        if (dimension < 1) {
-          throw new BadInputException(file + ":1: the dimension must be at least 1, got: " + first);
+        dimension = number(header[1]);
+        if (dimension < 1 || dimension > LARGEST_DIMENSION) {
+          throw new BadInputException(
+              file
+                  + ":1: the dimension must be 1 to "
+                  + LARGEST_DIMENSION
+                  + ", got: "
+                  + shortened(first));
         }
-        values = new float[Embeddings.floats(rows, dimension)];
+        if (rows * dimension > MOST_FLOATS) {
+          throw new BadInputException(
+              file
+                  + ":1: a table holds at most "
+                  + MOST_FLOATS
+                  + " floats, the header says "
+                  + shortened(first));
+        }
+        // Only the file itself is believed: a number takes at least two bytes in either format.
+        if (rows * dimension <= bytes / 2) {
+          values = new float[(int) (rows * dimension)];
+        }
       } else {
         in.reset();
       }
@@ -123,10 +148,12 @@ public final class WordVectors {
       } else {
         readBinary(rows);
       }
-      return new Embeddings(ids, values, dimension);
+      int used = ids.size() * dimension;
+      return new Embeddings(
+          ids, values.length == used ? values : Arrays.copyOf(values, used), dimension);
     }
 
-    private long number(String text) {
+    private int number(String text) {
       try {
         return Math.toIntExact(Long.parseLong(text));
       } catch (NumberFormatException | ArithmeticException e) {
@@ -140,7 +167,7 @@ public final class WordVectors {
 
     /** Text where the next line is an id and as many numbers as the header says. */
     private boolean nextLineIsText() throws IOException {
-      int longest = dimension * 64 + BUFFER;
+      int longest = Math.min(dimension * 64 + BUFFER, LONGEST_LINE);
       in.mark(longest);
       byte[] head = in.readNBytes(longest - 1);
       in.reset();
@@ -149,13 +176,19 @@ public final class WordVectors {
         end++;
       }
       String[] fields = fields(new String(head, 0, end, StandardCharsets.UTF_8));
-      return fields.length >= 2 && isNumber(fields[1]) && isNumber(fields[fields.length - 1]);
+      if (fields.length < 2) {
+        return false;
+      }
+      boolean first = isNumber(fields[1]);
+      boolean last = isNumber(fields[fields.length - 1]);
+      // One bad number does not make a binary file of a text.
+      return fields.length == dimension + 1 ? first || last : first && last;
     }
 
     private static boolean isNumber(String text) {
       try {
-        return text.chars().allMatch(c -> c > ' ' && c < 127)
-            && !Float.isNaN(Float.parseFloat(text));
+        Float.parseFloat(text);
+        return text.chars().allMatch(c -> c > ' ' && c < 127);
       } catch (NumberFormatException e) {
         return text.equalsIgnoreCase("nan");
       }
@@ -198,7 +231,6 @@ public final class WordVectors {
       if (ids.isEmpty()) {
         throw new BadInputException(file + ": has no vectors");
       }
-      values = Arrays.copyOf(values, ids.size() * dimension);
     }
 
     private static String shortened(String line) {
@@ -214,6 +246,9 @@ public final class WordVectors {
       }
       if (!Float.isFinite(number)) {
         throw new BadInputException(place + "numbers must be finite, got: " + text);
+      }
+      if (!PlainNumbers.isPlain(text)) {
+        throw new BadInputException(place + "'" + text + "' is no number");
       }
       return number;
     }
@@ -284,9 +319,14 @@ public final class WordVectors {
         throw new BadInputException(file + ": its header says " + rows + " rows, there are more");
       }
       ids.add(id);
-      int needed = Embeddings.floats(ids.size(), dimension);
+      long needed = (long) ids.size() * dimension;
+      if (needed > MOST_FLOATS) {
+        throw new BadInputException(
+            place + "a table holds at most " + MOST_FLOATS + " floats, there are more");
+      }
       if (values.length < needed) {
-        values = Arrays.copyOf(values, Math.max(needed, Math.min(needed, 1 << 29) * 2));
+        long most = rows < 0 ? MOST_FLOATS : rows * dimension;
+        values = Arrays.copyOf(values, (int) Math.min(most, needed + needed / 2));
       }
     }
 

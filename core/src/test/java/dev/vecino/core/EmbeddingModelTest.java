@@ -1,0 +1,266 @@
+package dev.vecino.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EmbeddingModelTest {
+
+  /** Ids that some format on the way would spoil. */
+  private static final List<String> IDS =
+      List.of(
+          "plain",
+          "a b",
+          "100%",
+          "50%25",
+          "%zz",
+          "1+1",
+          "größe",
+          "日本 🏠",
+          "say \"hi\"",
+          "a,b",
+          "tab\there",
+          "two\nlines",
+          "return\rhere",
+          " lead",
+          "\"",
+          "#1",
+          "\u2028",
+          "\u00a0",
+          "x\u3000y");
+
+  @TempDir private Path parent;
+  private Path folder;
+
+  @BeforeEach
+  void place() {
+    folder = parent.resolve("model");
+  }
+
+  private static EmbeddingModel model(List<String> ids, float start) {
+    float[] input = new float[ids.size() * 3];
+    float[] output = new float[ids.size() * 3];
+    long[] counts = new long[ids.size()];
+    for (int i = 0; i < input.length; i++) {
+      input[i] = start + i;
+      output[i] = -start - i / 3f;
+      counts[i / 3] = (1L << 40) + i / 3;
+    }
+    Map<String, Object> values =
+        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
+    values.put("seed", 7);
+    return new EmbeddingModel(
+        new Embeddings(ids, input, 3),
+        new Embeddings(ids, output, 3),
+        counts,
+        new Manifest(values));
+  }
+
+  private String refusal() {
+    return assertThrows(ArtifactException.class, () -> EmbeddingModel.read(folder)).getMessage();
+  }
+
+  @Test
+  void write_awkwardIds_areReadBack() throws IOException {
+    EmbeddingModel model = model(IDS, 1);
+    model.write(folder);
+    EmbeddingModel back = EmbeddingModel.read(folder);
+    assertEquals(IDS, back.items().ids());
+    assertEquals(IDS, back.context().ids());
+    assertArrayEquals(model.items().values(), back.items().values());
+    assertArrayEquals(model.context().values(), back.context().values());
+    for (int row = 0; row < IDS.size(); row++) {
+      assertEquals((1L << 40) + row, back.count(row));
+    }
+    assertEquals(7, back.manifest().whole("seed"));
+    assertEquals(
+        List.of("context.vec", "counts.tsv", "items.vec", "manifest.json"),
+        TestFiles.names(folder));
+    assertEquals(List.of("model"), TestFiles.names(parent));
+    assertEquals(
+        TestFiles.sha256(folder.resolve("items.vec")),
+        ((Map<?, ?>) back.manifest().map("files").get("items.vec")).get("sha256"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {"a b,a%20b", "100%,100%25", "1+1,1+1", "größe,größe", "x\u3000y,x%E3%80%80y"})
+  void encoded_id_hasNoWhiteSpaceAndComesBack(String id, String encoded) {
+    assertEquals(encoded, EmbeddingModel.encoded(id));
+    assertEquals(id, EmbeddingModel.decoded(encoded));
+  }
+
+  @Test
+  void write_overAModelOrAnEmptyFolder_replacesIt() throws IOException {
+    Files.createDirectory(folder);
+    model(List.of("a", "b"), 1).write(folder);
+    model(List.of("c"), 2).write(folder);
+    assertEquals(List.of("c"), EmbeddingModel.read(folder).items().ids());
+    assertEquals(List.of("model"), TestFiles.names(parent));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "notes.txt=mine",
+        "manifest.json={\"format\":\"vecino-index\",\"formatVersion\":1}",
+        "manifest.json={",
+        "manifest.json=null"
+      })
+  void write_overAnotherFolder_isRefusedAndLeavesItAlone(String content) throws IOException {
+    String[] nameAndText = content.split("=", 2);
+    Files.createDirectory(folder);
+    Path file = TestFiles.write(folder.resolve(nameAndText[0]), nameAndText[1]);
+    var e = assertThrows(ArtifactException.class, () -> model(List.of("a"), 1).write(folder));
+    assertEquals(folder + ": is not empty and is no model, so it is not replaced", e.getMessage());
+    assertEquals(nameAndText[1], Files.readString(file));
+    assertEquals(List.of(nameAndText[0]), TestFiles.names(folder));
+    assertEquals(List.of("model"), TestFiles.names(parent));
+  }
+
+  @Test
+  void write_whereAFileIs_isRefused() throws IOException {
+    TestFiles.write(folder, "mine");
+    for (Path place : List.of(folder, folder.resolve("below"))) {
+      var e = assertThrows(ArtifactException.class, () -> model(List.of("a"), 1).write(place));
+      assertEquals(place + ": can't be written (a file is in the way)", e.getMessage());
+    }
+    assertEquals("mine", Files.readString(folder));
+  }
+
+  @Test
+  void write_parentThatMayNotBeWritten_isRefused() throws IOException {
+    TestFiles.permit(parent, "r-xr-xr-x");
+    var e = assertThrows(ArtifactException.class, () -> model(List.of("a"), 1).write(folder));
+    TestFiles.permit(parent, "rwxr-xr-x");
+    assertEquals(folder + ": can't be written (permission denied)", e.getMessage());
+  }
+
+  @Test
+  void write_vectorThatIsNotFinite_leavesTheFormerModel() throws IOException {
+    model(List.of("a"), 1).write(folder);
+    assertThrows(InvalidRequestException.class, () -> model(List.of("b"), Float.NaN).write(folder));
+    assertEquals(List.of("a"), EmbeddingModel.read(folder).items().ids());
+    assertEquals(List.of("model"), TestFiles.names(parent));
+  }
+
+  @Test
+  void write_interruptedThread_isCancelledAndLeavesNothing() throws IOException {
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(CancelledException.class, () -> model(List.of("a"), 1).write(folder));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertEquals(List.of(), TestFiles.names(parent));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"items.vec", "context.vec", "counts.tsv"})
+  void read_fileRemovedCutOrOneByteTurned_namesIt(String name) throws IOException {
+    model(IDS, 1).write(folder);
+    Path file = folder.resolve(name);
+    byte[] good = Files.readAllBytes(file);
+    String damaged = file + ": is damaged, its size or checksum is not what the manifest says";
+    for (int place = 0; place < good.length; place += 13) {
+      Files.write(file, TestFiles.flipped(good, place));
+      assertEquals(damaged, refusal());
+    }
+    for (byte[] other :
+        List.of(TestFiles.cut(good, 1), new byte[0], TestFiles.joined(good, new byte[1]))) {
+      Files.write(file, other);
+      assertEquals(damaged, refusal());
+    }
+    Files.delete(file);
+    assertEquals(file + ": is missing, the model is incomplete", refusal());
+    Files.createDirectory(file);
+    assertTrue(refusal().startsWith(file + ": "), refusal());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "vecino-model|vecino-index|FOLDER: is a vecino-index, a vecino-model is needed",
+        "\"formatVersion\" : 1|\"formatVersion\" : 2|FOLDER: has format version 2, this is Vecino"
+            + " development that reads up to 1",
+        "\"formatVersion\" : 1|\"formatVersion\" : [1]|FILE: is damaged, 'formatVersion' must be a"
+            + " whole number of at least 1, got: [1]",
+        "\"files\"|\"folders\"|FILE: is damaged, 'files' must name the files of the model",
+        "\"items.vec\"|\"../items.vec\"|FOLDER/items.vec: is damaged, its size or checksum is not"
+            + " what the manifest says",
+        "\"bytes\"|\"bites\"|FOLDER/items.vec: is damaged, its size or checksum is not what the"
+            + " manifest says",
+        "{|<|FILE: is damaged, it is no JSON object"
+      })
+  void read_manifestThatSaysOtherwise_isOneSentence(String part, String other, String sentence)
+      throws IOException {
+    model(List.of("a"), 1).write(folder);
+    Path file = folder.resolve("manifest.json");
+    String text = Files.readString(file);
+    assertTrue(text.contains(part), text);
+    Files.writeString(file, text.replace(part, other));
+    assertEquals(
+        sentence.replace("FILE", file.toString()).replace("FOLDER", folder.toString()), refusal());
+  }
+
+  @Test
+  void read_manifestRemovedOrFolderAbsent_isSaid() throws IOException {
+    assertEquals(folder + ": is no vecino-model: no such folder", refusal());
+    model(List.of("a"), 1).write(folder);
+    Files.delete(folder.resolve("manifest.json"));
+    assertEquals(folder + ": is no vecino-model: has no manifest.json", refusal());
+  }
+
+  @Test
+  void read_filesThatDisagree_areDamaged() throws IOException {
+    Path other = parent.resolve("other");
+    model(List.of("a", "b"), 1).write(folder);
+    model(List.of("c", "d"), 1).write(other);
+    Files.copy(
+        other.resolve("context.vec"),
+        folder.resolve("context.vec"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Path manifest = folder.resolve("manifest.json");
+    Manifest read = Manifest.read(folder, EmbeddingModel.FORMAT, 1);
+    String sum = (String) ((Map<?, ?>) read.map("files").get("context.vec")).get("sha256");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest).replace(sum, TestFiles.sha256(folder.resolve("context.vec"))));
+    assertEquals(
+        folder + ": is damaged: items and context must have the same ids and dimension", refusal());
+    Files.write(folder.resolve("context.vec"), "1 1\n%zz 1\n".getBytes(UTF_8));
+    assertTrue(refusal().startsWith(folder.resolve("context.vec") + ": is damaged"));
+  }
+
+  @Test
+  void model_ofPartsThatDoNotFit_isRefused() {
+    Embeddings one = new Embeddings(List.of("a"), new float[2], 2);
+    Embeddings other = new Embeddings(List.of("b"), new float[2], 2);
+    Manifest manifest = new Manifest(Map.of());
+    assertThrows(
+        InvalidRequestException.class, () -> new EmbeddingModel(one, other, new long[1], manifest));
+    assertEquals(
+        "there must be one count an item, got: 2",
+        assertThrows(
+                InvalidRequestException.class,
+                () -> new EmbeddingModel(one, one, new long[2], manifest))
+            .getMessage());
+  }
+}
