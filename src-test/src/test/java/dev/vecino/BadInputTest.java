@@ -166,7 +166,7 @@ class BadInputTest {
         "binary file",
         "DIR/binary.csv: is a binary file (a zero byte at 2), CSV or TSV text is needed",
         "binary.csv");
-    clicks(all, "not UTF-8", "DIR/latin1.csv: is no UTF-8 text (after row 0)", "latin1.csv");
+    clicks(all, "not UTF-8", "DIR/latin1.csv:2: is no UTF-8 text", "latin1.csv");
 
     clicks(
         all,
