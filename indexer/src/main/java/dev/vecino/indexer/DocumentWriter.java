@@ -11,6 +11,7 @@ import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,10 +32,15 @@ import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FilterDirectory;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.InfoStream;
+import org.apache.lucene.util.hnsw.HnswGraphBuilder;
 
 /**
  * Writes the documents of one generation into one segment, sorted by id. First the vectors are
@@ -45,15 +51,17 @@ final class DocumentWriter {
 
   private static final double WRITE_BUFFER_MEBIBYTES = 256;
   private static final int PROGRESS_STEP = 1000;
+  private static final int MOST_SEGMENTS = 10_000;
 
   /**
    * What was written.
    *
    * @param items the documents
+   * @param targets the documents with a context vector
    * @param dropped vectors without a document, by reason
    * @param itemsWithoutRow documents without attributes
    */
-  record Outcome(int items, Map<String, Integer> dropped, int itemsWithoutRow) {}
+  record Outcome(int items, int targets, Map<String, Integer> dropped, int itemsWithoutRow) {}
 
   private final Embeddings vectors;
   private final EmbeddingModel model; // or null
@@ -62,6 +70,7 @@ final class DocumentWriter {
   private final Map<String, ColumnType> attributes;
   private final Map<String, Integer> dropped = new LinkedHashMap<>();
   private int items;
+  private int targets;
   private int itemsWithoutRow;
 
   DocumentWriter(
@@ -78,14 +87,14 @@ final class DocumentWriter {
   }
 
   Outcome write(Path folder, IndexOptions options, ProgressListener listener) throws IOException {
-    try (Directory directory = new MMapDirectory(folder)) {
+    try (Directory directory = new Unforced(new MMapDirectory(folder))) {
       writeVectors(directory, listener);
       if (items > 0) {
         buildGraph(directory, options, listener);
       }
       directory.deleteFile(IndexWriter.WRITE_LOCK_NAME); // nobody writes here again
     }
-    return new Outcome(items, dropped, itemsWithoutRow);
+    return new Outcome(items, targets, dropped, itemsWithoutRow);
   }
 
   private void writeVectors(Directory directory, ProgressListener listener) throws IOException {
@@ -109,9 +118,9 @@ final class DocumentWriter {
           if (document != null) {
             writer.addDocument(document);
             items++;
-          }
-          if (i == order.length / 2) {
-            writer.flush(); // two segments at least, so that there is something to merge
+            if (items == 1) {
+              writer.flush(); // two segments at least, so that there is something to merge
+            }
           }
           if ((i + 1) % PROGRESS_STEP == 0) {
             CancelledException.check();
@@ -141,23 +150,78 @@ final class DocumentWriter {
                         options.threads(),
                         workers,
                         0)))
+            // Keeps the order of the documents, and all at once: each merge builds a graph.
+            .setMergePolicy(neighbours())
+            // In this thread, so that an interruption reaches it.
+            .setMergeScheduler(new SerialMergeScheduler())
             .setUseCompoundFile(false);
-    try (ProgressListener.Task task = listener.start("building the graph", "items", -1);
-        IndexWriter writer = new IndexWriter(directory, config)) {
-      try {
-        writer.forceMerge(1);
-        CancelledException.check();
-        writer.commit();
-        task.advance(items);
-      } catch (IOException | RuntimeException e) {
-        writer.rollback();
-        throw e;
-      }
+    try (ProgressListener.Task task = listener.start("building the graph", "items", -1)) {
+      config.setInfoStream(new Interruption());
+      mergeAll(directory, config);
+      task.advance(items);
     } finally {
       if (workers != null) {
         workers.shutdownNow();
       }
     }
+  }
+
+  private static LogDocMergePolicy neighbours() {
+    LogDocMergePolicy policy = new LogDocMergePolicy();
+    policy.setMergeFactor(MOST_SEGMENTS);
+    return policy;
+  }
+
+  private static void mergeAll(Directory directory, IndexWriterConfig config) throws IOException {
+    try (IndexWriter writer = new IndexWriter(directory, config)) {
+      try {
+        writer.forceMerge(1);
+        CancelledException.check();
+        writer.commit();
+      } catch (IOException | RuntimeException e) {
+        writer.rollback();
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Leaves it to the output folder to force files to the disk: most of those that Lucene commits
+   * are merged and deleted a moment later.
+   */
+  private static final class Unforced extends FilterDirectory {
+    Unforced(Directory directory) {
+      super(directory);
+    }
+
+    @Override
+    public void sync(Collection<String> names) {}
+
+    @Override
+    public void syncMetaData() {}
+  }
+
+  /**
+   * Where the graph builder can be stopped: it writes a line now and then (each worker at each
+   * 2,048 items, a single one at each 10,000), and looks for an interruption nowhere else.
+   */
+  private static final class Interruption extends InfoStream {
+    private final Thread caller = Thread.currentThread();
+
+    @Override
+    public void message(String component, String message) {
+      if (caller.isInterrupted()) {
+        throw new CancelledException("interrupted");
+      }
+    }
+
+    @Override
+    public boolean isEnabled(String component) {
+      return component.equals(HnswGraphBuilder.HNSW_COMPONENT);
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static Lucene104Codec codec(KnnVectorsFormat format) {
@@ -173,7 +237,7 @@ final class DocumentWriter {
   private Document document(int row) {
     float[] vector = vectors.vector(row);
     double norm = norm(vector);
-    if (!(norm > 0) || Double.isInfinite(norm)) {
+    if (!(norm > 0) || Float.isInfinite((float) norm)) {
       dropped.merge(norm == 0 ? "zero vector" : "vector not finite", 1, Integer::sum);
       return null;
     }
@@ -206,6 +270,7 @@ final class DocumentWriter {
       scale(target, 1 / norm);
     }
     document.add(new KnnFloatVectorField(IndexSchema.TARGET, target, similarity.function()));
+    targets++;
   }
 
   private void addAttributes(Document document, String id, int row) {

@@ -10,12 +10,12 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.VecinoException;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import dev.vecino.searcher.schema.PinnedGenerations;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.util.ThreadInterruptedException;
 
 /**
@@ -109,6 +110,14 @@ public final class IndexBuilder {
 
   private IndexReport build(Source source) {
     long began = System.nanoTime();
+    int dimension = source.vectors().dimension();
+    if (dimension > KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS) {
+      throw new BadInputException(
+          "vectors must have at most "
+              + KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS
+              + " dimensions to be indexed, got: "
+              + dimension);
+    }
     IndexFolder index = new IndexFolder(folder);
     refuseForeignFolder(index);
     try {
@@ -123,11 +132,23 @@ public final class IndexBuilder {
           lock.release();
         }
       }
-    } catch (ClosedByInterruptException | ThreadInterruptedException e) {
-      throw new CancelledException("interrupted while building " + folder);
-    } catch (IOException e) {
-      throw OutputFolder.unwritable(folder, e);
+    } catch (VecinoException e) {
+      throw e;
+    } catch (ThreadInterruptedException e) {
+      Thread.currentThread().interrupt(); // waiting has cleared it
+      throw cancelled();
+    } catch (IOException | RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw cancelled(); // files of an interrupted thread close themselves
+      }
+      throw e instanceof IOException io
+          ? OutputFolder.unwritable(folder, io)
+          : (RuntimeException) e;
     }
+  }
+
+  private CancelledException cancelled() {
+    return new CancelledException("interrupted while building " + folder);
   }
 
   private static void refuseForeignFolder(IndexFolder index) {
@@ -136,7 +157,8 @@ public final class IndexBuilder {
       return;
     }
     try (Stream<Path> files = Files.list(root)) {
-      if (files.anyMatch(f -> !List.of(LOCK, "generations").contains(f.getFileName().toString()))) {
+      if (files.anyMatch(
+          f -> !List.of(LOCK, IndexFolder.GENERATIONS).contains(f.getFileName().toString()))) {
         throw new ArtifactException(
             root + ": is not empty and is no index, so it is not written to");
       }
@@ -158,6 +180,7 @@ public final class IndexBuilder {
   }
 
   private IndexReport build(Source source, IndexFolder index, long began) throws IOException {
+    removeLeftovers(index);
     Optional<String> former = index.current();
     String name = index.nextName();
     DocumentWriter.Outcome outcome;
@@ -172,6 +195,12 @@ public final class IndexBuilder {
       if (outcome.items() == 0) {
         throw new BadInputException(
             "no vector can be indexed: all " + source.vectors().size() + " were dropped");
+      }
+      if (source.model() != null && outcome.targets() == 0) {
+        throw new BadInputException(
+            "no item could be recommended: the context vectors of all "
+                + outcome.items()
+                + " are zero or not finite");
       }
       seconds = (System.nanoTime() - began) / 1e9;
       bytes = writeManifest(source, attributes, outcome, seconds, output.path());
@@ -259,29 +288,59 @@ public final class IndexBuilder {
     return bytes + Files.size(generation.resolve(Manifest.FILE));
   }
 
+  /** What killed builds left: no other build runs, so whatever is half written is theirs. */
+  private static void removeLeftovers(IndexFolder index) throws IOException {
+    Path generations = index.root().resolve(IndexFolder.GENERATIONS);
+    if (!Files.isDirectory(generations)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(generations)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith(".")).toList()) {
+        remove(file);
+      }
+    }
+  }
+
   /**
-   * Removes old generations, oldest first, until {@code keep} are left. The served one, the one
-   * that was served before (a rollback needs it) and those that a reader holds stay in any case.
+   * Removes the generations that were rolled back from, then old ones, oldest first, until {@code
+   * keep} are left. The served one, the one that was served before (a rollback needs it) and those
+   * that a reader holds stay in any case.
    */
   private void collect(IndexFolder index, String served, Optional<String> former) {
     List<String> candidates = new ArrayList<>(index.all());
     int surplus = candidates.size() - options.keep();
     candidates.remove(served);
+    index.current().ifPresent(candidates::remove); // a rollback since then
     if (options.keep() > 1) {
       former.ifPresent(candidates::remove);
     }
+    // A rollback of the new one must lead to the former one, not to one that was found to be bad.
+    List<String> rejected =
+        candidates.stream()
+            .filter(name -> former.isPresent() && name.compareTo(former.get()) > 0)
+            .toList();
+    candidates.removeAll(rejected);
+    for (String name : rejected) {
+      surplus -= isCollected(index.generation(name)) ? 1 : 0;
+    }
     for (String name : candidates) {
-      Path generation = index.generation(name);
-      if (surplus > 0 && !PinnedGenerations.isPinned(generation)) {
-        try {
-          OutputFolder.removeTree(generation);
-          surplus--;
-        } catch (IOException e) {
-          // Held by a reader on a system that can't delete open files: the next build tries again.
-          System.getLogger(IndexBuilder.class.getName())
-              .log(System.Logger.Level.DEBUG, "can't remove " + generation, e);
-        }
-      }
+      surplus -= surplus > 0 && isCollected(index.generation(name)) ? 1 : 0;
+    }
+  }
+
+  private static boolean isCollected(Path generation) {
+    return !PinnedGenerations.isPinned(generation) && remove(generation);
+  }
+
+  private static boolean remove(Path path) {
+    try {
+      OutputFolder.removeTree(path);
+      return true;
+    } catch (IOException e) {
+      // Held by a reader on a system that can't delete open files: the next build tries again.
+      System.getLogger(IndexBuilder.class.getName())
+          .log(System.Logger.Level.DEBUG, "can't remove " + path, e);
+      return false;
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.vecino.indexer;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a build made of its input.
@@ -24,6 +26,6 @@ public record IndexReport(
     long bytes) {
 
   public IndexReport {
-    dropped = Map.copyOf(dropped);
+    dropped = Collections.unmodifiableMap(new TreeMap<>(dropped)); // in the same order every time
   }
 }

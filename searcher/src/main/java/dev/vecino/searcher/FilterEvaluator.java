@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
@@ -15,6 +16,8 @@ import org.apache.lucene.util.FixedBitSet;
  * the types of the attributes and the median price of the history.
  */
 final class FilterEvaluator {
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d{1,18}");
 
   private final Map<String, ColumnType> types;
   private final OptionalDouble medianPrice;
@@ -63,10 +66,9 @@ final class FilterEvaluator {
           yield none(segment);
         }
         double median = medianPrice.getAsDouble();
-        yield matches(
-            Filter.range(
-                Catalogue.PRICE, median * (1 - gap.fraction()), median * (1 + gap.fraction())),
-            segment);
+        double low = Math.max(0, median * (1 - gap.fraction()));
+        double high = Math.min(median * (1 + gap.fraction()), Double.MAX_VALUE);
+        yield matches(Filter.range(Catalogue.PRICE, low, high), segment);
       }
     };
   }
@@ -168,6 +170,9 @@ final class FilterEvaluator {
         case INTEGER -> {
           if (value instanceof Long whole) {
             yield whole;
+          }
+          if (value instanceof String text && WHOLE_NUMBER.matcher(text).matches()) {
+            yield (Long) type.parse(text);
           }
           double number = (Double) ColumnType.DECIMAL.parse(String.valueOf(value));
           yield (long) (isMin ? Math.ceil(number) : Math.floor(number));

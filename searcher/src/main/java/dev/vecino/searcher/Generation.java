@@ -32,6 +32,7 @@ final class Generation {
   final boolean hasTarget;
   final IndexSchema.Similarity targetSimilarity;
   final boolean hasGraph;
+  final boolean hasClicks;
   final Map<String, ColumnType> types; // in the order of the catalogue
   final List<Segment> segments = new ArrayList<>();
   final int items;
@@ -63,6 +64,9 @@ final class Generation {
         .map(LeafReaderContext::reader)
         .map(Segment::new)
         .forEach(segments::add);
+    hasClicks =
+        segments.stream()
+            .anyMatch(s -> s.reader.getFieldInfos().fieldInfo(IndexSchema.POPULARITY) != null);
   }
 
   private static IndexSchema.Similarity similarity(Path folder, Object label) {
@@ -101,30 +105,35 @@ final class Generation {
   static Generation open(IndexFolder index, String name) {
     Path folder = index.generation(name);
     PinnedGenerations.pin(folder);
+    Generation generation = null;
     try {
       if (!Files.isDirectory(folder)) {
         throw new ArtifactException(folder + ": is missing, though CURRENT names it");
       }
       Manifest manifest = Manifest.read(folder, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
       checkFiles(folder, manifest);
-      Generation generation = new Generation(name, folder, manifest);
+      Generation opened = new Generation(name, folder, manifest);
       try {
-        generation.check();
-      } catch (RuntimeException e) {
-        generation.release();
-        throw e;
+        opened.check();
+        generation = opened;
+        return opened;
+      } finally {
+        if (generation == null) {
+          opened.closeFiles();
+        }
       }
-      return generation;
     } catch (IndexFormatTooNewException e) {
-      PinnedGenerations.unpin(folder);
       throw new ArtifactException(folder + ": was written by a newer Lucene than this one", e);
-    } catch (IOException e) {
-      PinnedGenerations.unpin(folder);
+    } catch (ArtifactException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Lucene says by an IllegalArgumentException that it has not the codec of the files.
       String what = e instanceof CorruptIndexException ? "is damaged" : "can't be opened";
       throw new ArtifactException(folder + ": " + what + " (" + e.getMessage() + ")", e);
-    } catch (ArtifactException e) {
-      PinnedGenerations.unpin(folder);
-      throw e;
+    } finally {
+      if (generation == null) {
+        PinnedGenerations.unpin(folder);
+      }
     }
   }
 
@@ -156,7 +165,8 @@ final class Generation {
   private void checkField(Segment segment, String field, IndexSchema.Similarity similarity) {
     FieldInfo info = segment.reader.getFieldInfos().fieldInfo(field);
     if (info == null) {
-      throw new ArtifactException(folder + ": has no field '" + field + "', its manifest says so");
+      throw new ArtifactException(
+          folder + ": has no field '" + field + "', though its manifest says so");
     }
     if (info.getVectorDimension() != dimension) {
       throw new ArtifactException(
@@ -198,12 +208,17 @@ final class Generation {
       return;
     }
     try {
-      reader.close();
-      directory.close();
+      closeFiles();
     } catch (IOException e) {
       throw new ArtifactException(folder + ": can't be closed (" + e.getMessage() + ")", e);
     } finally {
       PinnedGenerations.unpin(folder);
+    }
+  }
+
+  private void closeFiles() throws IOException {
+    try (directory) {
+      reader.close();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
 import dev.vecino.searcher.schema.IndexFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class Recommender implements AutoCloseable {
   private final ReentrantLock refreshing = new ReentrantLock();
   private final AtomicLong lastLook = new AtomicLong(System.nanoTime());
   private volatile Generation current;
-  private volatile String refused = "";
+  private volatile String refused; // the generation that was last warned of
 
   private Recommender(IndexFolder index, Generation generation) {
     this.index = index;
@@ -57,15 +58,21 @@ public final class Recommender implements AutoCloseable {
    */
   public static Recommender open(Path folder) {
     IndexFolder index = new IndexFolder(folder);
+    return new Recommender(index, openServed(index, index.requireCurrent()));
+  }
+
+  private static Generation openServed(IndexFolder index, String served) {
+    String name = served;
     for (int attempt = 0; ; attempt++) {
-      String name = index.requireCurrent();
       try {
-        return new Recommender(index, Generation.open(index, name));
+        return Generation.open(index, name);
       } catch (ArtifactException e) {
         // Swapped and collected between the two steps: look again.
-        if (attempt == 10 || index.requireCurrent().equals(name)) {
+        String next = index.requireCurrent();
+        if (attempt == 10 || next.equals(name)) {
           throw e;
         }
+        name = next;
       }
     }
   }
@@ -97,11 +104,7 @@ public final class Recommender implements AutoCloseable {
   }
 
   private Recommendations answer(Generation generation, RecommendRequest request) {
-    try {
-      return new Query(generation, request).answer();
-    } catch (IOException e) {
-      throw unreadable(generation, e);
-    }
+    return read(generation, () -> new Query(generation, request).answer());
   }
 
   /**
@@ -110,32 +113,29 @@ public final class Recommender implements AutoCloseable {
    */
   public Optional<Map<String, Object>> attributes(String item) {
     return withGeneration(
-        generation -> {
-          try {
-            return Optional.ofNullable(generation.find(item))
-                .map(place -> Query.attributes(generation, place.segment(), place.document()));
-          } catch (IOException e) {
-            throw unreadable(generation, e);
-          }
-        });
+        generation ->
+            read(
+                generation,
+                () ->
+                    Optional.ofNullable(generation.find(item))
+                        .map(p -> Query.attributes(generation, p.segment(), p.document()))));
   }
 
   /** The ids of the first items in the order of the index, at most {@code count}. */
   public List<String> sampleItems(int count) {
     return withGeneration(
-        generation -> {
-          List<String> items = new ArrayList<>();
-          try {
-            for (Segment segment : generation.segments) {
-              for (int d = 0; d < segment.reader.maxDoc() && items.size() < count; d++) {
-                items.add(segment.ids().id(d));
-              }
-            }
-          } catch (IOException e) {
-            throw unreadable(generation, e);
-          }
-          return items;
-        });
+        generation ->
+            read(
+                generation,
+                () -> {
+                  List<String> items = new ArrayList<>();
+                  for (Segment segment : generation.segments) {
+                    for (int d = 0; d < segment.reader.maxDoc() && items.size() < count; d++) {
+                      items.add(segment.ids().id(d));
+                    }
+                  }
+                  return items;
+                }));
   }
 
   /** The number of items of the served generation. */
@@ -153,6 +153,21 @@ public final class Recommender implements AutoCloseable {
     return withGeneration(generation -> generation.name);
   }
 
+  /** Work that reads files. */
+  private interface Reading<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T read(Generation generation, Reading<T> reading) {
+    try {
+      return reading.run();
+    } catch (UncheckedIOException e) {
+      throw unreadable(generation, e.getCause());
+    } catch (IOException e) {
+      throw unreadable(generation, e);
+    }
+  }
+
   private ArtifactException unreadable(Generation generation, IOException e) {
     return new ArtifactException(
         index.generation(generation.name) + ": can't be read (" + e.getMessage() + ")", e);
@@ -168,11 +183,15 @@ public final class Recommender implements AutoCloseable {
     }
   }
 
+  private static IllegalStateException closed() {
+    return new IllegalStateException("the recommender is closed");
+  }
+
   private Generation acquire() {
     while (true) {
       Generation generation = current;
       if (generation == null) {
-        throw new IllegalStateException("the recommender is closed");
+        throw closed();
       }
       if (generation.acquire()) {
         return generation;
@@ -192,7 +211,7 @@ public final class Recommender implements AutoCloseable {
       name = index.requireCurrent();
       refresh();
     } catch (ArtifactException e) {
-      if (!refused.equals(name)) {
+      if (!name.equals(refused)) {
         refused = name;
         LOG.log(
             System.Logger.Level.WARNING, "the former generation stays served: " + e.getMessage());
@@ -205,16 +224,20 @@ public final class Recommender implements AutoCloseable {
    *
    * @return whether it switched
    * @throws ArtifactException if it can't be opened; the former one stays served
+   * @throws IllegalStateException if this is closed
    */
   public boolean refresh() {
     refreshing.lock();
     try {
       Generation former = current;
+      if (former == null) {
+        throw closed();
+      }
       String name = index.requireCurrent();
-      if (former == null || name.equals(former.name)) {
+      if (name.equals(former.name)) {
         return false;
       }
-      current = Generation.open(index, name);
+      current = openServed(index, name);
       former.release();
       return true;
     } finally {

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  */
 public record IndexFolder(Path root) {
 
+  /** The folder of the generations in the root. */
+  public static final String GENERATIONS = "generations";
+
   private static final String CURRENT = "CURRENT";
   private static final Pattern NAME = Pattern.compile("\\d{6,9}");
 
@@ -35,7 +38,7 @@ public record IndexFolder(Path root) {
   }
 
   private Path generations() {
-    return root.resolve("generations");
+    return root.resolve(GENERATIONS);
   }
 
   /**
@@ -51,9 +54,12 @@ public record IndexFolder(Path root) {
         throw new ArtifactException(file + ": is damaged, it must name a generation");
       }
       return Optional.of(name);
-    } catch (NoSuchFileException | NotDirectoryException e) {
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
+      if (!Files.isDirectory(root)) {
+        return Optional.empty();
+      }
       throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
     }
   }
@@ -70,7 +76,9 @@ public record IndexFolder(Path root) {
                 new ArtifactException(
                     root
                         + ": is no vecino-index: "
-                        + (Files.isDirectory(root) ? "has no " + CURRENT : "no such folder")));
+                        + (Files.isDirectory(root)
+                            ? "has no " + CURRENT
+                            : Files.exists(root) ? "a folder is needed" : "no such folder")));
   }
 
   /** All complete generations, oldest first. */

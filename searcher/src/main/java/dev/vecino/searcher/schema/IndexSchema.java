@@ -77,7 +77,7 @@ public final class IndexSchema {
     /** The cosine or dot product behind Lucene's score, which is never negative. */
     public float fromLuceneScore(float score) {
       return switch (this) {
-        case COSINE -> 2 * score - 1;
+        case COSINE -> Math.clamp(2 * score - 1, -1f, 1f); // rounding may lead beyond
         case DOT_PRODUCT -> score >= 1 ? score - 1 : 1 - 1 / score;
       };
     }

@@ -1,0 +1,385 @@
+package dev.vecino.indexer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.BadInputException;
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.Recommendation;
+import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommender;
+import dev.vecino.searcher.schema.IndexFolder;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Generations of an index: swapped, rolled back, collected, and followed by those who read. */
+class GenerationsTest {
+
+  @TempDir Path root;
+  private Path folder;
+  private IndexFolder index;
+
+  @BeforeEach
+  void name() {
+    folder = root.resolve("index");
+    index = new IndexFolder(folder);
+  }
+
+  /** A generation whose items all carry its number as the value of {@code marker}. */
+  private String build(int marker, int keep) {
+    int items = 30;
+    float[] values = new float[items * 2];
+    List<String> ids = new ArrayList<>();
+    List<String> rows = new ArrayList<>(List.of("item,marker"));
+    for (int i = 0; i < items; i++) {
+      ids.add("i" + i);
+      rows.add("i" + i + "," + marker);
+      // The generation shows in the score too: the angle to i0 is the marker's.
+      double angle = i == 0 ? 0 : marker / 100.0;
+      values[2 * i] = (float) Math.cos(angle);
+      values[2 * i + 1] = (float) Math.sin(angle);
+    }
+    return IndexBuilder.build(
+            folder,
+            new Embeddings(ids, values, 2),
+            Fixtures.catalogue(rows.toArray(String[]::new)),
+            new IndexOptions(16, 100, 1, keep),
+            ProgressListener.NONE)
+        .generation();
+  }
+
+  private static final RecommendRequest QUESTION =
+      RecommendRequest.forItem("i0").limit(5).withAttributes();
+
+  /** The marker of the generation that answered; fails if two were mixed. */
+  private static long marker(Recommendations answer) {
+    assertEquals(5, answer.items().size());
+    long marker = (Long) answer.items().get(0).attributes().get("marker");
+    for (Recommendation one : answer) {
+      assertEquals(marker, one.attributes().get("marker"));
+      assertEquals(Math.cos(marker / 100.0), one.score(), 1e-5);
+    }
+    return marker;
+  }
+
+  @Test
+  void build_twice_servesTheSecondAndKeepsTheFirst() throws IOException {
+    assertEquals("000001", build(1, 2));
+    assertEquals("000001\n", Files.readString(folder.resolve("CURRENT")));
+    assertEquals("000002", build(2, 2));
+    assertEquals("000002\n", Files.readString(folder.resolve("CURRENT")));
+    assertEquals(List.of("000001", "000002"), index.all());
+    assertEquals(
+        List.of("CURRENT", "build.lock", "generations"), names(folder), "and nothing else");
+    assertEquals(List.of("000001", "000002"), names(folder.resolve("generations")));
+    try (Recommender recommender = Recommender.open(folder)) {
+      assertEquals("000002", recommender.generation());
+      assertEquals(2, marker(recommender.recommend(QUESTION)));
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void keep_one_leavesTheServedOnly() {
+    build(1, 1);
+    build(2, 1);
+    assertEquals(List.of("000002"), index.all());
+  }
+
+  @Test
+  void keep_three_leavesTheLastThree() {
+    for (int i = 1; i <= 5; i++) {
+      build(i, 3);
+    }
+    assertEquals(List.of("000003", "000004", "000005"), index.all());
+    build(6, 1);
+    assertEquals(List.of("000006"), index.all());
+  }
+
+  @Test
+  void rollback_formerThere_servesIt() {
+    build(1, 3);
+    build(2, 3);
+    build(3, 3);
+    assertEquals("000002", index.rollback());
+    assertEquals("000001", index.rollback());
+    assertEquals(List.of("000001", "000002", "000003"), index.all());
+    try (Recommender recommender = Recommender.open(folder)) {
+      assertEquals(1, marker(recommender.recommend(QUESTION)));
+    }
+    assertEquals(
+        folder + ": has no generation before 000001 to roll back to",
+        assertThrows(ArtifactException.class, index::rollback).getMessage());
+    assertEquals("000001", index.requireCurrent());
+  }
+
+  @Test
+  void rollback_noIndex_isOneSentence() throws IOException {
+    assertEquals(
+        folder + ": is no vecino-index: no such folder",
+        assertThrows(ArtifactException.class, index::rollback).getMessage());
+    Files.createDirectory(folder);
+    assertEquals(
+        folder + ": is no vecino-index: has no CURRENT",
+        assertThrows(ArtifactException.class, index::rollback).getMessage());
+  }
+
+  @Test
+  void build_afterARollback_takesAFreshNameAndNeverRollsBackToTheRejected() {
+    build(1, 3);
+    build(2, 3);
+    index.rollback();
+    assertEquals("000003", build(3, 3));
+    assertEquals(List.of("000001", "000003"), index.all());
+    assertEquals("000001", index.rollback());
+  }
+
+  @Test
+  void leftovers_ofAKilledBuild_areCollected() throws IOException {
+    build(1, 2);
+    Path generations = folder.resolve("generations");
+    // Whatever process has that number now, and whatever generation it was to be.
+    for (String name :
+        List.of(".000002.tmp-" + ProcessHandle.current().pid(), ".000001.tmp-1", ".000007.tmp-9")) {
+      Files.createDirectory(generations.resolve(name));
+      Files.writeString(generations.resolve(name).resolve("_0.vec"), "half");
+    }
+    Files.writeString(folder.resolve("CURRENT.tmp"), "0000");
+    try (Recommender recommender = Recommender.open(folder)) {
+      assertEquals(1, marker(recommender.recommend(QUESTION)));
+    }
+    assertEquals("000002", build(2, 2));
+    assertEquals(List.of("000001", "000002"), names(generations));
+    assertEquals(List.of("CURRENT", "build.lock", "generations"), names(folder));
+  }
+
+  @Test
+  void build_killedBeforeTheSwap_leavesTheFormerServed() throws IOException {
+    build(1, 2);
+    build(2, 2);
+    Files.writeString(folder.resolve("CURRENT"), "000001\n"); // as if 2 was never swapped in
+    try (Recommender recommender = Recommender.open(folder)) {
+      assertEquals(1, marker(recommender.recommend(QUESTION)));
+      assertEquals("000003", build(3, 2));
+      assertTrue(recommender.refresh());
+      assertEquals(3, marker(recommender.recommend(QUESTION)));
+    }
+    assertEquals(List.of("000001", "000003"), index.all());
+  }
+
+  @Test
+  void build_whileAnotherRuns_isRefused() throws IOException {
+    build(1, 2);
+    try (FileChannel channel =
+            FileChannel.open(folder.resolve("build.lock"), StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      assertTrue(lock.isValid());
+      assertEquals(
+          folder + ": another build of this index is running",
+          assertThrows(ArtifactException.class, () -> build(2, 2)).getMessage());
+    }
+    assertEquals("000001", index.requireCurrent());
+    assertEquals("000002", build(2, 2));
+  }
+
+  @Test
+  void build_failed_leavesTheFormerServedAndNothingHalfWritten() throws IOException {
+    build(1, 2);
+    Embeddings zeros = new Embeddings(List.of("a", "b"), new float[4], 2);
+    assertEquals(
+        "no vector can be indexed: all 2 were dropped",
+        assertThrows(
+                BadInputException.class, () -> Fixtures.build(folder, zeros, Catalogue.empty()))
+            .getMessage());
+    assertEquals(List.of("000001"), names(folder.resolve("generations")));
+    assertEquals("000001", index.requireCurrent());
+  }
+
+  @Test
+  void build_intoAForeignPlace_isRefused() throws IOException {
+    Files.createDirectory(folder);
+    Files.writeString(folder.resolve("thesis.txt"), "years of work");
+    assertEquals(
+        folder + ": is not empty and is no index, so it is not written to",
+        assertThrows(ArtifactException.class, () -> build(1, 2)).getMessage());
+    assertEquals(List.of("thesis.txt"), names(folder));
+    folder = folder.resolve("thesis.txt");
+    assertEquals(
+        folder + ": can't be written (a file is in the way)",
+        assertThrows(ArtifactException.class, () -> build(1, 2)).getMessage());
+  }
+
+  @Test
+  void reader_open_followsSwapAndRollback() {
+    build(1, 3);
+    try (Recommender recommender = Recommender.open(folder)) {
+      assertFalse(recommender.refresh());
+      build(2, 3);
+      assertEquals(1, marker(recommender.recommend(QUESTION)), "not yet");
+      assertTrue(recommender.refresh());
+      assertEquals(2, marker(recommender.recommend(QUESTION)));
+      index.rollback();
+      assertTrue(recommender.refresh());
+      assertEquals(1, marker(recommender.recommend(QUESTION)));
+    }
+  }
+
+  @Test
+  void reader_askedNowAndThen_followsByItself() throws InterruptedException {
+    build(1, 3);
+    try (Recommender recommender = Recommender.open(folder)) {
+      build(2, 3);
+      while (marker(recommender.recommend(QUESTION)) != 2) {
+        Thread.sleep(20);
+      }
+      index.rollback();
+      while (marker(recommender.recommend(QUESTION)) != 1) {
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  @Test
+  void reader_ofADamagedNewGeneration_keepsTheFormer() throws Exception {
+    build(1, 3);
+    try (Recommender recommender = Recommender.open(folder)) {
+      build(2, 3);
+      Path manifest = index.generation("000002").resolve("manifest.json");
+      Files.delete(manifest);
+      assertEquals(
+          index.generation("000002") + ": is no vecino-index: has no manifest.json",
+          assertThrows(ArtifactException.class, recommender::refresh).getMessage());
+      Thread.sleep(600); // so that the next query looks for itself
+      assertEquals(1, marker(recommender.recommend(QUESTION)));
+      Files.writeString(folder.resolve("CURRENT"), "nonsense");
+      Thread.sleep(600);
+      assertEquals(1, marker(recommender.recommend(QUESTION)));
+    }
+  }
+
+  @Test
+  void generation_held_isCollectedOnlyWhenItIsReleased() {
+    build(1, 1);
+    try (Recommender first = Recommender.open(folder)) {
+      try (Recommender second = Recommender.open(folder)) {
+        build(2, 1);
+        assertEquals(List.of("000001", "000002"), index.all());
+        assertTrue(second.refresh());
+        build(3, 1);
+        assertEquals(List.of("000001", "000002", "000003"), index.all());
+      }
+      build(4, 1);
+      assertEquals(List.of("000001", "000004"), index.all());
+      assertTrue(first.refresh());
+    }
+    build(5, 1);
+    assertEquals(List.of("000005"), index.all());
+  }
+
+  @Test
+  void generation_thatFailedToOpen_isStillHeldByWhoOpenedItBefore() throws IOException {
+    build(1, 1);
+    try (Recommender recommender = Recommender.open(folder)) {
+      Path manifest = index.generation("000001").resolve("manifest.json");
+      String text = Files.readString(manifest);
+      Files.writeString(manifest, text.replace("\"dimension\" : 2", "\"dimension\" : 3"));
+      assertThrows(ArtifactException.class, () -> Recommender.open(folder));
+      Files.writeString(manifest, text);
+      build(2, 1);
+      assertEquals(List.of("000001", "000002"), index.all());
+      assertTrue(recommender.refresh());
+    }
+  }
+
+  @Test
+  void queries_fromManyThreadsDuringSwaps_neverFailOrMix() throws Exception {
+    build(1, 1);
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try (Recommender recommender = Recommender.open(folder)) {
+      List<Future<Integer>> asking =
+          IntStream.range(0, 8)
+              .mapToObj(
+                  thread ->
+                      threads.submit(
+                          () -> {
+                            int answers = 0;
+                            while (!done.get()) {
+                              if (thread == 0) {
+                                recommender.refresh();
+                              }
+                              marker(recommender.recommend(QUESTION));
+                              answers++;
+                              Thread.sleep(2); // leave the builds some of the processor
+                            }
+                            return answers;
+                          }))
+              .toList();
+      for (int i = 2; i <= 21; i++) {
+        if (i % 5 == 0) {
+          build(i, 2);
+          index.rollback();
+        } else {
+          build(i, i % 2 + 1);
+        }
+      }
+      done.set(true);
+      for (Future<Integer> future : asking) {
+        assertTrue(future.get() > 0);
+      }
+      recommender.refresh();
+      assertEquals(21, marker(recommender.recommend(QUESTION)));
+    } finally {
+      done.set(true);
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void recommender_closed_refusesEveryCall() {
+    build(1, 2);
+    Recommender recommender = Recommender.open(folder);
+    recommender.close();
+    recommender.close();
+    for (Runnable call :
+        List.<Runnable>of(
+            () -> recommender.recommend(QUESTION),
+            () -> recommender.recommendAll(List.of(QUESTION)),
+            () -> recommender.attributes("i0"),
+            () -> recommender.sampleItems(1),
+            recommender::size,
+            recommender::manifest,
+            recommender::generation,
+            recommender::refresh)) {
+      assertEquals(
+          "the recommender is closed",
+          assertThrows(IllegalStateException.class, call::run).getMessage());
+    }
+  }
+}

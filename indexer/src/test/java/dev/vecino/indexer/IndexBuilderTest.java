@@ -1,0 +1,323 @@
+package dev.vecino.indexer;
+
+import static dev.vecino.indexer.Fixtures.embeddings;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vecino.core.BadInputException;
+import dev.vecino.core.CancelledException;
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.Manifest;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.Recommender;
+import dev.vecino.searcher.schema.IndexFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IndexBuilderTest {
+
+  @TempDir Path root;
+
+  private static Embeddings random(int rows, int dimension) {
+    Random random = new Random(5);
+    List<String> ids = new ArrayList<>();
+    float[] values = new float[rows * dimension];
+    for (int row = 0; row < rows; row++) {
+      ids.add("i" + row);
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return new Embeddings(ids, values, dimension);
+  }
+
+  @Test
+  void report_ofAModel_countsWhatWasLeftOut() throws IOException {
+    List<String> ids = List.of("a", "zero", "b", "never", "nan", "c");
+    EmbeddingModel model =
+        Fixtures.model(
+            embeddings(
+                ids,
+                new float[] {1, 2},
+                new float[] {0, 0},
+                new float[] {2, 1},
+                new float[] {1, 1},
+                new float[] {1, Float.NaN},
+                new float[] {3e38f, 3e38f}),
+            embeddings(
+                ids,
+                new float[] {1, 1},
+                new float[] {1, 1},
+                new float[] {2, 1},
+                new float[] {0, 0},
+                new float[] {1, 0},
+                new float[] {1, 0}),
+            new long[] {5, 4, 3, 2, 1, 0},
+            null);
+    Catalogue catalogue =
+        Fixtures.catalogue("item,price", "a,1", "zero,2", "never,3", "elsewhere,4");
+    Path folder = root.resolve("index");
+    IndexReport report = Fixtures.build(folder, model, catalogue);
+    assertEquals("000001", report.generation());
+    assertEquals(3, report.items());
+    assertEquals(
+        Map.of(
+            "zero vector",
+            1,
+            "vector not finite",
+            2,
+            "context vector zero or not finite (never recommended)",
+            1),
+        report.dropped());
+    assertEquals(1, report.itemsWithoutRow()); // b
+    assertEquals(1, report.rowsWithoutVector()); // elsewhere
+    assertTrue(report.seconds() > 0);
+    Path generation = new IndexFolder(folder).generation("000001");
+    assertEquals(sizes(generation).values().stream().mapToLong(x -> x).sum(), report.bytes());
+    Manifest manifest = Manifest.read(generation, "vecino-index", 1);
+    assertEquals(3, manifest.whole("items"));
+    assertEquals(1, manifest.whole("itemsWithoutRow"));
+    assertEquals(1, manifest.whole("rowsWithoutVector"));
+    assertEquals(2, manifest.whole("dimension"));
+    assertEquals("cosine", manifest.text("target"));
+    assertEquals(Map.of("price", "decimal", "popularity", "integer"), manifest.map("attributes"));
+    assertEquals(4, ((Number) manifest.map("catalogue").get("rows")).intValue());
+    Map<String, Long> described = new HashMap<>();
+    manifest.map("files").forEach((name, size) -> described.put(name, ((Number) size).longValue()));
+    Map<String, Long> found = sizes(generation);
+    found.remove("manifest.json");
+    assertEquals(found, described);
+    assertFalse(found.containsKey("write.lock"));
+  }
+
+  private static Map<String, Long> sizes(Path folder) throws IOException {
+    Map<String, Long> sizes = new HashMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        sizes.put(file.getFileName().toString(), Files.size(file));
+      }
+    }
+    return sizes;
+  }
+
+  @Test
+  void popularity_inTheCatalogue_isTheAttribute() {
+    EmbeddingModel model =
+        Fixtures.model(
+            embeddings(List.of("a", "b", "c"), new float[] {1}, new float[] {2}, new float[] {3}),
+            embeddings(List.of("a", "b", "c"), new float[] {1}, new float[] {2}, new float[] {3}),
+            new long[] {10, 20, 30},
+            null);
+    Fixtures.build(root, model, Fixtures.catalogue("item,popularity", "a,high", "b,"));
+    try (Recommender recommender = Recommender.open(root)) {
+      assertEquals(Map.of("popularity", "high"), recommender.attributes("a").orElseThrow());
+      assertEquals(Map.of(), recommender.attributes("b").orElseThrow());
+      assertEquals(Map.of(), recommender.attributes("c").orElseThrow());
+      // The fallback counts clicks all the same.
+      assertEquals(
+          List.of("c", "b", "a"),
+          Fixtures.ids(
+              recommender.recommend(RecommendRequest.forHistory("x").fallingBackToPopularity())));
+    }
+  }
+
+  @Test
+  void contextVectors_allZero_areRefused() {
+    EmbeddingModel model =
+        Fixtures.model(
+            embeddings(List.of("a", "b"), new float[] {1}, new float[] {2}),
+            embeddings(List.of("a", "b"), new float[] {0}, new float[] {0}),
+            new long[] {1, 1},
+            "cosine");
+    assertEquals(
+        "no item could be recommended: the context vectors of all 2 are zero or not finite",
+        assertThrows(BadInputException.class, () -> Fixtures.build(root, model, Catalogue.empty()))
+            .getMessage());
+  }
+
+  @Test
+  void dimension_beyondLucenes_isRefused() {
+    Embeddings wide = random(2, 1025);
+    assertEquals(
+        "vectors must have at most 1024 dimensions to be indexed, got: 1025",
+        assertThrows(BadInputException.class, () -> Fixtures.build(root, wide, Catalogue.empty()))
+            .getMessage());
+    assertEquals(2, Fixtures.build(root, random(2, 1024), Catalogue.empty()).items());
+  }
+
+  @Test
+  void oneThread_sameInput_makesTheSameFiles() throws IOException {
+    Embeddings vectors = random(3000, 8);
+    List<Path> generations = new ArrayList<>();
+    for (String name : List.of("first", "second")) {
+      Path folder = root.resolve(name);
+      Fixtures.build(folder, vectors, Catalogue.empty());
+      generations.add(folder.resolve("generations/000001"));
+    }
+    for (String suffix : List.of(".vex", ".vec")) { // the graph and the vectors
+      byte[] first = content(generations.get(0), suffix);
+      assertTrue(first.length > 1000);
+      assertArrayEquals(body(first), body(content(generations.get(1), suffix)));
+    }
+    try (Recommender first = Recommender.open(root.resolve("first"));
+        Recommender second = Recommender.open(root.resolve("second"))) {
+      for (int i = 0; i < 50; i++) {
+        RecommendRequest request = RecommendRequest.forItem("i" + i).mode(Mode.APPROXIMATE);
+        assertEquals(first.recommend(request), second.recommend(request));
+        assertEquals(first.recommend(request), first.recommend(request));
+      }
+    }
+  }
+
+  private static byte[] content(Path folder, String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return Files.readAllBytes(
+          files.filter(f -> f.toString().endsWith(suffix)).findFirst().orElseThrow());
+    }
+  }
+
+  /** Without the header and footer of Lucene, that hold a random id and the checksum over it. */
+  private static byte[] body(byte[] file) {
+    return java.util.Arrays.copyOfRange(file, 100, file.length - 16);
+  }
+
+  @Test
+  void graph_whereTheLastItemsWereDropped_isBuiltAllTheSame() throws IOException {
+    Embeddings vectors = random(2000, 8);
+    for (int row = 0; row < 2000; row++) {
+      if (vectors.id(row).compareTo("i5") > 0) {
+        java.util.Arrays.fill(vectors.values(), row * 8, row * 8 + 8, 0);
+      }
+    }
+    IndexReport report = Fixtures.build(root, vectors, Catalogue.empty());
+    assertTrue(report.items() > 500 && report.dropped().get("zero vector") > 500);
+    byte[] graph = content(root.resolve("generations/000001"), ".vex");
+    assertTrue(graph.length > 10 * report.items(), "the graph has " + graph.length + " bytes");
+  }
+
+  @Test
+  void progress_ofABuild_reachesItsTotal() {
+    Map<String, Long> done = new HashMap<>();
+    ProgressListener listener = (name, unit, total) -> new Counter(name, done);
+    IndexBuilder.build(root, random(2500, 4), Catalogue.empty(), Fixtures.OPTIONS, listener);
+    assertEquals(Map.of("writing items", 2500L, "building the graph", 2500L), done);
+  }
+
+  private record Counter(String name, Map<String, Long> done) implements ProgressListener.Task {
+    @Override
+    public void advance(long amount) {
+      done.merge(name, amount, Long::sum);
+    }
+
+    @Override
+    public void note(String text) {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** Interrupts the build when this task begins. */
+  private static ProgressListener interrupting(String task) {
+    return (name, unit, total) -> {
+      if (name.equals(task)) {
+        Thread.currentThread().interrupt();
+      }
+      return ProgressListener.NONE.start(name, unit, total);
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "writing items, 1",
+    "writing items, 2",
+    "building the graph, 1",
+    "building the graph, 2"
+  })
+  void build_interrupted_leavesTheFormerServedAndNothingElse(String task, int threads)
+      throws IOException {
+    Fixtures.build(root, random(10, 8), Catalogue.empty());
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    IndexOptions options = new IndexOptions(16, 100, threads, 2);
+    Embeddings many = random(20_000, 8);
+    assertThrows(
+        CancelledException.class,
+        () -> IndexBuilder.build(root, many, Catalogue.empty(), options, interrupting(task)));
+    assertTrue(Thread.interrupted(), "the flag stays set");
+    try (Stream<Path> files = Files.list(root.resolve("generations"))) {
+      assertEquals(List.of("000001"), files.map(file -> file.getFileName().toString()).toList());
+    }
+    assertEquals("000001", new IndexFolder(root).requireCurrent());
+    for (Thread thread : newThreads(before)) {
+      assertFalse(runsForEver(thread), thread + " is left");
+    }
+    Fixtures.build(root, random(10, 8), Catalogue.empty()); // the lock is free
+  }
+
+  private static Set<Thread> newThreads(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread) && thread.getName().startsWith("pool-"))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean runsForEver(Thread thread) {
+    try {
+      thread.join(10_000); // it was told to stop, and does at the end of its batch
+      return thread.isAlive();
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 513})
+  void options_maxConnectionsOutOfRange_areRefused(int connections) {
+    assertEquals(
+        "max connections must be 2 to 512, got: " + connections,
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(connections, 100, 1, 1))
+            .getMessage());
+  }
+
+  @Test
+  void options_outOfRange_areRefused() {
+    assertEquals(
+        "the beam width must be 1 to 3200, got: 0",
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 0, 1, 1))
+            .getMessage());
+    assertEquals(
+        "threads must be at least 1, got: 0",
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 100, 0, 1))
+            .getMessage());
+    assertEquals(
+        "keep must be at least 1, got: 0",
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 100, 1, 0))
+            .getMessage());
+  }
+
+  @Test
+  void options_byDefault_areThese() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    assertEquals(new IndexOptions(16, 100, processors, 2), IndexOptions.defaults());
+  }
+}

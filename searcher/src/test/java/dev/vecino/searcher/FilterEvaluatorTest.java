@@ -1,0 +1,141 @@
+package dev.vecino.searcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vecino.core.ColumnType;
+import dev.vecino.searcher.schema.IndexSchema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
+import org.junit.jupiter.api.Test;
+
+/** Filters and the columns that they read. */
+class FilterEvaluatorTest {
+
+  private static final Map<String, ColumnType> TYPES =
+      Map.of("n", ColumnType.INTEGER, "price", ColumnType.DECIMAL, "word", ColumnType.KEYWORD);
+
+  private static Document document(Long n, Double price, String word) {
+    Document document = TestSegment.document("x");
+    if (n != null) {
+      document.add(
+          new NumericDocValuesField(
+              IndexSchema.attribute("n"), IndexSchema.encode(ColumnType.INTEGER, n)));
+    }
+    if (price != null) {
+      document.add(
+          new NumericDocValuesField(
+              IndexSchema.attribute("price"), IndexSchema.encode(ColumnType.DECIMAL, price)));
+    }
+    if (word != null) {
+      document.add(new BinaryDocValuesField(IndexSchema.attribute("word"), new BytesRef(word)));
+    }
+    return document;
+  }
+
+  private static List<Integer> matches(Segment segment, Filter filter) {
+    FixedBitSet set = new FilterEvaluator(TYPES, OptionalDouble.of(8)).matches(filter, segment);
+    assertEquals(segment.reader.maxDoc(), set.length());
+    List<Integer> documents = new ArrayList<>();
+    for (int d = 0; d < set.length(); d++) {
+      if (set.get(d)) {
+        documents.add(d);
+      }
+    }
+    return documents;
+  }
+
+  @Test
+  void bounds_atTheEndsOfTheRange_areKept() throws IOException {
+    try (TestSegment test =
+        new TestSegment(
+            List.of(
+                document(Long.MIN_VALUE, -1.5, "a"),
+                document(null, null, null),
+                document(Long.MAX_VALUE, -0.0, "A"),
+                document(0L, 10.0, "")))) {
+      Segment segment = test.segment();
+      assertEquals(List.of(0, 2, 3), matches(segment, Filter.atLeast("n", Long.MIN_VALUE)));
+      assertEquals(List.of(2, 3), matches(segment, Filter.moreThan("n", Long.MIN_VALUE)));
+      assertEquals(List.of(0, 3), matches(segment, Filter.lessThan("n", Long.MAX_VALUE)));
+      assertEquals(List.of(3), matches(segment, Filter.range("n", -0.5, 0.5)));
+      assertEquals(List.of(3), matches(segment, Filter.anyOf("n", 0, 0.5)));
+      assertEquals(List.of(0), matches(segment, Filter.lessThan("price", 0)));
+      assertEquals(List.of(2), matches(segment, Filter.anyOf("price", 0.0)));
+      assertEquals(List.of(2, 3), matches(segment, Filter.atLeast("price", -0.0)));
+      assertEquals(List.of(0, 1, 2), matches(segment, Filter.not(Filter.anyOf("word", ""))));
+      assertEquals(List.of(3), matches(segment, Filter.maxPriceGap(0.25)));
+      assertEquals(List.of(), matches(segment, Filter.maxPriceGap(0.2)));
+    }
+  }
+
+  @Test
+  void ranges_random_matchWhatComparisonsSay() throws IOException {
+    Random random = new Random(11);
+    List<Long> values = new ArrayList<>();
+    List<Document> documents = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      Long value = i % 10 == 0 ? null : i % 10 == 1 ? random.nextLong() : random.nextLong(-50, 50);
+      values.add(value);
+      documents.add(document(value, null, null));
+    }
+    try (TestSegment test = new TestSegment(documents)) {
+      Segment segment = test.segment();
+      for (int round = 0; round < 300; round++) {
+        long a = round % 3 == 0 ? random.nextLong() : random.nextLong(-60, 60);
+        long b = round % 5 == 0 ? random.nextLong() : random.nextLong(-60, 60);
+        long min = Math.min(a, b);
+        long max = Math.max(a, b);
+        List<Integer> expected = new ArrayList<>();
+        for (int d = 0; d < values.size(); d++) {
+          if (values.get(d) != null && values.get(d) >= min && values.get(d) <= max) {
+            expected.add(d);
+          }
+        }
+        assertEquals(expected, matches(segment, Filter.range("n", min, max)), min + ".." + max);
+      }
+    }
+  }
+
+  @Test
+  void columns_values_areThoseThatWereWritten() throws IOException {
+    try (TestSegment test =
+        new TestSegment(List.of(document(5L, 2.5, "日本"), document(null, null, null)))) {
+      Segment segment = test.segment();
+      assertEquals(5L, segment.column("n", ColumnType.INTEGER).value(0));
+      assertEquals(2.5, segment.column("price", ColumnType.DECIMAL).value(0));
+      assertEquals("日本", segment.column("word", ColumnType.KEYWORD).value(0));
+      TYPES.forEach((name, type) -> assertNull(segment.column(name, type).value(1)));
+    }
+  }
+
+  @Test
+  void columns_ofAnAttributeThatNoItemHas_matchNothing() throws IOException {
+    try (TestSegment test = TestSegment.ofIds(List.of("a", "b"))) {
+      Segment segment = test.segment();
+      assertEquals(List.of(), matches(segment, Filter.atLeast("n", Long.MIN_VALUE)));
+      assertEquals(List.of(), matches(segment, Filter.anyOf("word", "", "a")));
+      assertEquals(List.of(0, 1), matches(segment, Filter.not(Filter.atLeast("price", 0))));
+    }
+  }
+
+  @Test
+  void relative_nestedAnywhere_isFound() {
+    Filter gap = Filter.maxPriceGap(1);
+    Filter other = Filter.anyOf("word", "a");
+    assertTrue(FilterEvaluator.isRelative(Filter.not(Filter.any(other, Filter.all(gap)))));
+    assertFalse(FilterEvaluator.isRelative(Filter.not(Filter.any(other, Filter.all()))));
+    assertFalse(FilterEvaluator.isRelative(Filter.atMost("price", 1)));
+  }
+}
