@@ -1,0 +1,219 @@
+package dev.vecino.indexer;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.CancelledException;
+import dev.vecino.core.Manifest;
+import dev.vecino.core.OutputFolder;
+import dev.vecino.core.VecinoException;
+import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.IndexSchema;
+import dev.vecino.searcher.schema.PinnedGenerations;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.lucene.util.ThreadInterruptedException;
+
+/**
+ * Makes one new generation of an index: alone (a second build is refused), whole or not at all, and
+ * served only when it is complete and approved. Used once.
+ */
+final class GenerationBuild {
+
+  private static final String LOCK = "build.lock";
+
+  /** What a generation is filled with. */
+  interface Content<T> {
+    /**
+     * Writes all files of the generation.
+     *
+     * @param folder where, empty
+     * @param name the name that the generation will have
+     * @param former the generation that is served now
+     * @return what there is to tell of it
+     */
+    T write(Path folder, String name, Optional<String> former) throws IOException;
+  }
+
+  /** The last word before a complete generation is served. */
+  interface Approval {
+    /** Throws if the generation of this name must not be served; it is removed then. */
+    void check(String name);
+  }
+
+  /** Serves whatever is complete. */
+  static final Approval UNSEEN = name -> {};
+
+  private final Path root;
+  private final IndexFolder index;
+  private final int keep;
+
+  GenerationBuild(Path root, int keep) {
+    this.root = root;
+    this.index = new IndexFolder(root);
+    this.keep = keep;
+  }
+
+  <T> T run(Content<T> content, Approval approval) {
+    refuseForeignFolder();
+    try {
+      Files.createDirectories(root);
+      try (FileChannel channel =
+          FileChannel.open(
+              root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileLock lock = lock(channel);
+        try {
+          return runAlone(content, approval);
+        } finally {
+          lock.release();
+        }
+      }
+    } catch (VecinoException e) {
+      throw e;
+    } catch (ThreadInterruptedException e) {
+      Thread.currentThread().interrupt(); // waiting has cleared it
+      throw cancelled();
+    } catch (IOException | RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw cancelled(); // files of an interrupted thread close themselves
+      }
+      throw e instanceof IOException io ? OutputFolder.unwritable(root, io) : (RuntimeException) e;
+    }
+  }
+
+  private CancelledException cancelled() {
+    return new CancelledException("interrupted while building " + root);
+  }
+
+  private void refuseForeignFolder() {
+    if (!Files.isDirectory(root) || index.current().isPresent() || !index.all().isEmpty()) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(root)) {
+      if (files.anyMatch(
+          f -> !List.of(LOCK, IndexFolder.GENERATIONS).contains(f.getFileName().toString()))) {
+        throw new ArtifactException(
+            root + ": is not empty and is no index, so it is not written to");
+      }
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(root, e);
+    }
+  }
+
+  private FileLock lock(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+    } catch (OverlappingFileLockException e) {
+      // Held by this process.
+    }
+    throw new ArtifactException(root + ": another build of this index is running");
+  }
+
+  private <T> T runAlone(Content<T> content, Approval approval) throws IOException {
+    removeLeftovers();
+    Optional<String> former = index.current();
+    String name = index.nextName();
+    T written;
+    try (OutputFolder output = OutputFolder.begin(index.generation(name))) {
+      written = content.write(output.path(), name, former);
+      CancelledException.check();
+      output.commit();
+    }
+    try {
+      approval.check(name);
+    } catch (RuntimeException e) {
+      OutputFolder.removeTree(index.generation(name));
+      throw e;
+    }
+    index.swapTo(name);
+    collect(name, former);
+    return written;
+  }
+
+  /**
+   * Writes the manifest with the size of every other file of the generation.
+   *
+   * @return the bytes of all files
+   */
+  static long writeManifest(Map<String, Object> values, Path generation) throws IOException {
+    Map<String, Object> files = new TreeMap<>();
+    long bytes = 0;
+    try (Stream<Path> paths = Files.list(generation)) {
+      for (Path path : paths.toList()) {
+        files.put(path.getFileName().toString(), Files.size(path));
+        bytes += Files.size(path);
+      }
+    }
+    values.put(IndexSchema.MANIFEST_FILES, files);
+    new Manifest(values).write(generation);
+    return bytes + Files.size(generation.resolve(Manifest.FILE));
+  }
+
+  /** What killed builds left: no other build runs, so whatever is half written is theirs. */
+  private void removeLeftovers() throws IOException {
+    Path generations = root.resolve(IndexFolder.GENERATIONS);
+    if (!Files.isDirectory(generations)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(generations)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith(".")).toList()) {
+        remove(file);
+      }
+    }
+  }
+
+  /**
+   * Removes the generations that were rolled back from, then old ones, oldest first, until {@code
+   * keep} are left. The served one, the one that was served before (a rollback needs it) and those
+   * that a reader holds stay in any case.
+   */
+  private void collect(String served, Optional<String> former) {
+    List<String> candidates = new ArrayList<>(index.all());
+    int surplus = candidates.size() - keep;
+    candidates.remove(served);
+    index.current().ifPresent(candidates::remove); // a rollback since then
+    if (keep > 1) {
+      former.ifPresent(candidates::remove);
+    }
+    // A rollback of the new one must lead to the former one, not to one that was found to be bad.
+    List<String> rejected =
+        candidates.stream()
+            .filter(name -> former.isPresent() && name.compareTo(former.get()) > 0)
+            .toList();
+    candidates.removeAll(rejected);
+    for (String name : rejected) {
+      surplus -= isCollected(index.generation(name)) ? 1 : 0;
+    }
+    for (String name : candidates) {
+      surplus -= surplus > 0 && isCollected(index.generation(name)) ? 1 : 0;
+    }
+  }
+
+  private static boolean isCollected(Path generation) {
+    return !PinnedGenerations.isPinned(generation) && remove(generation);
+  }
+
+  private static boolean remove(Path path) {
+    try {
+      OutputFolder.removeTree(path);
+      return true;
+    } catch (IOException e) {
+      // Held by a reader on a system that can't delete open files: the next build tries again.
+      System.getLogger(GenerationBuild.class.getName())
+          .log(System.Logger.Level.DEBUG, "can't remove " + path, e);
+      return false;
+    }
+  }
+}
