@@ -72,6 +72,17 @@ public final class Catalogue {
     return new Reader(options).read(file, listener);
   }
 
+  /**
+   * The names of a catalogue's columns, without reading its rows.
+   *
+   * @throws BadInputException if there is no such file or it has no header
+   */
+  public static List<String> columnNames(Path file) {
+    try (DelimitedFile opened = new DelimitedFile(file)) {
+      return opened.header();
+    }
+  }
+
   /** The attributes, in the order of the file. */
   public List<Column> columns() {
     return columns;

@@ -10,12 +10,9 @@ import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -24,12 +21,7 @@ import java.util.stream.IntStream;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
-import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.KnnFloatVectorField;
-import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LogDocMergePolicy;
@@ -100,7 +92,7 @@ final class DocumentWriter {
   private void writeVectors(Directory directory, ProgressListener listener) throws IOException {
     IndexWriterConfig config =
         new IndexWriterConfig()
-            .setCodec(codec(new Lucene99HnswVectorsFormat(16, 100, 1, null, Integer.MAX_VALUE)))
+            .setCodec(codecWithoutGraph())
             .setMergePolicy(NoMergePolicy.INSTANCE)
             .setRAMBufferSizeMB(WRITE_BUFFER_MEBIBYTES)
             .setUseCompoundFile(false);
@@ -224,6 +216,11 @@ final class DocumentWriter {
     public void close() {}
   }
 
+  /** Writes vectors, and no graph however many they are. */
+  static Lucene104Codec codecWithoutGraph() {
+    return codec(new Lucene99HnswVectorsFormat(16, 100, 1, null, Integer.MAX_VALUE));
+  }
+
   private static Lucene104Codec codec(KnnVectorsFormat format) {
     return new Lucene104Codec() {
       @Override
@@ -236,81 +233,38 @@ final class DocumentWriter {
   /** The document of a row, or null where its vector can't be compared. */
   private Document document(int row) {
     float[] vector = vectors.vector(row);
-    double norm = norm(vector);
+    double norm = ItemDocument.norm(vector);
     if (!(norm > 0) || Float.isInfinite((float) norm)) {
       dropped.merge(norm == 0 ? "zero vector" : "vector not finite", 1, Integer::sum);
       return null;
     }
     String id = vectors.id(row);
-    Document document = new Document();
-    document.add(new StringField(IndexSchema.ID, id, Field.Store.NO));
-    document.add(new BinaryDocValuesField(IndexSchema.ID, new BytesRef(id)));
-    scale(vector, 1 / norm);
-    document.add(new KnnFloatVectorField(IndexSchema.VECTOR, vector, Similarity.COSINE.function()));
-    document.add(
-        new NumericDocValuesField(IndexSchema.NORM, Float.floatToRawIntBits((float) norm)));
+    int catalogueRow = catalogue.row(id);
+    itemsWithoutRow += catalogueRow < 0 ? 1 : 0;
+    ItemDocument document = new ItemDocument(id, vector, norm);
     if (model != null) {
       addTarget(document, row);
-      document.add(new NumericDocValuesField(IndexSchema.POPULARITY, model.count(row)));
+      document.popularity(model.count(row));
+      document.attribute(
+          IndexSchema.POPULARITY, attributes.get(IndexSchema.POPULARITY), model.count(row));
     }
-    addAttributes(document, id, row);
-    return document;
+    for (int c = 0; c < catalogue.columns().size() && catalogueRow >= 0; c++) {
+      Catalogue.Column column = catalogue.columns().get(c);
+      document.attribute(column.name(), column.type(), catalogue.value(catalogueRow, c));
+    }
+    return document.build();
   }
 
-  private void addTarget(Document document, int row) {
+  private void addTarget(ItemDocument document, int row) {
     float[] target = model.context().vector(row);
     Similarity similarity = targetSimilarity.orElseThrow();
-    double norm = norm(target);
+    double norm = ItemDocument.norm(target);
     boolean comparable = norm > 0 || similarity == Similarity.DOT_PRODUCT;
     if (!comparable || !Double.isFinite(norm)) {
       dropped.merge("context vector zero or not finite (never recommended)", 1, Integer::sum);
       return;
     }
-    if (similarity == Similarity.COSINE) {
-      scale(target, 1 / norm);
-    }
-    document.add(new KnnFloatVectorField(IndexSchema.TARGET, target, similarity.function()));
+    document.target(target, norm, similarity);
     targets++;
-  }
-
-  private void addAttributes(Document document, String id, int row) {
-    Map<String, Object> values = new HashMap<>();
-    if (model != null) {
-      values.put(IndexSchema.POPULARITY, model.count(row));
-    }
-    int catalogueRow = catalogue.row(id);
-    if (catalogueRow < 0) {
-      itemsWithoutRow++;
-    }
-    List<Catalogue.Column> columns = new ArrayList<>(catalogue.columns());
-    for (int c = 0; c < columns.size(); c++) {
-      values.put(columns.get(c).name(), catalogueRow < 0 ? null : catalogue.value(catalogueRow, c));
-    }
-    attributes.forEach(
-        (name, type) -> {
-          Object value = values.get(name);
-          if (value == null) {
-            return;
-          }
-          String field = IndexSchema.attribute(name);
-          document.add(
-              type == ColumnType.KEYWORD
-                  ? new BinaryDocValuesField(field, new BytesRef((String) value))
-                  : new NumericDocValuesField(field, IndexSchema.encode(type, value)));
-        });
-  }
-
-  private static double norm(float[] vector) {
-    double sum = 0;
-    for (float x : vector) {
-      sum += (double) x * x;
-    }
-    return Math.sqrt(sum);
-  }
-
-  private static void scale(float[] vector, double factor) {
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = (float) (vector[i] * factor);
-    }
   }
 }

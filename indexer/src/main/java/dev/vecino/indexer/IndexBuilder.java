@@ -138,7 +138,11 @@ public final class IndexBuilder {
   /** The columns of the catalogue, and popularity where it is known and no column has that name. */
   private Map<String, ColumnType> attributes(Source source) {
     Map<String, ColumnType> attributes = new LinkedHashMap<>();
-    catalogue.columns().forEach(column -> attributes.put(column.name(), column.type()));
+    for (Catalogue.Column column : catalogue.columns()) {
+      if (!ItemDocument.isDeletedFlag(column.name(), column.type())) {
+        attributes.put(column.name(), column.type());
+      }
+    }
     if (source.model() != null) {
       attributes.putIfAbsent(IndexSchema.POPULARITY, ColumnType.INTEGER);
     }

@@ -32,7 +32,6 @@ import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.VectorScorer;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.apache.lucene.util.BitSetIterator;
-import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 
 /** One request on one generation: used once, by one thread. */
@@ -168,10 +167,7 @@ final class Query {
       } else {
         matches.or(values.iterator());
       }
-      Bits live = segment.reader.getLiveDocs();
-      if (live != null) {
-        live.applyMask(matches, 0);
-      }
+      matches.and(segment.recommendable());
       for (Filter filter : request.filters) {
         matches.and(evaluator.matches(filter, segment));
       }

@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
 
 /** One segment of an index and what is kept in memory of it. Thread-safe. */
 final class Segment {
@@ -20,6 +23,7 @@ final class Segment {
   final LeafReader reader;
   private final Map<String, AttributeColumn> columns = new ConcurrentHashMap<>();
   private volatile IdColumn ids;
+  private volatile FixedBitSet recommendable;
 
   Segment(LeafReader reader) {
     this.reader = reader;
@@ -44,6 +48,27 @@ final class Segment {
       ids = loaded;
     }
     return loaded;
+  }
+
+  /** The documents that may be recommended; not to be changed. */
+  FixedBitSet recommendable() throws IOException {
+    FixedBitSet found = recommendable;
+    if (found == null) {
+      found = new FixedBitSet(reader.maxDoc());
+      found.set(0, found.length());
+      Bits live = reader.getLiveDocs();
+      if (live != null) {
+        live.applyMask(found, 0);
+      }
+      NumericDocValues deleted = DocValues.getNumeric(reader, IndexSchema.DELETED);
+      for (int d = deleted.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = deleted.nextDoc()) {
+        if (deleted.longValue() != 0) {
+          found.clear(d);
+        }
+      }
+      recommendable = found;
+    }
+    return found;
   }
 
   /** The live document of an id, or -1. */

@@ -16,6 +16,10 @@ import org.apache.lucene.util.NumericUtils;
  * <tr><td>{@link #NORM}</td><td>its length before that, float bits in numeric doc values</td></tr>
  * <tr><td>{@link #TARGET}</td><td>the item's context vector; absent where there is only one table
  * of vectors: {@link #VECTOR} serves then</td></tr>
+ * <tr><td>{@link #TARGET_NORM}</td><td>the context vector's length before it was scaled, as
+ * {@link #NORM}</td></tr>
+ * <tr><td>{@link #DELETED}</td><td>1 where the item must not be recommended, else 0, numeric doc
+ * values</td></tr>
  * <tr><td>{@link #POPULARITY}</td><td>clicks, numeric doc values</td></tr>
  * <tr><td>{@link #attribute}</td><td>numbers, dates and booleans as numeric doc values, keywords as
  * binary doc values; absent where the item has no value</td></tr>
@@ -37,6 +41,8 @@ public final class IndexSchema {
   public static final String VECTOR = "vector";
   public static final String NORM = "norm";
   public static final String TARGET = "target";
+  public static final String TARGET_NORM = "target_norm";
+  public static final String DELETED = "deleted";
   public static final String POPULARITY = "popularity";
 
   /** Keys of an index's manifest that both sides read. */
@@ -46,6 +52,9 @@ public final class IndexSchema {
   public static final String MANIFEST_ATTRIBUTES = "attributes";
   public static final String MANIFEST_GRAPH = "graph";
   public static final String MANIFEST_FILES = "files";
+
+  /** The attribute that is true for items whose vector was estimated from their attributes. */
+  public static final String ESTIMATED = "estimated";
 
   private static final String ATTRIBUTE_PREFIX = "attribute.";
 
