@@ -30,8 +30,12 @@ final class SimdEngine implements TrainingEngine {
   /** Draws after which a negative that is always the true item is left out. */
   private static final int DRAWS = 10;
 
-  /** Context clicks of one centre that share their negatives. */
-  private static final int GROUP = Integer.getInteger("group", 1);
+  /**
+   * Context clicks of one centre that share their negatives, each of which then counts as often
+   * (pWord2Vec: Ji et al. 2016, arXiv 1604.04661): 8 + 10 targets instead of 8 * 11 with 10
+   * negatives. Measured: three to four times faster, recall the same within its noise.
+   */
+  private static final int GROUP = 8;
 
   /**
    * Floats before the first row. A large array begins 16 bytes into a region of the collector, so
