@@ -4,55 +4,55 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The arithmetic of training. Rows are {@code stride} floats, a multiple of {@link #BLOCK}, padded
- * with zeros that stay zeros.
+ * The arithmetic of training on rows of {@link #stride()} floats, padded with zeros that stay
+ * zeros.
  *
  * <p>All implementations give the same bits: a dot product is 16 partial sums (element i goes to
  * sum i mod 16) made by fused multiply-adds in order, then added in halves (i and i + 8, i and i +
  * 4, …); everything else is element by element. {@code FloatVector.reduceLanes} may not be used,
  * because interpreter and compiler add its lanes in different orders.
  *
- * <p>Implementations hold no state but are told apart by their stride. Thread-safe as far as
- * unsynchronised updates of shared rows are meant (Hogwild: Niu et al. 2011, arXiv 1106.5730).
+ * <p>Implementations hold no state but their stride. Thread-safe as far as unsynchronised updates
+ * of shared rows are meant (Hogwild: Niu et al. 2011, arXiv 1106.5730).
  */
 interface Kernels {
 
   /** Partial sums of a dot product; strides are multiples of this. */
-  int BLOCK = 16;
+  int PARTIAL_SUMS = 16;
+
+  /** Floats from row to row: the dimension, rounded up to what the implementation likes. */
+  int stride();
 
   /**
-   * One step of negative sampling (Mikolov et al. 2013, arXiv 1310.4546, equation 4). For each
-   * target in order: the error is (1 for the first, else 0) minus the logistic of the dot product;
-   * the target's row moves by rate * error * input row; the input's gradient collects rate * error
-   * * target row as it was before.
+   * One step of negative sampling (Mikolov et al. 2013, arXiv 1310.4546, equation 4) of one input
+   * row against some targets. The error of a target is (1 for a true one, 0 for a drawn one) minus
+   * the logistic of the dot product, times the share of a drawn one. All errors are taken before
+   * anything moves; then each target's row moves by rate * error * input row, and the gradient is
+   * the sum of rate * error * target row, each target's as it is when its turn comes.
    *
-   * @param input holds the input row
-   * @param at where the input row begins; it is not changed
+   * @param input holds the input row, which is not changed
+   * @param at where the input row begins
    * @param context holds the target rows; changed
-   * @param targets where the target rows begin, the true one first
-   * @param count how many targets there are, at least 1
+   * @param targets where the target rows begin, the true ones first
+   * @param truths how many targets are true
+   * @param count how many targets there are
    * @param rate the learning rate
+   * @param drawnShare how many draws each drawn target stands for
+   * @param errors scratch for at least count floats
    * @param gradient out: what the input row has to move by, from place 0
-   * @return the loss: the negative log likelihood of the true pair and the drawn ones
+   * @return the loss: the negative log likelihood of all targets
    */
   float step(
       float[] input,
       int at,
       float[] context,
       int[] targets,
+      int truths,
       int count,
       float rate,
+      float drawnShare,
+      float[] errors,
       float[] gradient);
-
-  /** {@link #step} that also moves the input row by the gradient. */
-  float stepAndMove(
-      float[] input,
-      int at,
-      float[] context,
-      int[] targets,
-      int count,
-      float rate,
-      float[] scratch);
 
   /** target row += factor * source row. */
   void add(float[] target, int to, float[] source, int from, float factor);
@@ -60,15 +60,31 @@ interface Kernels {
   /** The dot product of two rows. */
   float dot(float[] a, int i, float[] b, int j);
 
-  /** The dimension, rounded up to a multiple of {@link #BLOCK}. */
-  static int stride(int dimension) {
-    return (dimension + BLOCK - 1) / BLOCK * BLOCK;
+  /**
+   * Turns dot products into rate * error, in place; the loss. Not vectorised: the tables answer
+   * from the first cache, and the dot products cost more.
+   */
+  static float errors(float[] dots, int truths, int count, float rate, float drawnShare) {
+    float truthLoss = 0;
+    for (int t = 0; t < truths; t++) {
+      int step = Logistic.step(dots[t]);
+      dots[t] = rate * (1 - Logistic.value(step));
+      truthLoss += Logistic.loss(step);
+    }
+    float drawnRate = -rate * drawnShare;
+    float drawnLoss = 0;
+    for (int t = truths; t < count; t++) {
+      int step = Logistic.step(dots[t]);
+      dots[t] = drawnRate * Logistic.value(step);
+      drawnLoss += Logistic.counterLoss(step);
+    }
+    return truthLoss + drawnShare * drawnLoss;
   }
 
-  /** The fastest there is for rows of the stride. */
-  static Kernels best(int stride) {
+  /** The fastest there is. */
+  static Kernels best(int dimension) {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-      return VectorKernels.create(stride);
+      return VectorKernels.create(dimension);
     }
     if (Fallback.UNTOLD.getAndSet(false)) {
       System.getLogger("dev.vecino.trainer")
@@ -77,7 +93,7 @@ interface Kernels {
               "training without SIMD, several times slower: start Java with"
                   + " --add-modules jdk.incubator.vector");
     }
-    return new ScalarKernels(stride);
+    return new ScalarKernels(dimension);
   }
 
   /** Whether the missing module is still to be told. */

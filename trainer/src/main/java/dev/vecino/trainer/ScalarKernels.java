@@ -1,12 +1,19 @@
 package dev.vecino.trainer;
 
+import java.util.Arrays;
+
 /** The kernels in plain Java: what runs without the Vector API, and the oracle of those with it. */
 final class ScalarKernels implements Kernels {
 
   private final int stride;
 
-  ScalarKernels(int stride) {
-    this.stride = stride;
+  ScalarKernels(int dimension) {
+    stride = (dimension + PARTIAL_SUMS - 1) / PARTIAL_SUMS * PARTIAL_SUMS;
+  }
+
+  @Override
+  public int stride() {
+    return stride;
   }
 
   @Override
@@ -15,34 +22,20 @@ final class ScalarKernels implements Kernels {
       int at,
       float[] context,
       int[] targets,
+      int truths,
       int count,
       float rate,
+      float drawnShare,
+      float[] errors,
       float[] gradient) {
-    java.util.Arrays.fill(gradient, 0, stride, 0);
-    float loss = 0;
     for (int t = 0; t < count; t++) {
-      int target = targets[t];
-      int step = Logistic.step(dot(input, at, context, target));
-      float factor = (t == 0 ? 1 - Logistic.value(step) : -Logistic.value(step)) * rate;
-      loss += t == 0 ? Logistic.loss(step) : Logistic.counterLoss(step);
-      add(gradient, 0, context, target, factor);
-      add(context, target, input, at, factor);
+      errors[t] = dot(input, at, context, targets[t]);
     }
-    return loss;
-  }
-
-  @Override
-  public float stepAndMove(
-      float[] input,
-      int at,
-      float[] context,
-      int[] targets,
-      int count,
-      float rate,
-      float[] scratch) {
-    float loss = step(input, at, context, targets, count, rate, scratch);
-    for (int k = 0; k < stride; k++) {
-      input[at + k] += scratch[k];
+    float loss = Kernels.errors(errors, truths, count, rate, drawnShare);
+    Arrays.fill(gradient, 0, stride, 0);
+    for (int t = 0; t < count; t++) {
+      add(gradient, 0, context, targets[t], errors[t]);
+      add(context, targets[t], input, at, errors[t]);
     }
     return loss;
   }
@@ -72,7 +65,7 @@ final class ScalarKernels implements Kernels {
     float s13 = 0;
     float s14 = 0;
     float s15 = 0;
-    for (int k = 0; k < stride; k += BLOCK) {
+    for (int k = 0; k < stride; k += PARTIAL_SUMS) {
       s0 = Math.fma(a[i + k], b[j + k], s0);
       s1 = Math.fma(a[i + k + 1], b[j + k + 1], s1);
       s2 = Math.fma(a[i + k + 2], b[j + k + 2], s2);

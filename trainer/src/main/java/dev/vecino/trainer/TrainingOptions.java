@@ -96,9 +96,9 @@ public record TrainingOptions(
     private Engine engine = Engine.SIMD;
     private Architecture architecture = Architecture.SKIP_GRAM;
     private int dimension = 64;
-    private int window = 5;
-    private int negatives = 5;
-    private double exponent = 0.75;
+    private int window = WHOLE_SESSION;
+    private int negatives = 10;
+    private Double exponent; // null: what suits the engine
     private double subsample = 0;
     private int minCount = 1;
     private int epochs = 20;
@@ -138,7 +138,7 @@ public record TrainingOptions(
       return this;
     }
 
-    /** Sets {@link TrainingOptions#exponent()}. */
+    /** Sets {@link TrainingOptions#exponent()}; else 0.5, and 0.75 for engine DL4J. */
     public Builder exponent(double value) {
       exponent = value;
       return this;
@@ -192,7 +192,7 @@ public record TrainingOptions(
           dimension,
           window,
           negatives,
-          exponent,
+          exponent != null ? exponent : engine == Engine.DL4J ? 0.75 : 0.5,
           subsample,
           minCount,
           epochs,
