@@ -43,6 +43,7 @@ final class Dl4jSkipGram {
             .lr(options.learningRate())
             .seed(options.seed())
             .build();
+    table.resetWeights(true);
     SequenceVectors<VocabWord> model =
         new SequenceVectors.Builder<VocabWord>()
             .vocabCache(cache)
@@ -64,7 +65,7 @@ final class Dl4jSkipGram {
             .batchSize(BATCH)
             .workers(options.threads())
             .seed(options.seed())
-            .resetModel(true)
+            .resetModel(false) // true would build the vocabulary again, in another order
             .build();
     sequences.count();
     model.fit();
