@@ -42,7 +42,7 @@ public final class EmbeddingTrainer {
     TrainingEngine engine =
         switch (options.engine()) {
           case SIMD -> new SimdEngine();
-          case DL4J -> new SimdEngine();
+          case DL4J -> new Dl4jEngine();
         };
     TrainingEngine.Tables tables = engine.train(log, vocabulary, options, listener);
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -192,7 +192,7 @@ public record TrainingOptions(
           dimension,
           window,
           negatives,
-          exponent != null ? exponent : engine == Engine.DL4J ? 0.75 : 0.5,
+          exponent != null ? exponent : engine == Engine.DL4J ? Dl4jEngine.EXPONENT : 0.5,
           subsample,
           minCount,
           epochs,

@@ -1,0 +1,184 @@
+package dev.vecino.trainer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.TrainingOptions.Architecture;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimdEngineTest extends EngineContract {
+
+  @Override
+  TrainingOptions.Builder options() {
+    return TrainingOptions.builder().dimension(16).negatives(2).learningRate(0.05).threads(1);
+  }
+
+  @Test
+  void train_cbow_groupsAreApart() {
+    EmbeddingModel model =
+        train(Toy.log(400, 8), options().architecture(Architecture.CBOW).learningRate(0.2).build());
+
+    assertGroupsAreApart(model);
+    assertHistoriesFindTheirGroup(model);
+  }
+
+  @Test
+  void train_numberAsWindow_groupsAreApart() {
+    assertGroupsAreApart(train(Toy.log(400, 8), options().window(3).build()));
+  }
+
+  @Test
+  void train_windowBeyondEverySequence_groupsAreApart() {
+    int widest = TrainingOptions.WHOLE_SESSION - 1;
+    assertGroupsAreApart(train(Toy.log(400, 8), options().window(widest).epochs(5).build()));
+  }
+
+  @Test
+  void train_sessionsLongerThanTheirSample_groupsAreApart() {
+    for (Architecture architecture : Architecture.values()) {
+      assertGroupsAreApart(
+          train(Toy.log(80, 40), options().architecture(architecture).learningRate(0.1).build()));
+    }
+  }
+
+  @Test
+  void train_twoThreads_groupsAreApart() {
+    assertGroupsAreApart(train(Toy.log(400, 8), options().threads(2).build()));
+  }
+
+  @Test
+  void train_moreThreadsThanSequences_groupsAreApart() {
+    assertGroupsAreApart(train(Toy.log(16, 100), options().threads(20).epochs(50).build()));
+  }
+
+  @Test
+  void train_negativeExponent_otherVectorsThanPositive() {
+    float[] rareFirst =
+        train(Toy.log(100, 8), options().exponent(-1).epochs(1).build()).items().values();
+    float[] frequentFirst =
+        train(Toy.log(100, 8), options().exponent(1).epochs(1).build()).items().values();
+
+    assertFalse(Arrays.equals(rareFirst, frequentFirst));
+  }
+
+  @Test
+  void train_epochs_lossFallsAndIsTold() {
+    Recorder recorder = new Recorder();
+
+    EmbeddingModel model =
+        EmbeddingTrainer.train(Toy.log(400, 8), options().epochs(10).build(), recorder);
+
+    @SuppressWarnings("unchecked") // what the engine put there
+    List<Double> losses = (List<Double>) model.manifest().values().get("lossPerEpoch");
+    assertEquals(10, losses.size());
+    assertTrue(losses.get(0) < 3 * Math.log(2), "better than tossing a coin a target: " + losses);
+    assertTrue(losses.get(9) < 0.8 * losses.get(0), losses.toString());
+    assertEquals(
+        String.format(java.util.Locale.ROOT, "loss %.3f, epoch 10/10", losses.get(9)),
+        recorder.note);
+  }
+
+  @Test
+  void train_twoItems_noEndlessDrawing() {
+    ClickLog log = ClickLog.of(List.of(List.of("a", "b", "a", "b"), List.of("b", "a")));
+
+    assertEquals(2, train(log, options().exponent(2).build()).items().size());
+  }
+
+  @Test
+  void train_clicksOfWeightZero_inputVectorStaysWhereItBegan(@TempDir Path folder)
+      throws Exception {
+    StringBuilder csv = new StringBuilder("user,item,weight\n");
+    for (int user = 0; user < 50; user++) {
+      csv.append(user).append(",loud,2\n");
+      csv.append(user).append(",mute,0\n");
+      csv.append(user).append(",other,1\n");
+    }
+    Path file = Files.writeString(folder.resolve("clicks.csv"), csv);
+    ClickLog log = ClickLog.read(file, ClickLog.Options.defaults(), ProgressListener.NONE);
+
+    EmbeddingModel model = train(log, options().build());
+
+    assertTrue(longestCoordinate(model, "mute") <= 0.5f / 16);
+    assertTrue(longestCoordinate(model, "loud") > 0.1f);
+  }
+
+  private static float longestCoordinate(EmbeddingModel model, String item) {
+    float longest = 0;
+    for (float value : model.items().vector(model.items().row(item))) {
+      longest = Math.max(longest, Math.abs(value));
+    }
+    return longest;
+  }
+
+  @Test
+  void keep_shareAboveThreshold_word2vecsChance() {
+    List<String> clicks = new ArrayList<>();
+    for (int n = 0; n < 100; n++) {
+      clicks.add(n < 64 ? "often" : n < 99 ? "middling" : "rare");
+    }
+    Vocabulary vocabulary = Vocabulary.of(ClickLog.of(List.of(clicks)), 1);
+
+    float[] keep = SimdEngine.Run.keep(vocabulary, 0.04);
+
+    assertArrayEquals(new float[] {0.25f + 0.0625f, 0.45235f, 1}, keep, 1e-4f);
+  }
+
+  @Test
+  void train_subsample_otherVectorsAndStillApart() {
+    EmbeddingModel all = train(Toy.log(400, 8), options().build());
+    EmbeddingModel sampled = train(Toy.log(400, 8), options().subsample(0.01).build());
+
+    assertFalse(Arrays.equals(all.items().values(), sampled.items().values()));
+    assertGroupsAreApart(sampled);
+  }
+
+  @Test
+  void train_withoutTheVectorModule_sameBitsAndOneWarning() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                WithoutVectorModule.class.getName())
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertEquals(0, process.waitFor(), errors);
+    assertEquals(Integer.toString(WithoutVectorModule.trainedHash()), output.strip());
+    assertEquals(1, errors.split("--add-modules", -1).length - 1, errors);
+  }
+
+  /** What the other Java runs: two trainings, so that a second warning would show. */
+  static final class WithoutVectorModule {
+
+    private WithoutVectorModule() {}
+
+    static int trainedHash() {
+      TrainingOptions options =
+          TrainingOptions.builder().threads(1).dimension(20).epochs(2).build();
+      EmbeddingModel model =
+          EmbeddingTrainer.train(Toy.log(100, 8), options, ProgressListener.NONE);
+      return Arrays.hashCode(model.items().values())
+          + 31 * Arrays.hashCode(model.context().values());
+    }
+
+    public static void main(String[] args) {
+      trainedHash();
+      System.out.println(trainedHash());
+    }
+  }
+}
