@@ -43,6 +43,7 @@ final class SimdEngine implements TrainingEngine {
    */
   private static final int LEAD = 12;
 
+  private static final int NOTHING = -1; // no row begins here
   private static final int LONGEST_CHUNK = 256; // sequences
   private static final int LONGEST_BATCH = 10_000; // clicks between two looks at the clock
   private static final double FINAL_RATE = 1e-4; // of the first
@@ -268,7 +269,7 @@ final class SimdEngine implements TrainingEngine {
 
       private void skipGram(int centre, int length) {
         int row = rows[centre];
-        int count = gatherContext(centre, length);
+        int count = gatherContext(centre, length, rows[centre]);
         for (int from = 0; from < count; from += GROUP) {
           int truths = Math.min(GROUP, count - from);
           System.arraycopy(members, from, targets, 0, truths);
@@ -282,9 +283,8 @@ final class SimdEngine implements TrainingEngine {
         }
       }
 
-      /** Fills members with the context of a click, without its own item; how many there are. */
-      private int gatherContext(int centre, int length) {
-        int own = rows[centre];
+      /** Fills members with the context of a click, without a certain row; how many there are. */
+      private int gatherContext(int centre, int length, int own) {
         int count = 0;
         if (isSampled(length)) {
           for (int n = 0; n < SESSION_CONTEXT; n++) {
@@ -303,11 +303,13 @@ final class SimdEngine implements TrainingEngine {
       }
 
       /**
-       * The mean of the context predicts the centre. Each context row takes its share of the
-       * gradient (İrsoy, Benton and Stratos 2021, arXiv 2012.15332), not all of it as in word2vec.
+       * The mean of the context predicts the centre. Other clicks on the centre's item stay in it:
+       * without them the model would learn what is missing rather than what goes together. Each
+       * context row takes its share of the gradient (İrsoy, Benton and Stratos 2021, arXiv
+       * 2012.15332), not all of it as in word2vec.
        */
       private void cbow(int centre, int length) {
-        int count = gatherContext(centre, length);
+        int count = gatherContext(centre, length, NOTHING);
         if (count == 0) {
           return;
         }
