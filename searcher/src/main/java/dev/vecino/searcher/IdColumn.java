@@ -11,14 +11,20 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.BytesRef;
 
-/** The ids of one segment: their UTF-8 bytes one after the other. Immutable and thread-safe. */
+/**
+ * The ids of one segment: their UTF-8 bytes one after the other, and of those that were answers
+ * once their texts, which all later answers share (decoding 150 ids takes as long as scoring 20,000
+ * items in a block). Thread-safe.
+ */
 final class IdColumn {
 
   private final int[] starts; // one more than there are documents
+  private final String[] texts; // a race decodes twice, no more
   private byte[] bytes = new byte[1 << 12];
 
   IdColumn(LeafReader reader) throws IOException {
     starts = new int[reader.maxDoc() + 1];
+    texts = new String[reader.maxDoc()];
     BinaryDocValues source = DocValues.getBinary(reader, IndexSchema.ID);
     int length = 0;
     int next = 0;
@@ -35,8 +41,13 @@ final class IdColumn {
   }
 
   String id(int document) {
-    int start = starts[document];
-    return new String(bytes, start, starts[document + 1] - start, StandardCharsets.UTF_8);
+    String text = texts[document];
+    if (text == null) {
+      int start = starts[document];
+      text = new String(bytes, start, starts[document + 1] - start, StandardCharsets.UTF_8);
+      texts[document] = text;
+    }
+    return text;
   }
 
   /** Compares the ids of two documents by their bytes, that is by code points. */

@@ -27,7 +27,46 @@ final class Planner {
   /** From this part of the items on a scan is as good as one over all. */
   private static final double NEARLY_ALL = 0.9;
 
+  /** Items that the block scorer scores in the time of one of the exact scan. */
+  private static final int BLOCK_SPEED = 16;
+
+  /** With fewer queries, the items' vectors are not read and rearranged for a block. */
+  private static final int SMALLEST_BATCH = 8;
+
+  /** A wider k would take too much memory times the queries of a block. */
+  private static final int MOST_CANDIDATES = 1 << 12;
+
+  /** Reading and rearranging a vector takes as long as scoring this many in a block. */
+  private static final int COST_PER_GATHERED = 80;
+
   private Planner() {}
+
+  /** Whether so many queries on the same items are worth a block. */
+  static boolean isBatch(int queries) {
+    return queries >= SMALLEST_BATCH;
+  }
+
+  /**
+   * Whether a query of a batch is answered in a block rather than alone.
+   *
+   * @param candidates how many of the nearest are needed: k and what is excluded, at most all items
+   * @param graph whether it may be answered by the graph
+   */
+  static boolean isBlockCheaper(
+      int k, int candidates, boolean forUser, boolean graph, int eligible, int items) {
+    return candidates <= MOST_CANDIDATES
+        && (!graph || isExactCheaper(k, forUser, eligible, items, BLOCK_SPEED));
+  }
+
+  /**
+   * Whether the eligible vectors are copied before they are scored, rather than that all are scored
+   * and the others dropped.
+   *
+   * @param queries on the same eligible items
+   */
+  static boolean isGatheringCheaper(int eligible, int items, long queries) {
+    return (long) eligible * (COST_PER_GATHERED + queries) < items * queries;
+  }
 
   /**
    * How many items the graph is asked for. The vectors of users are sums and lie off the items' own
@@ -46,9 +85,14 @@ final class Planner {
    * @param items all items of the index
    */
   static boolean isExactCheaper(int k, boolean forUser, int eligible, int items) {
+    return isExactCheaper(k, forUser, eligible, items, 1);
+  }
+
+  private static boolean isExactCheaper(
+      int k, boolean forUser, int eligible, int items, int speed) {
     double selectivity = Math.max(1, eligible) / (double) Math.max(1, items);
     double visits = beam(k, forUser, eligible) * (double) VISITS_PER_BEAM / selectivity;
     double scan = eligible * (double) (selectivity < NEARLY_ALL ? COST_PER_FILTERED_SCORE : 1);
-    return scan <= visits * COST_PER_VISIT;
+    return scan <= visits * COST_PER_VISIT * speed;
   }
 }

@@ -52,8 +52,8 @@ final class Query {
 
   private final Generation generation;
   private final RecommendRequest request;
-  private final boolean forUser;
-  private final String field;
+  final boolean forUser;
+  final String field;
   private final Similarity similarity;
   private final List<Generation.Place> places = new ArrayList<>(); // of the known ids, in order
   private final List<Integer> positions = new ArrayList<>(); // of the known ids in the request
@@ -107,6 +107,10 @@ final class Query {
     if (answeredBy == AnsweredBy.EXACT) {
       scan(vector, nearest);
     }
+    return answer(nearest, answeredBy);
+  }
+
+  private Recommendations answer(NearestItems nearest, AnsweredBy answeredBy) throws IOException {
     List<Recommendation> items = new ArrayList<>();
     for (NearestItems.Hit hit : nearest.drain()) {
       items.add(recommendation(hit, hit.score()));
@@ -121,6 +125,57 @@ final class Query {
   /** No more than are eligible, so that nothing is made for a k without bounds. */
   private int limit() {
     return Math.min(request.limit, Math.max(1, eligibleCount));
+  }
+
+  /**
+   * The first half of {@link #answer} for the block scorer, which does the second half for many
+   * queries at once.
+   *
+   * @return what the items are compared with, or null where there is no such thing: then {@link
+   *     #answer} of another query says why
+   */
+  float[] prepare() throws IOException {
+    locate();
+    boolean hasPlaces = request.vector != null || !places.isEmpty();
+    return hasPlaces && (!needsPrice() || medianPrice().isPresent()) ? queryVector() : null;
+  }
+
+  /**
+   * The documents that the exact scan would never answer with, though they match the filters. To be
+   * called once, after {@link #prepare}.
+   */
+  List<Generation.Place> excludedPlaces() throws IOException {
+    List<Generation.Place> excluded = new ArrayList<>();
+    if (!request.includeSeen || request.item != null) {
+      excluded.addAll(places);
+    }
+    for (String id : request.excluded) {
+      Generation.Place place = generation.find(id);
+      if (place == null) {
+        unknown.add(id);
+      } else {
+        excluded.add(place);
+      }
+    }
+    return excluded;
+  }
+
+  /**
+   * The second half of {@link #answer}: the same as if the exact scan had scored all eligible
+   * items.
+   *
+   * @param candidates documents in rising order, each segment's its own; the nearest are among them
+   * @param eligible how many items are
+   */
+  Recommendations answerFrom(Map<Segment, int[]> candidates, float[] vector, int eligible)
+      throws IOException {
+    eligibleCount = eligible;
+    visited = eligible;
+    NearestItems nearest = new NearestItems(limit());
+    for (Map.Entry<Segment, int[]> entry : candidates.entrySet()) {
+      scan(entry.getKey(), new SortedDocuments(entry.getValue()), vector, nearest);
+    }
+    return answer(nearest, AnsweredBy.EXACT);
   }
 
   private boolean useGraph() {
@@ -158,33 +213,32 @@ final class Query {
         "a price gap needs a history or an item to compare with, the request is for a vector");
     FilterEvaluator evaluator = new FilterEvaluator(generation.types, medianPrice());
     for (Segment segment : generation.segments) {
-      FixedBitSet matches = new FixedBitSet(segment.reader.maxDoc());
-      FloatVectorValues values = segment.reader.getFloatVectorValues(field);
-      if (values == null) {
-        matches.clear();
-      } else if (values.size() == segment.reader.maxDoc()) {
-        matches.set(0, matches.length());
-      } else {
-        matches.or(values.iterator());
-      }
-      matches.and(segment.recommendable());
-      for (Filter filter : request.filters) {
-        matches.and(evaluator.matches(filter, segment));
-      }
-      eligible.put(segment, matches);
+      eligible.put(segment, matches(segment, field, request.filters, evaluator));
     }
-    if (!request.includeSeen || request.item != null) {
-      places.forEach(place -> eligible.get(place.segment()).clear(place.document()));
-    }
-    for (String id : request.excluded) {
-      Generation.Place place = generation.find(id);
-      if (place == null) {
-        unknown.add(id);
-      } else {
-        eligible.get(place.segment()).clear(place.document());
-      }
+    for (Generation.Place place : excludedPlaces()) {
+      eligible.get(place.segment()).clear(place.document());
     }
     eligibleCount = eligible.values().stream().mapToInt(FixedBitSet::cardinality).sum();
+  }
+
+  /** The documents that have a vector and match all filters; a new set, owned by the caller. */
+  static FixedBitSet matches(
+      Segment segment, String field, List<Filter> filters, FilterEvaluator evaluator)
+      throws IOException {
+    FixedBitSet matches = new FixedBitSet(segment.reader.maxDoc());
+    FloatVectorValues values = segment.reader.getFloatVectorValues(field);
+    if (values == null) {
+      matches.clear();
+    } else if (values.size() == segment.reader.maxDoc()) {
+      matches.set(0, matches.length());
+    } else {
+      matches.or(values.iterator());
+    }
+    matches.and(segment.recommendable());
+    for (Filter filter : filters) {
+      matches.and(evaluator.matches(filter, segment));
+    }
+    return matches;
   }
 
   private boolean needsPrice() {
@@ -194,7 +248,7 @@ final class Query {
   /**
    * The median of the prices of the history, every click counted; of two middle ones their mean.
    */
-  private OptionalDouble medianPrice() {
+  OptionalDouble medianPrice() {
     if (!needsPrice() || generation.types.get(Catalogue.PRICE) != ColumnType.DECIMAL) {
       return OptionalDouble.empty();
     }
@@ -288,7 +342,6 @@ final class Query {
 
   /** The exact twin: scores every eligible item. */
   private void scan(float[] vector, NearestItems nearest) throws IOException {
-    DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
     for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
       FixedBitSet matches = entry.getValue();
       int count = matches.cardinality();
@@ -296,16 +349,23 @@ final class Query {
         continue;
       }
       visited += count;
-      VectorScorer scorer = entry.getKey().reader.getFloatVectorValues(field).scorer(vector);
-      VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(matches, count));
-      bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
-      while (buffer.size > 0) {
-        for (int i = 0; i < buffer.size; i++) {
-          float score = similarity.fromLuceneScore(buffer.features[i]);
-          nearest.offer(entry.getKey(), buffer.docs[i], score);
-        }
-        bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
+      scan(entry.getKey(), new BitSetIterator(matches, count), vector, nearest);
+    }
+  }
+
+  private void scan(
+      Segment segment, DocIdSetIterator documents, float[] vector, NearestItems nearest)
+      throws IOException {
+    DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
+    VectorScorer scorer = segment.reader.getFloatVectorValues(field).scorer(vector);
+    VectorScorer.Bulk bulk = scorer.bulk(documents);
+    bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
+    while (buffer.size > 0) {
+      for (int i = 0; i < buffer.size; i++) {
+        float score = similarity.fromLuceneScore(buffer.features[i]);
+        nearest.offer(segment, buffer.docs[i], score);
       }
+      bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
     }
   }
 

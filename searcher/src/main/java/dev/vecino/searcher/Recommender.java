@@ -1,6 +1,7 @@
 package dev.vecino.searcher;
 
 import dev.vecino.core.ArtifactException;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.searcher.schema.IndexFolder;
 import java.io.IOException;
@@ -8,11 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -89,17 +92,57 @@ public final class Recommender implements AutoCloseable {
   }
 
   /**
-   * Answers many requests in their order, all from the same generation; the same answers as one by
-   * one.
+   * {@link #recommendAll(List, int)} on the caller's thread.
+   *
+   * @return an answer a request, in their order
    */
   public List<Recommendations> recommendAll(List<RecommendRequest> requests) {
-    return withGeneration(
+    return recommendAll(requests, 1);
+  }
+
+  /**
+   * Answers many requests, all from the same generation. The answers are those that the requests
+   * would get one by one, whatever the threads; but as many queries together make the exact answer
+   * cheaper, {@link RecommendRequest.Mode#AUTO} chooses it more often.
+   *
+   * @param threads that work on it with the caller's, at least 1
+   * @return an answer a request, in their order
+   * @throws dev.vecino.core.InvalidRequestException as {@link #recommend}, for any of the requests
+   * @throws dev.vecino.core.CancelledException if the caller's thread is interrupted
+   */
+  public List<Recommendations> recommendAll(List<RecommendRequest> requests, int threads) {
+    List<Recommendations> answers = new ArrayList<>(requests.size());
+    recommendAll(requests.iterator(), threads, answers::add);
+    return answers;
+  }
+
+  /**
+   * {@link #recommendAll(List, int)} for any number of requests: they are read and answered by
+   * windows of some thousand, so that neither all requests nor all answers are in memory.
+   *
+   * <p>The vectors of the items are copied into the heap in the order that many queries at once
+   * need, when a batch first compares with them: {@code 4 * dimension + 4} bytes an item, kept as
+   * long as the generation is served, and for this call at most twice as much again where filters
+   * select from the items.
+   *
+   * @param requests read on the caller's thread
+   * @param threads that work on it with the caller's, at least 1
+   * @param consumer takes an answer a request, in their order, on the caller's thread; where this
+   *     method throws, it has had the answers before the window in which that happened
+   */
+  public void recommendAll(
+      Iterator<RecommendRequest> requests, int threads, Consumer<Recommendations> consumer) {
+    InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
+    withGeneration(
         generation -> {
-          List<Recommendations> answers = new ArrayList<>(requests.size());
-          for (RecommendRequest request : requests) {
-            answers.add(answer(generation, request));
+          try (Workers workers = new Workers(threads)) {
+            new Batch(generation, BlockKernel.best(), workers).answer(requests, consumer);
+            return null;
+          } catch (IOException e) {
+            throw unreadable(generation, e);
+          } catch (UncheckedIOException e) {
+            throw unreadable(generation, e.getCause());
           }
-          return answers;
         });
   }
 

@@ -4,7 +4,9 @@ import dev.vecino.core.ColumnType;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
@@ -22,6 +24,7 @@ final class Segment {
 
   final LeafReader reader;
   private final Map<String, AttributeColumn> columns = new ConcurrentHashMap<>();
+  private final Map<String, ItemMatrix> matrices = new ConcurrentHashMap<>();
   private volatile IdColumn ids;
   private volatile FixedBitSet recommendable;
 
@@ -35,6 +38,25 @@ final class Segment {
         n -> {
           try {
             return AttributeColumn.load(reader, n, type);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /**
+   * The vectors of all live documents that have one, for the block scorer; null where there is
+   * none. Built when a batch first needs it and kept: {@code 4 * dimension + 4} bytes of heap an
+   * item.
+   */
+  ItemMatrix matrix(String field, int lanes) {
+    return matrices.computeIfAbsent(
+        field,
+        f -> {
+          try {
+            FilterEvaluator none = new FilterEvaluator(Map.of(), OptionalDouble.empty());
+            FixedBitSet documents = Query.matches(this, f, List.of(), none);
+            return ItemMatrix.of(reader, f, ItemMatrix.documents(documents), lanes);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

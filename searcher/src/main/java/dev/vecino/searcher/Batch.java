@@ -1,0 +1,335 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.CancelledException;
+import dev.vecino.core.ColumnType;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.schema.IndexSchema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Answers many requests on one generation. They are taken by windows; in a window, those that
+ * compare the same vectors under the same filters are scored together in blocks where that is
+ * cheaper, the others one by one. Used once, by one thread, which has {@link Workers} to help.
+ */
+final class Batch {
+
+  /** Requests that are held at once, with their answers. */
+  private static final int WINDOW = 2048;
+
+  /** Queries a block: more would read the items more rarely, fewer can be spread more evenly. */
+  private static final int BLOCK = 16 * BlockKernel.QUERIES;
+
+  /** Queries that are prepared in one task. */
+  private static final int CHUNK = 64;
+
+  /** Beyond this, sums on the way to a product may be infinite. */
+  private static final double GREATEST_PRODUCT = 1e30;
+
+  /** The copied vectors that are kept for later windows are at most this many times all items. */
+  private static final int KEPT_COPIES = 2;
+
+  private final Generation generation;
+  private final BlockKernel kernel;
+  private final Workers workers;
+  private final Map<Key, EligibleItems> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** What queries must have in common to be scored in one block. */
+  private record Key(String field, List<Filter> filters, boolean byPrice) {}
+
+  /** A request that can be answered in a block. */
+  private static final class Prepared {
+    final int index; // in the window
+    final RecommendRequest request;
+    final Query query;
+    final float[] vector;
+    final Key key;
+    final long minPrice; // encoded
+    final long maxPrice;
+
+    /** What the group's items say: set by {@link Batch#place}. */
+    int[] from; // for each part of the eligible items
+
+    int[] to;
+    int[] excluded; // eligible but for this, in rising order, numbered over all parts
+    int eligible;
+
+    Prepared(
+        int index,
+        RecommendRequest request,
+        Query query,
+        float[] vector,
+        Key key,
+        long minPrice,
+        long maxPrice) {
+      this.index = index;
+      this.request = request;
+      this.query = query;
+      this.vector = vector;
+      this.key = key;
+      this.minPrice = minPrice;
+      this.maxPrice = maxPrice;
+    }
+
+    int best() {
+      return Math.min(request.limit, eligible);
+    }
+  }
+
+  Batch(Generation generation, BlockKernel kernel, Workers workers) {
+    this.generation = generation;
+    this.kernel = kernel;
+    this.workers = workers;
+  }
+
+  /** Answers all, in their order. */
+  void answer(Iterator<RecommendRequest> requests, Consumer<Recommendations> consumer)
+      throws IOException {
+    List<RecommendRequest> window = new ArrayList<>();
+    while (requests.hasNext()) {
+      window.clear();
+      while (window.size() < WINDOW && requests.hasNext()) {
+        window.add(requests.next());
+      }
+      CancelledException.check();
+      for (Recommendations answer : answer(window)) {
+        consumer.accept(answer);
+      }
+    }
+  }
+
+  private List<Recommendations> answer(List<RecommendRequest> window) throws IOException {
+    int n = window.size();
+    Recommendations[] answers = new Recommendations[n];
+    if (Planner.isBatch(n)) {
+      answerInBlocks(window, answers);
+    }
+    workers.run(
+        n,
+        i -> {
+          if (answers[i] == null) {
+            answers[i] = new Query(generation, window.get(i)).answer();
+          }
+        });
+    return Arrays.asList(answers);
+  }
+
+  private void answerInBlocks(List<RecommendRequest> window, Recommendations[] answers)
+      throws IOException {
+    Prepared[] prepared = new Prepared[window.size()];
+    workers.run(
+        (prepared.length + CHUNK - 1) / CHUNK,
+        chunk -> {
+          for (int i = chunk * CHUNK; i < Math.min((chunk + 1) * CHUNK, prepared.length); i++) {
+            prepared[i] = prepare(i, window.get(i));
+          }
+        });
+    Map<Key, List<Prepared>> groups = new LinkedHashMap<>();
+    for (Prepared one : prepared) {
+      if (one != null) {
+        groups.computeIfAbsent(one.key, key -> new ArrayList<>()).add(one);
+      }
+    }
+    for (Map.Entry<Key, List<Prepared>> group : groups.entrySet()) {
+      if (Planner.isBatch(group.getValue().size())) {
+        answerGroup(group.getKey(), group.getValue(), answers);
+      }
+    }
+  }
+
+  /** Null where the request is none for a block; then the query of its own says why, or throws. */
+  private Prepared prepare(int index, RecommendRequest request) throws IOException {
+    if (request.mode == Mode.APPROXIMATE && generation.hasGraph) {
+      return null;
+    }
+    List<Filter> filters = new ArrayList<>();
+    List<Filter.MaxPriceGap> gaps = new ArrayList<>();
+    for (Filter filter : request.filters) {
+      if (filter instanceof Filter.MaxPriceGap gap) {
+        gaps.add(gap);
+      } else if (FilterEvaluator.isRelative(filter)) {
+        return null;
+      } else {
+        filters.add(filter);
+      }
+    }
+    Query query = new Query(generation, request);
+    float[] vector;
+    try {
+      vector = query.prepare();
+    } catch (InvalidRequestException e) {
+      return null;
+    }
+    if (vector == null) {
+      return null;
+    }
+    long min = Long.MIN_VALUE;
+    long max = Long.MAX_VALUE;
+    for (Filter.MaxPriceGap gap : gaps) {
+      double median = query.medianPrice().orElseThrow();
+      double low = median * (1 - gap.fraction());
+      double high = median * (1 + gap.fraction());
+      if (!(low <= high) || Double.isInfinite(low) || Double.isInfinite(high)) {
+        return null;
+      }
+      min = Math.max(min, IndexSchema.encode(ColumnType.DECIMAL, low));
+      max = Math.min(max, IndexSchema.encode(ColumnType.DECIMAL, high));
+    }
+    Key key = new Key(query.field, List.copyOf(filters), !gaps.isEmpty());
+    return new Prepared(index, request, query, vector, key, min, max);
+  }
+
+  private void answerGroup(Key key, List<Prepared> group, Recommendations[] answers)
+      throws IOException {
+    EligibleItems items = kept.get(key);
+    if (items == null) {
+      items = new EligibleItems(generation, key.field, key.filters, key.byPrice);
+    }
+    EligibleItems eligible = items;
+    Prepared[] placed = new Prepared[group.size()];
+    workers.run(
+        (placed.length + CHUNK - 1) / CHUNK,
+        chunk -> {
+          for (int i = chunk * CHUNK; i < Math.min((chunk + 1) * CHUNK, placed.length); i++) {
+            placed[i] = place(group.get(i), eligible) ? group.get(i) : null;
+          }
+        });
+    List<Prepared> chosen = new ArrayList<>();
+    for (Prepared one : placed) {
+      if (one != null) {
+        chosen.add(one);
+      }
+    }
+    if (!Planner.isBatch(chosen.size())) {
+      return;
+    }
+    items.gather(chosen.size(), kernel.lanes());
+    keep(key, items);
+    double longest = items.longest();
+    chosen.removeIf(one -> !(greatestProduct(one.vector, longest) < GREATEST_PRODUCT));
+    if (key.byPrice) {
+      // Ranges that overlap most are scored together.
+      chosen.sort(
+          Comparator.<Prepared>comparingLong(one -> one.minPrice)
+              .thenComparingLong(one -> one.maxPrice));
+    }
+    workers.run(
+        (chosen.size() + BLOCK - 1) / BLOCK,
+        block ->
+            answerBlock(
+                eligible,
+                chosen.subList(block * BLOCK, Math.min((block + 1) * BLOCK, chosen.size())),
+                answers));
+  }
+
+  private void keep(Key key, EligibleItems items) {
+    kept.put(key, items);
+    long copied = kept.values().stream().mapToLong(EligibleItems::copied).sum();
+    Iterator<EligibleItems> oldest = kept.values().iterator();
+    while (copied > (long) KEPT_COPIES * generation.items && kept.size() > 1) {
+      copied -= oldest.next().copied();
+      oldest.remove();
+    }
+  }
+
+  /** Finds which of the items are eligible for the query; false where it is not for a block. */
+  private boolean place(Prepared one, EligibleItems items) throws IOException {
+    int parts = items.parts.size();
+    one.from = new int[parts];
+    one.to = new int[parts];
+    int count = 0;
+    for (int p = 0; p < parts; p++) {
+      EligibleItems.Part part = items.parts.get(p);
+      one.from[p] = 0;
+      one.to[p] = Integer.MAX_VALUE;
+      if (items.byPrice) {
+        one.from[p] = part.position(one.minPrice);
+        one.to[p] = one.maxPrice == Long.MAX_VALUE ? part.size() : part.position(one.maxPrice + 1);
+        count += Math.max(0, one.to[p] - one.from[p]);
+      } else {
+        count += part.size();
+      }
+    }
+    List<Integer> excluded = new ArrayList<>();
+    for (Generation.Place place : one.query.excludedPlaces()) {
+      EligibleItems.Part part = items.part(place.segment());
+      if (part.contains(place.document(), one.minPrice, one.maxPrice)) {
+        excluded.add(part.base + place.document());
+      }
+    }
+    one.excluded = excluded.stream().mapToInt(Integer::intValue).sorted().distinct().toArray();
+    one.eligible = count - one.excluded.length;
+    boolean graph = one.request.mode == Mode.AUTO && generation.hasGraph;
+    return Planner.isBlockCheaper(
+        one.request.limit,
+        one.best() + one.excluded.length,
+        one.query.forUser,
+        graph,
+        one.eligible,
+        generation.items);
+  }
+
+  private void answerBlock(EligibleItems items, List<Prepared> block, Recommendations[] answers)
+      throws IOException {
+    List<float[]> vectors = new ArrayList<>();
+    List<Candidates> candidates = new ArrayList<>();
+    double longest = items.longest();
+    for (Prepared one : block) {
+      vectors.add(one.vector);
+      candidates.add(
+          new Candidates(
+              kernel, Math.max(1, one.best() + one.excluded.length), margin(one.vector, longest)));
+    }
+    BlockScorer scorer = new BlockScorer(kernel, vectors, candidates);
+    for (int p = 0; p < items.parts.size(); p++) {
+      EligibleItems.Part part = items.parts.get(p);
+      if (part.matrix() != null) {
+        int at = p;
+        scorer.scan(
+            part.matrix(),
+            part.base,
+            part.filter(),
+            block.stream().mapToInt(one -> one.from[at]).toArray(),
+            block.stream().mapToInt(one -> Math.min(one.to[at], part.matrix().size())).toArray());
+      }
+    }
+    for (int q = 0; q < block.size(); q++) {
+      Prepared one = block.get(q);
+      if (candidates.get(q).overflowed()) {
+        answers[one.index] = new Query(generation, one.request.mode(Mode.EXACT)).answer();
+      } else {
+        int[] best = candidates.get(q).finish(one.excluded, one.best());
+        answers[one.index] = one.query.answerFrom(items.bySegment(best), one.vector, one.eligible);
+      }
+    }
+  }
+
+  /**
+   * How far a score of the kernel may lie below the worst of the best though Lucene finds it as
+   * good. Each of the two computes the dot product of n values within (n + 1) * u * |q| * |x|, u =
+   * 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 3.5), so they differ by
+   * twice that; it counts for the item and for the worst of the best. Then Lucene maps the product
+   * to a score with a few more roundings, which may make a tie of what was none.
+   */
+  private static double margin(float[] vector, double longest) {
+    double unit = 0x1p-24;
+    double greatest = greatestProduct(vector, longest);
+    return 4 * (vector.length + 1) * unit * greatest + 8 * unit * (1 + greatest);
+  }
+
+  private static double greatestProduct(float[] vector, double longest) {
+    double squared = 0;
+    for (float x : vector) {
+      squared += (double) x * x;
+    }
+    return Math.sqrt(squared) * longest;
+  }
+}

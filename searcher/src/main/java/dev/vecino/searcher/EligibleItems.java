@@ -1,0 +1,229 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ColumnType;
+import dev.vecino.searcher.schema.IndexSchema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.apache.lucene.util.FixedBitSet;
+
+/**
+ * The items that the queries of a batch with the same filters share. Where each query has a range
+ * of prices of its own, the items are in order of price, so that a range is one run of positions: a
+ * narrow range costs less, and none is evaluated item by item.
+ *
+ * <p>Not thread-safe while {@link #gather} runs; after that read only.
+ */
+final class EligibleItems {
+
+  /** The share of one segment. */
+  static final class Part {
+    final Segment segment;
+
+    /** What is added to the segment's documents, so that no two segments share a number. */
+    final int base;
+
+    private final FixedBitSet eligible;
+    private final AttributeColumn price;
+
+    /** The items in order of price, and their prices encoded; null where that does not matter. */
+    private final int[] byPrice;
+
+    private final long[] prices;
+
+    /** What is scored; null where nothing is eligible. */
+    private ItemMatrix matrix;
+
+    private boolean gathered; // the matrix has the eligible items and no others
+    private boolean isCopy; // and was made for them
+
+    Part(Segment segment, int base, FixedBitSet eligible, AttributeColumn price) {
+      this.segment = segment;
+      this.base = base;
+      this.eligible = eligible;
+      this.price = price;
+      if (price == null) {
+        byPrice = null;
+        prices = null;
+        return;
+      }
+      Priced[] priced = new Priced[eligible.cardinality()];
+      int count = 0;
+      for (int document : ItemMatrix.documents(eligible)) {
+        Object value = price.value(document);
+        if (value == null) {
+          eligible.clear(document);
+        } else {
+          priced[count++] = new Priced(document, encoded(value));
+        }
+      }
+      Arrays.sort(priced, 0, count);
+      byPrice = new int[count];
+      prices = new long[count];
+      for (int i = 0; i < count; i++) {
+        byPrice[i] = priced[i].document;
+        prices[i] = priced[i].price;
+      }
+    }
+
+    private record Priced(int document, long price) implements Comparable<Priced> {
+      @Override
+      public int compareTo(Priced other) {
+        int order = Long.compare(price, other.price);
+        return order != 0 ? order : Integer.compare(document, other.document);
+      }
+    }
+
+    int size() {
+      return byPrice == null ? eligible.cardinality() : byPrice.length;
+    }
+
+    /** The first position whose price is at least this. */
+    int position(long price) {
+      int low = 0;
+      int high = prices.length;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (prices[middle] < price) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+
+    /** Whether a document is eligible and, where that matters, its price within the range. */
+    boolean contains(int document, long minPrice, long maxPrice) {
+      if (!eligible.get(document) || price == null) {
+        return eligible.get(document);
+      }
+      long value = encoded(price.value(document));
+      return minPrice <= value && value <= maxPrice;
+    }
+
+    private static long encoded(Object value) {
+      return IndexSchema.encode(ColumnType.DECIMAL, value);
+    }
+
+    ItemMatrix matrix() {
+      return matrix;
+    }
+
+    /** Those of the matrix that count, or null: all. */
+    FixedBitSet filter() {
+      return gathered ? null : eligible;
+    }
+  }
+
+  final List<Part> parts = new ArrayList<>();
+  final boolean byPrice;
+  final int size;
+  private final String field;
+  private long queries;
+
+  /**
+   * Evaluates filters.
+   *
+   * @param filters none of them relative
+   * @param byPrice whether each query has a range of prices too
+   */
+  EligibleItems(Generation generation, String field, List<Filter> filters, boolean byPrice)
+      throws IOException {
+    this.field = field;
+    this.byPrice = byPrice;
+    FilterEvaluator evaluator = new FilterEvaluator(generation.types, OptionalDouble.empty());
+    int base = 0;
+    int count = 0;
+    for (Segment segment : generation.segments) {
+      FixedBitSet eligible = Query.matches(segment, field, filters, evaluator);
+      AttributeColumn price =
+          byPrice ? segment.column(Catalogue.PRICE, generation.types.get(Catalogue.PRICE)) : null;
+      Part part = new Part(segment, base, eligible, price);
+      parts.add(part);
+      base += segment.reader.maxDoc();
+      count += part.size();
+    }
+    size = count;
+  }
+
+  /**
+   * Sees to it that every part has its matrix: the eligible items alone where that pays for the
+   * queries so far, else all items.
+   *
+   * @param more queries to come
+   */
+  void gather(int more, int lanes) throws IOException {
+    queries += more;
+    for (Part part : parts) {
+      int live = part.segment.reader.numDocs();
+      int eligible = part.size();
+      if (part.gathered) {
+        continue;
+      }
+      if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
+        int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible);
+        part.matrix = ItemMatrix.of(part.segment.reader, field, documents, lanes);
+        part.gathered = true;
+        part.isCopy = true;
+      } else {
+        part.matrix = part.segment.matrix(field, lanes);
+        part.gathered = part.matrix.size() == eligible;
+      }
+    }
+  }
+
+  Part part(Segment segment) {
+    for (Part part : parts) {
+      if (part.segment == segment) {
+        return part;
+      }
+    }
+    throw new IllegalArgumentException("a segment of another generation");
+  }
+
+  /** How many vectors were copied for these filters alone. */
+  long copied() {
+    long copied = 0;
+    for (Part part : parts) {
+      copied += part.isCopy ? part.size() : 0;
+    }
+    return copied;
+  }
+
+  /** The length of the longest vector, rounded up. */
+  double longest() {
+    double longest = 0;
+    for (Part part : parts) {
+      longest = Math.max(longest, part.matrix == null ? 0 : part.matrix.longest);
+    }
+    return longest;
+  }
+
+  /** Takes numbers over all parts, in rising order, apart into documents of the segments. */
+  Map<Segment, int[]> bySegment(int[] numbers) {
+    Map<Segment, int[]> documents = new LinkedHashMap<>();
+    int from = 0;
+    for (Part part : parts) {
+      int to = from;
+      int end = part.base + part.segment.reader.maxDoc();
+      while (to < numbers.length && numbers[to] < end) {
+        to++;
+      }
+      if (from < to) {
+        int[] share = Arrays.copyOfRange(numbers, from, to);
+        for (int i = 0; i < share.length; i++) {
+          share[i] -= part.base;
+        }
+        documents.put(part.segment, share);
+      }
+      from = to;
+    }
+    return documents;
+  }
+}

@@ -1,0 +1,328 @@
+package dev.vecino.searcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vecino.core.CancelledException;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.RecommendRequest.Combination;
+import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.IndexSchema.Similarity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A batch answers what one by one answers: the same items in the same order with the same scores.
+ * Where scores must be equal to the bit, the vectors are such that all products are exact, whatever
+ * the order of the additions (Lucene's own order depends on what is compiled so far).
+ */
+class BatchTest {
+
+  private static final int DIMENSION = 16;
+  private static final int ITEMS = 1500;
+  private static final String[] KINDS = {"house", "flat", "boat"};
+
+  @TempDir private Path folder;
+
+  private final Random random = new Random(11);
+
+  private static String id(int item) {
+    return "item-" + item;
+  }
+
+  /** Each value is 1 or -1: of length 4, of which a unit vector of 0.25 is exact. Many ties. */
+  private float[] signs(int free) {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = i < free && random.nextBoolean() ? -1 : 1;
+    }
+    return vector;
+  }
+
+  private float[] gaussian() {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
+  /** Three segments, some items deleted, some without price, some without a target vector. */
+  private void write(Similarity target, boolean exact) throws IOException {
+    try (BatchIndex index = new BatchIndex(folder, target)) {
+      List<Integer> order = new ArrayList<>();
+      for (int i = 0; i < ITEMS; i++) {
+        order.add(i);
+      }
+      Collections.shuffle(order, random);
+      for (int i = 0; i < ITEMS; i++) {
+        float[] own = exact ? signs(12) : gaussian();
+        float[] other = exact ? signs(12) : gaussian();
+        Double price = i % 10 == 3 ? null : 50.0 + random.nextInt(100);
+        index.add(
+            id(order.get(i)),
+            own,
+            target == null || i % 50 == 7 ? null : other,
+            price,
+            KINDS[random.nextInt(3)]);
+        if (i == 300 || i == 700) {
+          index.endSegment();
+        }
+      }
+      index.endSegment();
+      for (int i = 0; i < ITEMS; i += 41) {
+        index.delete(id(i));
+      }
+    }
+  }
+
+  private List<String> history(int length) {
+    List<String> history = new ArrayList<>();
+    for (int i = 0; i < length; i++) {
+      history.add(id(random.nextInt(ITEMS + 20))); // some are unknown
+    }
+    return history;
+  }
+
+  /** Requests of all sorts; those that many share are met often enough for blocks. */
+  private List<RecommendRequest> requests(int count, int longestHistory) {
+    List<RecommendRequest> requests = new ArrayList<>();
+    Filter shared = Filter.anyOf("kind", "boat");
+    for (int i = 0; i < count; i++) {
+      RecommendRequest request =
+          random.nextInt(12) == 0
+              ? RecommendRequest.forItem(id(random.nextInt(ITEMS)))
+              : RecommendRequest.forHistory(history(1 + random.nextInt(longestHistory)));
+      request = request.limit(1 + random.nextInt(60));
+      switch (random.nextInt(9)) {
+        case 0 -> request = request.where(shared);
+        case 1 -> request = request.where(Filter.not(shared), Filter.atLeast("price", 60));
+        case 2 -> request = request.where(Filter.maxPriceGap(0.1 * random.nextInt(5)));
+        case 3 -> request = request.where(shared, Filter.maxPriceGap(0.3));
+        case 4 -> request = request.where(Filter.not(Filter.maxPriceGap(0.3)));
+        case 5 -> request = request.where(Filter.range("price", 70, 70)).limit(500);
+        case 6 -> request = request.where(Filter.maxPriceGap(0.2), Filter.maxPriceGap(1.5));
+        default -> {}
+      }
+      if (random.nextInt(4) == 0) {
+        request = request.excluding(history(40));
+      }
+      if (random.nextInt(4) == 0) {
+        request = request.includingSeen();
+      }
+      if (random.nextInt(10) == 0) {
+        request = request.withAttributes();
+      }
+      if (random.nextInt(20) == 0) {
+        request = request.fallingBackToPopularity();
+      }
+      requests.add(request.mode(random.nextBoolean() ? Mode.EXACT : Mode.AUTO));
+    }
+    return requests;
+  }
+
+  private static void assertSameAsOneByOne(
+      Recommender recommender, List<RecommendRequest> requests, int threads) {
+    List<Recommendations> all = recommender.recommendAll(requests, threads);
+    assertEquals(requests.size(), all.size());
+    for (int i = 0; i < requests.size(); i++) {
+      assertEquals(recommender.recommend(requests.get(i)), all.get(i), "request " + i);
+    }
+  }
+
+  @Test
+  void recommendAll_withDotProductAndTies_isEqualToOneByOne() throws IOException {
+    write(Similarity.DOT_PRODUCT, true);
+    try (Recommender recommender = Recommender.open(folder)) {
+      assertSameAsOneByOne(recommender, requests(400, 12), 1);
+      assertSameAsOneByOne(recommender, requests(400, 12), 3);
+    }
+  }
+
+  @Test
+  void recommendAll_withCosineAndTies_isEqualToOneByOne() throws IOException {
+    write(null, true);
+    try (Recommender recommender = Recommender.open(folder)) {
+      assertSameAsOneByOne(recommender, requests(400, 1), 2);
+    }
+  }
+
+  @Test
+  void recommendAll_withCosineTargets_isEqualButForRounding() throws IOException {
+    write(Similarity.COSINE, false);
+    try (Recommender recommender = Recommender.open(folder)) {
+      List<RecommendRequest> requests = new ArrayList<>();
+      for (RecommendRequest request : requests(400, 12)) {
+        requests.add(
+            request
+                .combining(random.nextBoolean() ? Combination.MEAN : Combination.SUM)
+                .recencyHalfLife(5));
+      }
+      List<Recommendations> all = recommender.recommendAll(requests, 2);
+      for (int i = 0; i < all.size(); i++) {
+        Recommendations one = recommender.recommend(requests.get(i));
+        assertEquals(one.eligible(), all.get(i).eligible());
+        assertEquals(one.items().size(), all.get(i).items().size());
+        for (int j = 0; j < one.items().size(); j++) {
+          assertEquals(one.items().get(j).score(), all.get(i).items().get(j).score(), 1e-6);
+        }
+      }
+    }
+  }
+
+  @Test
+  void recommendAll_overMoreThanOneWindow_keepsTheOrderWhateverTheThreads() throws IOException {
+    write(Similarity.DOT_PRODUCT, true);
+    try (Recommender recommender = Recommender.open(folder)) {
+      List<RecommendRequest> requests = requests(300, 6);
+      List<RecommendRequest> many = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        many.addAll(requests);
+      }
+      List<Recommendations> alone = recommender.recommendAll(many, 1);
+      List<Recommendations> streamed = new ArrayList<>();
+      recommender.recommendAll(many.iterator(), 2, streamed::add);
+      assertEquals(alone, streamed);
+      assertEquals(alone.subList(0, 300), alone.subList(2700, 3000));
+    }
+  }
+
+  @Test
+  void recommendAll_whereAllItemsAreEqual_answersInOrderOfIds() throws IOException {
+    try (BatchIndex index = new BatchIndex(folder, null)) {
+      for (int i = 0; i < ITEMS; i++) {
+        index.add(id(i), signs(0), null, 1.0, "flat");
+      }
+    }
+    try (Recommender recommender = Recommender.open(folder)) {
+      List<RecommendRequest> requests =
+          Collections.nCopies(20, RecommendRequest.forHistory(id(5)).limit(30).mode(Mode.EXACT));
+      assertSameAsOneByOne(recommender, requests, 1);
+      assertEquals("item-0", recommender.recommendAll(requests).get(3).items().getFirst().item());
+    }
+  }
+
+  @Test
+  void batch_ofQueriesWithEqualFilters_isScoredInBlocks() throws IOException {
+    write(Similarity.DOT_PRODUCT, true);
+    List<Filter[]> shared =
+        List.of(
+            new Filter[] {},
+            new Filter[] {Filter.anyOf("kind", "boat")},
+            new Filter[] {Filter.maxPriceGap(0.2)},
+            new Filter[] {Filter.atLeast("price", 60), Filter.maxPriceGap(0.5)});
+    Generation generation = Generation.open(new IndexFolder(folder), "000001");
+    try (Recommender recommender = Recommender.open(folder);
+        Workers workers = new Workers(1)) {
+      for (Filter[] filters : shared) {
+        List<RecommendRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          List<String> history = history(5);
+          history.add(id(1));
+          requests.add(RecommendRequest.forHistory(history).where(filters));
+        }
+        CountingKernel kernel = new CountingKernel();
+        List<Recommendations> answers = new ArrayList<>();
+        new Batch(generation, kernel, workers).answer(requests.iterator(), answers::add);
+        assertTrue(kernel.calls > 0, "one by one: " + List.of(filters));
+        for (int i = 0; i < requests.size(); i++) {
+          assertEquals(recommender.recommend(requests.get(i)), answers.get(i));
+        }
+      }
+    } finally {
+      generation.release();
+    }
+  }
+
+  /** The scalar kernel, so that batches are tested with it too. */
+  private static final class CountingKernel implements BlockKernel {
+    private final BlockKernel kernel = new ScalarBlockKernel();
+    private int calls;
+
+    @Override
+    public int lanes() {
+      return kernel.lanes();
+    }
+
+    @Override
+    public void score(
+        float[] items,
+        int at,
+        int panels,
+        int dimension,
+        float[] queries,
+        float[] scores,
+        int stride) {
+      calls++;
+      kernel.score(items, at, panels, dimension, queries, scores, stride);
+    }
+
+    @Override
+    public int select(float[] scores, int from, int to, float threshold, int[] hits) {
+      return kernel.select(scores, from, to, threshold, hits);
+    }
+
+    @Override
+    public int count(float[] scores, int size, float threshold) {
+      return kernel.count(scores, size, threshold);
+    }
+  }
+
+  @Test
+  void planner_forUsersOfALargeIndex_takesBlocksWhereOneByOneTakesTheGraph() {
+    assertFalse(Planner.isExactCheaper(150, true, 200_000, 200_000));
+    assertTrue(Planner.isBlockCheaper(150, 170, true, true, 200_000, 200_000));
+    assertFalse(Planner.isBlockCheaper(150, 170, true, true, 5_000_000, 5_000_000));
+    assertTrue(Planner.isBlockCheaper(150, 170, true, false, 5_000_000, 5_000_000));
+    assertFalse(Planner.isBlockCheaper(10_000, 10_000, true, false, 200_000, 200_000));
+    assertTrue(Planner.isGatheringCheaper(20_000, 200_000, 2000));
+    assertFalse(Planner.isGatheringCheaper(150_000, 200_000, 20));
+  }
+
+  @Test
+  void recommendAll_withVectorsBeyondFloat_isEqualToOneByOne() throws IOException {
+    write(Similarity.DOT_PRODUCT, true);
+    try (Recommender recommender = Recommender.open(folder)) {
+      float[] vector = new float[DIMENSION];
+      java.util.Arrays.fill(vector, 1e38f);
+      RecommendRequest request = RecommendRequest.forVector(vector).mode(Mode.EXACT).limit(1500);
+      assertSameAsOneByOne(recommender, Collections.nCopies(10, request), 1);
+    }
+  }
+
+  @Test
+  void recommendAll_withARequestThatDoesNotFit_throwsWhatOneByOneThrows() throws IOException {
+    write(Similarity.DOT_PRODUCT, true);
+    try (Recommender recommender = Recommender.open(folder)) {
+      List<RecommendRequest> requests = new ArrayList<>(requests(50, 3));
+      requests.add(RecommendRequest.forHistory(id(1), id(2)).where(Filter.anyOf("colour", "blue")));
+      assertThrows(
+          InvalidRequestException.class, () -> recommender.recommendAll(requests, 2), "one");
+      List<RecommendRequest> vectors =
+          Collections.nCopies(20, RecommendRequest.forVector(new float[] {1, 2}));
+      assertThrows(InvalidRequestException.class, () -> recommender.recommendAll(vectors));
+      assertThrows(InvalidRequestException.class, () -> recommender.recommendAll(vectors, 0));
+      assertEquals(List.of(), recommender.recommendAll(List.of()));
+    }
+  }
+
+  @Test
+  void recommendAll_interrupted_isCancelled() throws IOException {
+    write(Similarity.DOT_PRODUCT, true);
+    try (Recommender recommender = Recommender.open(folder)) {
+      Thread.currentThread().interrupt();
+      assertThrows(CancelledException.class, () -> recommender.recommendAll(requests(20, 3), 2));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+  }
+}
