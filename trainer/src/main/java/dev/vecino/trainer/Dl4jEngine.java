@@ -154,7 +154,7 @@ final class Dl4jEngine implements TrainingEngine {
       int[] rows = new int[to - from];
       int length = 0;
       for (int place = from; place < to; place++) {
-        int row = vocabulary.rowOfItem()[log.clickedItem(place)];
+        int row = vocabulary.row(log.clickedItem(place));
         if (row >= 0) {
           rows[length++] = row;
         }

@@ -28,7 +28,7 @@ final class Dl4jSkipGram {
     VocabWord[] words = new VocabWord[vocabulary.size()];
     AbstractCache<VocabWord> cache = new AbstractCache.Builder<VocabWord>().build();
     for (int row = 0; row < words.length; row++) {
-      words[row] = new VocabWord(vocabulary.counts()[row], Integer.toString(row));
+      words[row] = new VocabWord((double) vocabulary.counts()[row], Integer.toString(row));
       words[row].setIndex(row);
       cache.addToken(words[row]);
       cache.addWordToIndex(row, words[row].getLabel());
@@ -40,7 +40,6 @@ final class Dl4jSkipGram {
             .negative(options.negatives())
             .useHierarchicSoftmax(false)
             .useAdaGrad(false)
-            .lr(options.learningRate())
             .seed(options.seed())
             .build();
     table.resetWeights(true);
@@ -79,8 +78,16 @@ final class Dl4jSkipGram {
   }
 
   /** The sequences as Deeplearning4j wants them. */
-  private record Words(Dl4jEngine.Sequences sequences, Vocabulary vocabulary, VocabWord[] words)
-      implements SequenceIterator<VocabWord> {
+  private static final class Words implements SequenceIterator<VocabWord> {
+    private final Dl4jEngine.Sequences sequences;
+    private final Vocabulary vocabulary;
+    private final VocabWord[] words;
+
+    Words(Dl4jEngine.Sequences sequences, Vocabulary vocabulary, VocabWord[] words) {
+      this.sequences = sequences;
+      this.vocabulary = vocabulary;
+      this.words = words;
+    }
 
     @Override
     public boolean hasMoreSequences() {

@@ -19,7 +19,7 @@ final class NegativeSampler {
     double[] shares = new double[size];
     double sum = 0;
     for (int row = 0; row < size; row++) {
-      shares[row] = StrictMath.pow(counts[row], exponent);
+      shares[row] = StrictMath.pow((double) counts[row], exponent);
       sum += shares[row];
     }
     int[] small = new int[size];

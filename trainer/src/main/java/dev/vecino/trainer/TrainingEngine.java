@@ -7,16 +7,39 @@ import java.util.List;
 /** Something that can learn the two tables of item2vec. */
 interface TrainingEngine {
 
-  /**
-   * What was learned.
-   *
-   * @param input the input vectors, rows as in the vocabulary, dimension floats each
-   * @param context the output vectors, likewise
-   * @param lossPerEpoch mean loss a true pair, or empty where the engine can't tell
-   */
-  record Tables(float[] input, float[] context, List<Double> lossPerEpoch) {}
+  /** What was learned. The arrays are handed over, not copied. */
+  final class Tables {
+    private final float[] input;
+    private final float[] context;
+    private final List<Double> lossPerEpoch;
+
+    /**
+     * @param input the input vectors, rows as in the vocabulary, dimension floats each
+     * @param context the output vectors, likewise
+     * @param lossPerEpoch mean loss a true pair, or empty where the engine can't tell
+     */
+    Tables(float[] input, float[] context, List<Double> lossPerEpoch) {
+      this.input = input;
+      this.context = context;
+      this.lossPerEpoch = List.copyOf(lossPerEpoch);
+    }
+
+    float[] input() {
+      return input;
+    }
+
+    float[] context() {
+      return context;
+    }
+
+    List<Double> lossPerEpoch() {
+      return lossPerEpoch;
+    }
+  }
 
   /**
+   * Learns both tables.
+   *
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
    * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option
    */

@@ -6,17 +6,24 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/**
- * The items that get a vector, each with its row: most clicks first, ties by id. Immutable.
- *
- * @param ids per row
- * @param counts clicks per row
- * @param rowOfItem row per item number of the log, or -1 below the minimum count
- * @param clicks the sum of the counts
- */
-record Vocabulary(List<String> ids, long[] counts, int[] rowOfItem, long clicks) {
+/** The items that get a vector, each with its row: most clicks first, ties by id. Immutable. */
+final class Vocabulary {
+
+  private final List<String> ids;
+  private final long[] counts;
+  private final int[] rowOfItem;
+  private final long clicks;
+
+  private Vocabulary(List<String> ids, long[] counts, int[] rowOfItem, long clicks) {
+    this.ids = ids;
+    this.counts = counts;
+    this.rowOfItem = rowOfItem;
+    this.clicks = clicks;
+  }
 
   /**
+   * Counts the clicks of the log.
+   *
    * @throws BadInputException if no item has so many clicks
    */
   static Vocabulary of(ClickLog log, int minCount) {
@@ -52,5 +59,25 @@ record Vocabulary(List<String> ids, long[] counts, int[] rowOfItem, long clicks)
 
   int size() {
     return counts.length;
+  }
+
+  /** The ids per row. */
+  List<String> ids() {
+    return ids;
+  }
+
+  /** The clicks per row; shared, not to be changed. */
+  long[] counts() {
+    return counts;
+  }
+
+  /** The row of an item number of the log, or -1 below the minimum count. */
+  int row(int item) {
+    return rowOfItem[item];
+  }
+
+  /** The sum of the counts. */
+  long clicks() {
+    return clicks;
   }
 }

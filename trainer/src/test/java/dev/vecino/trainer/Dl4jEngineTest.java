@@ -25,6 +25,7 @@ class Dl4jEngineTest extends EngineContract {
     return TrainingOptions.builder()
         .engine(Engine.DL4J)
         .dimension(16)
+        .epochs(8)
         .negatives(2)
         .learningRate(0.05)
         .threads(1);

@@ -14,7 +14,7 @@ class NegativeSamplerTest {
     long[] counts = {1000, 300, 70, 70, 9, 1};
     double sum = 0;
     for (long count : counts) {
-      sum += Math.pow(count, exponent);
+      sum += Math.pow((double) count, exponent);
     }
     NegativeSampler sampler = new NegativeSampler(counts, exponent);
     Random64 random = new Random64(5);
@@ -24,7 +24,7 @@ class NegativeSamplerTest {
       found[sampler.draw(random)]++;
     }
     for (int row = 0; row < counts.length; row++) {
-      double share = Math.pow(counts[row], exponent) / sum;
+      double share = Math.pow((double) counts[row], exponent) / sum;
       double deviation = Math.sqrt(share * (1 - share) / draws);
       assertEquals(share, (double) found[row] / draws, 4 * deviation + 1e-9, "row " + row);
     }

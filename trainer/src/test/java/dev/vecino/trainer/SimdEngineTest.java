@@ -28,7 +28,8 @@ class SimdEngineTest extends EngineContract {
   @Test
   void train_cbow_groupsAreApart() {
     EmbeddingModel model =
-        train(Toy.log(400, 8), options().architecture(Architecture.CBOW).learningRate(0.2).build());
+        train(
+            Toy.log(400, 8), options().architecture(Architecture.CBOW).learningRate(0.025).build());
 
     assertGroupsAreApart(model);
     assertHistoriesFindTheirGroup(model);
@@ -49,7 +50,7 @@ class SimdEngineTest extends EngineContract {
   void train_sessionsLongerThanTheirSample_groupsAreApart() {
     for (Architecture architecture : Architecture.values()) {
       assertGroupsAreApart(
-          train(Toy.log(80, 40), options().architecture(architecture).learningRate(0.1).build()));
+          train(Toy.log(80, 40), options().architecture(architecture).learningRate(0.025).build()));
     }
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.trainer.TrainingOptions.Architecture;
-import dev.vecino.trainer.TrainingOptions.Builder;
 import dev.vecino.trainer.TrainingOptions.Engine;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -68,14 +67,15 @@ class TrainingOptionsTest {
         broken(b -> b.threads(0), "threads must be at least 1, got: 0"));
   }
 
-  private static Arguments broken(UnaryOperator<Builder> change, String message) {
+  private static Arguments broken(UnaryOperator<TrainingOptions.Builder> change, String message) {
     return Arguments.of(change, message);
   }
 
   @ParameterizedTest
   @MethodSource("broken")
-  void build_brokenRule_saysRuleAndValue(UnaryOperator<Builder> change, String message) {
-    Builder builder = change.apply(TrainingOptions.builder());
+  void build_brokenRule_saysRuleAndValue(
+      UnaryOperator<TrainingOptions.Builder> change, String message) {
+    TrainingOptions.Builder builder = change.apply(TrainingOptions.builder());
     assertEquals(message, assertThrows(InvalidRequestException.class, builder::build).getMessage());
   }
 
@@ -86,6 +86,6 @@ class TrainingOptionsTest {
     Vocabulary vocabulary = Vocabulary.of(log, 1);
 
     assertEquals(List.of("b", "z", "a", "rare", "ä"), vocabulary.ids());
-    assertEquals(1, vocabulary.rowOfItem()[log.itemNumber("z")]);
+    assertEquals(1, vocabulary.row(log.itemNumber("z")));
   }
 }
