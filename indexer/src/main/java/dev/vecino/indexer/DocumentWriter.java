@@ -59,7 +59,7 @@ final class DocumentWriter {
   private final EmbeddingModel model; // or null
   private final Optional<Similarity> targetSimilarity;
   private final Catalogue catalogue;
-  private final Map<String, ColumnType> attributes;
+  private final boolean countsArePopularity;
   private final Map<String, Integer> dropped = new LinkedHashMap<>();
   private int items;
   private int targets;
@@ -69,13 +69,13 @@ final class DocumentWriter {
       Embeddings vectors,
       EmbeddingModel model,
       Optional<Similarity> targetSimilarity,
-      Catalogue catalogue,
-      Map<String, ColumnType> attributes) {
+      Catalogue catalogue) {
     this.vectors = vectors;
     this.model = model;
     this.targetSimilarity = targetSimilarity;
     this.catalogue = catalogue;
-    this.attributes = attributes;
+    this.countsArePopularity =
+        catalogue.columns().stream().noneMatch(c -> c.name().equals(IndexSchema.POPULARITY));
   }
 
   Outcome write(Path folder, IndexOptions options, ProgressListener listener) throws IOException {
@@ -245,8 +245,9 @@ final class DocumentWriter {
     if (model != null) {
       addTarget(document, row);
       document.popularity(model.count(row));
-      document.attribute(
-          IndexSchema.POPULARITY, attributes.get(IndexSchema.POPULARITY), model.count(row));
+      if (countsArePopularity) {
+        document.attribute(IndexSchema.POPULARITY, ColumnType.INTEGER, model.count(row));
+      }
     }
     for (int c = 0; c < catalogue.columns().size() && catalogueRow >= 0; c++) {
       Catalogue.Column column = catalogue.columns().get(c);

@@ -111,8 +111,7 @@ public final class IndexBuilder {
       throws IOException {
     Map<String, ColumnType> attributes = attributes(source);
     DocumentWriter writer =
-        new DocumentWriter(
-            source.vectors(), source.model(), source.targetSimilarity(), catalogue, attributes);
+        new DocumentWriter(source.vectors(), source.model(), source.targetSimilarity(), catalogue);
     DocumentWriter.Outcome outcome = writer.write(target, options, listener);
     if (outcome.items() == 0) {
       throw new BadInputException(
