@@ -62,6 +62,8 @@ public final class EmbeddingTrainer {
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
     values.put("algorithm", "item2vec");
+    // What training optimises, and measured better than the cosine on ordered clicks and baskets.
+    values.put(EmbeddingModel.SIMILARITY, "dot_product");
     values.put("engine", name(options.engine()));
     values.put("architecture", name(options.architecture()));
     values.put("dimension", options.dimension());
