@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       IndexCommand.class,
       NeighborsCommand.class,
       RecommendCommand.class,
+      PushCommand.class,
       InspectCommand.class,
       RollbackCommand.class,
       CompletionCommand.class

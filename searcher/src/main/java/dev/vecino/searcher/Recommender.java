@@ -39,13 +39,15 @@ public final class Recommender implements AutoCloseable {
   private static final long FOLLOW_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
 
   private final IndexFolder index;
+  private final boolean follows;
   private final ReentrantLock refreshing = new ReentrantLock();
   private final AtomicLong lastLook = new AtomicLong(System.nanoTime());
   private volatile Generation current;
   private volatile String refused = "";
 
-  private Recommender(IndexFolder index, Generation generation) {
+  private Recommender(IndexFolder index, Generation generation, boolean follows) {
     this.index = index;
+    this.follows = follows;
     this.current = generation;
   }
 
@@ -60,7 +62,7 @@ public final class Recommender implements AutoCloseable {
     for (int attempt = 0; ; attempt++) {
       String name = index.requireCurrent();
       try {
-        return new Recommender(index, Generation.open(index, name));
+        return new Recommender(index, Generation.open(index, name), true);
       } catch (ArtifactException e) {
         // Swapped and collected between the two steps: look again.
         if (attempt == 10 || index.requireCurrent().equals(name)) {
@@ -68,6 +70,22 @@ public final class Recommender implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Opens one generation of an index, served or not, and stays with it: for long work that must not
+   * mix the answers of two.
+   *
+   * @param generation its name, e.g. {@code 000001}
+   * @throws ArtifactException if there is no such generation, or it is damaged or newer than this
+   *     code
+   */
+  public static Recommender open(Path folder, String generation) {
+    IndexFolder index = new IndexFolder(folder);
+    if (!index.all().contains(generation)) {
+      throw new ArtifactException(folder + ": has no generation '" + generation + "'");
+    }
+    return new Recommender(index, Generation.open(index, generation), false);
   }
 
   /**
@@ -102,6 +120,25 @@ public final class Recommender implements AutoCloseable {
     } catch (IOException e) {
       throw unreadable(generation, e);
     }
+  }
+
+  /**
+   * Why an answer is short: how many items are left after each step that takes some out.
+   *
+   * @return first all items with a vector; then without the history (unless it is included) and the
+   *     excluded ones; then after each filter, in the order in which the request was given them. So
+   *     there are 2 numbers more than filters, none larger than the one before
+   * @throws dev.vecino.core.InvalidRequestException if the request does not fit the index
+   */
+  public List<Integer> eligibleAfterEach(RecommendRequest request) {
+    return withGeneration(
+        generation -> {
+          try {
+            return new Query(generation, request).eligibleAfterEach();
+          } catch (IOException e) {
+            throw unreadable(generation, e);
+          }
+        });
   }
 
   /**
@@ -182,6 +219,9 @@ public final class Recommender implements AutoCloseable {
 
   /** Looks now and then whether another generation is served; never fails a query. */
   private void follow() {
+    if (!follows) {
+      return;
+    }
     long last = lastLook.get();
     long now = System.nanoTime();
     if (now - last < FOLLOW_INTERVAL_NANOS || !lastLook.compareAndSet(last, now)) {
@@ -201,7 +241,8 @@ public final class Recommender implements AutoCloseable {
   }
 
   /**
-   * Switches to the generation that {@code CURRENT} names, if it is another one.
+   * Switches to the generation that {@code CURRENT} names, if it is another one and this was not
+   * opened to stay with one.
    *
    * @return whether it switched
    * @throws ArtifactException if it can't be opened; the former one stays served
@@ -211,7 +252,7 @@ public final class Recommender implements AutoCloseable {
     try {
       Generation former = current;
       String name = index.requireCurrent();
-      if (former == null || name.equals(former.name)) {
+      if (!follows || former == null || name.equals(former.name)) {
         return false;
       }
       current = Generation.open(index, name);
