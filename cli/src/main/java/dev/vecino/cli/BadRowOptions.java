@@ -34,6 +34,11 @@ final class BadRowOptions {
     return RowPolicy.skipTo(sideFile != null ? sideFile : defaultSideFile);
   }
 
+  /** "stop" or "skip". */
+  String choice() {
+    return onBadRow.name();
+  }
+
   /** {@code NAME.bad-clicks.csv} beside an output folder. */
   static Path beside(Path output, String what) {
     Path name = output.toAbsolutePath().normalize().getFileName();

@@ -4,6 +4,8 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,6 +69,17 @@ final class ClickLogOptions {
   ClickLog.Options options(RowPolicy policy) {
     return new ClickLog.Options(
         userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, sessionGap, policy);
+  }
+
+  /** How the log is read, in texts. */
+  Map<String, Object> asTexts() {
+    Map<String, Object> texts = new LinkedHashMap<>();
+    texts.put(
+        "clickColumns",
+        String.join(",", userColumn, itemColumn, timeColumn, sessionColumn, weightColumn));
+    texts.put("sessionGap", sessionGap == null ? "none" : sessionGap.toString());
+    texts.put("badRows", badRows.choice());
+    return texts;
   }
 
   /** 30s, 30m, 2h, 1d, or ISO-8601 (PT30M). */

@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that say which items are eligible. */
@@ -63,6 +65,22 @@ final class FilterOptions {
       filters.add(Filter.maxPriceGap(maxPriceGap));
     }
     return request.where(filters.toArray(Filter[]::new)).excluding(excluded);
+  }
+
+  /** The filters as they were typed, in the order in which {@link #applyTo} gives them. */
+  static List<String> asTyped(ParseResult typed) {
+    return Stream.of("--where", "--price", "--min-quality", "--max-price-gap")
+        .filter(typed::hasMatchedOption)
+        .flatMap(
+            name ->
+                typed.matchedOption(name).originalStringValues().stream()
+                    .map(value -> name + " " + value))
+        .toList();
+  }
+
+  /** The items that may not be answers. */
+  List<String> excluded() {
+    return List.copyOf(excluded);
   }
 
   /** MIN..MAX, either end open. */

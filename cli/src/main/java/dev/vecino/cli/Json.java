@@ -16,4 +16,9 @@ final class Json {
   static String write(Object value) {
     return WRITER.asString(value);
   }
+
+  /** The same in one line. */
+  static String line(Object value) {
+    return JSON.std.asString(value);
+  }
 }

@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       UpdateCommand.class,
       NeighborsCommand.class,
       RecommendCommand.class,
+      PushCommand.class,
       InspectCommand.class,
       RollbackCommand.class,
       CompletionCommand.class

@@ -448,4 +448,30 @@ final class Query {
         reason,
         generation.name);
   }
+
+  /** See {@link Recommender#eligibleAfterEach}. */
+  List<Integer> eligibleAfterEach() throws IOException {
+    List<Integer> counts = new ArrayList<>();
+    RecommendRequest unfiltered = request.withoutFilters();
+    counts.add(count(new Query(generation, unfiltered.withoutExclusions()).eligible()));
+    Map<Segment, FixedBitSet> left = new Query(generation, unfiltered).eligible();
+    counts.add(count(left));
+    locate();
+    FilterEvaluator evaluator = new FilterEvaluator(generation.types, medianPrice());
+    for (Filter filter : request.filters) {
+      left.forEach((segment, matches) -> matches.and(evaluator.matches(filter, segment)));
+      counts.add(count(left));
+    }
+    return counts;
+  }
+
+  private Map<Segment, FixedBitSet> eligible() throws IOException {
+    locate();
+    findEligible();
+    return eligible;
+  }
+
+  private static int count(Map<Segment, FixedBitSet> documents) {
+    return documents.values().stream().mapToInt(FixedBitSet::cardinality).sum();
+  }
 }

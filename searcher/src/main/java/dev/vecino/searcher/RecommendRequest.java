@@ -161,6 +161,21 @@ public final class RecommendRequest {
     return new RecommendRequest(draft);
   }
 
+  /** The same without filters. */
+  RecommendRequest withoutFilters() {
+    Draft draft = new Draft(this);
+    draft.filters = List.of();
+    return new RecommendRequest(draft);
+  }
+
+  /** The same, where items of the history and excluded ones may be answers. */
+  RecommendRequest withoutExclusions() {
+    Draft draft = new Draft(this);
+    draft.excluded = List.of();
+    draft.includeSeen = true;
+    return new RecommendRequest(draft);
+  }
+
   private static <T> List<T> joined(List<T> first, List<T> second) {
     List<T> all = new ArrayList<>(first);
     all.addAll(second);

@@ -43,13 +43,15 @@ public final class Recommender implements AutoCloseable {
   private static final long FOLLOW_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
 
   private final IndexFolder index;
+  private final boolean follows;
   private final ReentrantLock refreshing = new ReentrantLock();
   private final AtomicLong lastLook = new AtomicLong(System.nanoTime());
   private volatile Generation current;
   private volatile String refused; // the generation that was last warned of
 
-  private Recommender(IndexFolder index, Generation generation) {
+  private Recommender(IndexFolder index, Generation generation, boolean follows) {
     this.index = index;
+    this.follows = follows;
     this.current = generation;
   }
 
@@ -61,7 +63,7 @@ public final class Recommender implements AutoCloseable {
    */
   public static Recommender open(Path folder) {
     IndexFolder index = new IndexFolder(folder);
-    return new Recommender(index, openServed(index, index.requireCurrent()));
+    return new Recommender(index, openServed(index, index.requireCurrent()), true);
   }
 
   private static Generation openServed(IndexFolder index, String served) {
@@ -78,6 +80,22 @@ public final class Recommender implements AutoCloseable {
         name = next;
       }
     }
+  }
+
+  /**
+   * Opens one generation of an index, served or not, and stays with it: for long work that must not
+   * mix the answers of two.
+   *
+   * @param generation its name, e.g. {@code 000001}
+   * @throws ArtifactException if there is no such generation, or it is damaged or newer than this
+   *     code
+   */
+  public static Recommender open(Path folder, String generation) {
+    IndexFolder index = new IndexFolder(folder);
+    if (!index.all().contains(generation)) {
+      throw new ArtifactException(folder + ": has no generation '" + generation + "'");
+    }
+    return new Recommender(index, Generation.open(index, generation), false);
   }
 
   /**
@@ -148,6 +166,25 @@ public final class Recommender implements AutoCloseable {
 
   private Recommendations answer(Generation generation, RecommendRequest request) {
     return read(generation, () -> new Query(generation, request).answer());
+  }
+
+  /**
+   * Why an answer is short: how many items are left after each step that takes some out.
+   *
+   * @return first all items with a vector; then without the history (unless it is included) and the
+   *     excluded ones; then after each filter, in the order in which the request was given them. So
+   *     there are 2 numbers more than filters, none larger than the one before
+   * @throws dev.vecino.core.InvalidRequestException if the request does not fit the index
+   */
+  public List<Integer> eligibleAfterEach(RecommendRequest request) {
+    return withGeneration(
+        generation -> {
+          try {
+            return new Query(generation, request).eligibleAfterEach();
+          } catch (IOException e) {
+            throw unreadable(generation, e);
+          }
+        });
   }
 
   /**
@@ -244,6 +281,9 @@ public final class Recommender implements AutoCloseable {
 
   /** Looks now and then whether another generation is served; never fails a query. */
   private void follow() {
+    if (!follows) {
+      return;
+    }
     long last = lastLook.get();
     long now = System.nanoTime();
     if (now - last < FOLLOW_INTERVAL_NANOS || !lastLook.compareAndSet(last, now)) {
@@ -263,7 +303,8 @@ public final class Recommender implements AutoCloseable {
   }
 
   /**
-   * Switches to the generation that {@code CURRENT} names, if it is another one.
+   * Switches to the generation that {@code CURRENT} names, if it is another one and this was not
+   * opened to stay with one.
    *
    * @return whether it switched
    * @throws ArtifactException if it can't be opened; the former one stays served
@@ -277,7 +318,7 @@ public final class Recommender implements AutoCloseable {
         throw closed();
       }
       String name = index.requireCurrent();
-      if (name.equals(former.name)) {
+      if (!follows || name.equals(former.name)) {
         return false;
       }
       current = openServed(index, name);

@@ -1,0 +1,215 @@
+package dev.vecino.cli;
+
+import dev.vecino.cli.push.Push;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.RecommendRequest;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "push",
+    description = "A list for every user of a click log, in files; survives a kill at any moment.")
+final class PushCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--index", required = true, paramLabel = "DIR", description = "The index")
+  private Path index;
+
+  @Option(
+      names = "--clicks",
+      required = true,
+      paramLabel = "FILE",
+      description = "The click log: its users get the lists, by what they clicked")
+  private Path clicks;
+
+  @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE|DIR",
+      description =
+          "Where the lists go, ordered by user: a file, if the name ends in .csv or .jsonl, with"
+              + " .gz or without; else a folder of parts. Lists of a former push are replaced when"
+              + " the new ones are complete, nothing else is")
+  private Path out;
+
+  @Option(
+      names = "-k",
+      defaultValue = "150",
+      paramLabel = "N",
+      description = "Items a list (default: ${DEFAULT-VALUE})")
+  private int k;
+
+  @Mixin private FilterOptions filters = new FilterOptions();
+
+  @Option(names = "--include-seen", description = "Items of the history may be recommended too")
+  private boolean includeSeen;
+
+  @Option(
+      names = "--combine",
+      defaultValue = "sum",
+      description = "A history's vectors into one: sum or mean (default: ${DEFAULT-VALUE})")
+  private RecommendRequest.Combination combination;
+
+  @Option(
+      names = "--half-life",
+      paramLabel = "CLICKS",
+      description =
+          "A click weighs half of one that is this many clicks younger (default: all weigh the"
+              + " same)")
+  private Double halfLife;
+
+  @Option(
+      names = "--mode",
+      defaultValue = "auto",
+      description =
+          "auto: by cost; exact: score every eligible item; approximate: the HNSW graph"
+              + " (default: ${DEFAULT-VALUE})")
+  private RecommendRequest.Mode mode;
+
+  @Option(
+      names = "--format",
+      description = "csv or jsonl (default: as the name of --out says, else csv)")
+  private Push.Format format;
+
+  @ArgGroup private Begun begun;
+
+  /** What becomes of a push that was interrupted: at most one of these. */
+  static final class Begun {
+    @Option(
+        names = "--resume",
+        required = true,
+        description = "Continue a push that was interrupted, if there is one")
+    @SuppressWarnings("UnusedVariable") // of the two, what is not the other
+    private boolean resume;
+
+    @Option(
+        names = "--restart",
+        required = true,
+        description = "Throw away what an interrupted push has made, and begin anew")
+    private boolean restart;
+  }
+
+  @Option(names = "--threads", paramLabel = "N", description = "Default: all processors")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--part-users",
+      defaultValue = "10000",
+      paramLabel = "N",
+      description = "Users a part, which an interruption loses at most (default: ${DEFAULT-VALUE})")
+  private int partUsers;
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec);
+    InvalidRequestException.require(
+        partUsers >= 1, "a part must have at least 1 user, got: %d", partUsers);
+    InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
+    Push.Rules rules = rules();
+    // Says at once what is out of range.
+    Objects.requireNonNull(completed(RecommendRequest.forHistory(List.of())));
+    try (Push push = Push.begin(out, format, whatWasBegun())) {
+      Path sideFile = BadRowOptions.beside(out, "clicks");
+      ClickLog log = ClickLog.read(clicks, clickLogOptions.options(sideFile), console.progress());
+      console.reportSkippedRows(log.report(), sideFile);
+      Push.Report report =
+          push.run(
+              index, log, clickLogOptions.asTexts(), rules, partUsers, threads, console.progress());
+      tell(report, console);
+      spec.commandLine().getOut().println(Json.line(summary(report)));
+    }
+    return ExitCode.OK.code();
+  }
+
+  private Push.Begun whatWasBegun() {
+    if (begun == null) {
+      return Push.Begun.REFUSE;
+    }
+    return begun.restart ? Push.Begun.RESTART : Push.Begun.RESUME;
+  }
+
+  private Push.Rules rules() {
+    List<String> typed = FilterOptions.asTyped(spec.commandLine().getParseResult());
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("k", k);
+    settings.put("filters", typed);
+    settings.put("exclude", filters.excluded());
+    settings.put("includeSeen", includeSeen);
+    settings.put("combine", combination.name().toLowerCase(Locale.ROOT));
+    settings.put("halfLife", halfLife == null ? "none" : halfLife.toString());
+    settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
+    return new Push.Rules(this::completed, k, typed, settings);
+  }
+
+  private RecommendRequest completed(RecommendRequest history) {
+    RecommendRequest request = history.limit(k).combining(combination).mode(mode);
+    if (includeSeen) {
+      request = request.includingSeen();
+    }
+    if (halfLife != null) {
+      request = request.recencyHalfLife(halfLife);
+    }
+    return filters.applyTo(request);
+  }
+
+  private void tell(Push.Report report, Console console) {
+    if (report.usersKept() > 0) {
+      console.say("Kept what was complete: the lists of %,d users", report.usersKept());
+    }
+    console.say(
+        "%,d users: %,d lists with %,d items; %,d users clicked nothing that the index knows",
+        report.users(), report.lists(), report.items(), report.usersWithoutKnownItem());
+    if (report.shortLists() > 0) {
+      console.say(
+          "%,d lists are shorter than %,d, %,d of them empty:",
+          report.shortLists(), k, report.emptyLists());
+    }
+    for (Push.ShortLists cause : report.causes()) {
+      console.say(
+          "  %,d by %s, which left %,d to %,d items",
+          cause.lists(), cause.cause(), cause.fewest(), cause.most());
+    }
+    console.say(
+        "%s: generation %s, %,d users in %.1f s, %,.0f users/s",
+        out,
+        report.generation(),
+        report.users() - report.usersKept(),
+        report.seconds(),
+        report.usersPerSecond());
+  }
+
+  private Map<String, Object> summary(Push.Report report) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("command", "push");
+    summary.put("out", out.toString());
+    summary.put("generation", report.generation());
+    summary.put("users", report.users());
+    summary.put("lists", report.lists());
+    summary.put("emptyLists", report.emptyLists());
+    summary.put("shortLists", report.shortLists());
+    Map<String, Object> causes = new LinkedHashMap<>();
+    report.causes().forEach(cause -> causes.put(cause.cause(), cause.lists()));
+    summary.put("causes", causes);
+    summary.put("usersWithoutKnownItem", report.usersWithoutKnownItem());
+    summary.put("items", report.items());
+    summary.put("usersKept", report.usersKept());
+    summary.put("seconds", Math.round(report.seconds() * 1000) / 1000.0);
+    summary.put("usersPerSecond", Math.round(report.usersPerSecond() * 10) / 10.0);
+    return summary;
+  }
+}
