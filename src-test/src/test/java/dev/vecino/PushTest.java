@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.jr.ob.JSON;
 
 /** A list for every user of the sample: what is in it, and what is left of it after a kill. */
+@SuppressWarnings("StringConcatToTextBlock") // surrogates and line ends are told apart this way
 class PushTest {
 
   private static final long SEED = 20_260_731;

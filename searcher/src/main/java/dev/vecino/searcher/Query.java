@@ -50,6 +50,9 @@ final class Query {
    */
   private static final double ROUNDING = 1e-6;
 
+  /** Candidates beyond k whose order is settled by the final scores. */
+  private static final int SPARE_CANDIDATES = 16;
+
   private final Generation generation;
   private final RecommendRequest request;
   final boolean forUser;
@@ -93,21 +96,32 @@ final class Query {
     if (eligibleCount == 0 && needsPrice() && medianPrice().isEmpty()) {
       return nothing("no item of the history has a price, so no price is near theirs");
     }
-    NearestItems nearest = new NearestItems(limit());
+    NearestItems nearest = new NearestItems(candidates());
     AnsweredBy answeredBy = AnsweredBy.EXACT;
     if (useGraph()) {
       answeredBy = AnsweredBy.GRAPH;
       searchGraph(vector, nearest);
       if (nearest.size() < limit()) {
         // A part of the graph that the walk can't reach. The promise is k where k are eligible.
-        nearest = new NearestItems(limit());
+        nearest = new NearestItems(candidates());
         answeredBy = AnsweredBy.EXACT;
       }
     }
     if (answeredBy == AnsweredBy.EXACT) {
       scan(vector, nearest);
     }
-    return answer(nearest, answeredBy);
+    Map<Segment, int[]> found = new LinkedHashMap<>();
+    NearestItems.Hit[] hits = nearest.drain();
+    for (Segment segment : eligible.keySet()) {
+      int[] documents =
+          Arrays.stream(hits)
+              .filter(hit -> hit.segment() == segment)
+              .mapToInt(NearestItems.Hit::document)
+              .sorted()
+              .toArray();
+      found.put(segment, documents);
+    }
+    return answer(best(found, vector), answeredBy);
   }
 
   private Recommendations answer(NearestItems nearest, AnsweredBy answeredBy) throws IOException {
@@ -171,11 +185,45 @@ final class Query {
       throws IOException {
     eligibleCount = eligible;
     visited = eligible;
-    NearestItems nearest = new NearestItems(limit());
+    return answer(best(candidates, vector), AnsweredBy.EXACT);
+  }
+
+  /** A few more than are asked for: rounding may put the last ones in another order. */
+  private int candidates() {
+    return (int) Math.min(limit() + (long) SPARE_CANDIDATES, Math.max(1, eligibleCount));
+  }
+
+  /**
+   * The nearest of the candidates, by scores that are the same whatever the machine, the threads
+   * and the state of the just-in-time compiler: the sums of SIMD kernels are not, because
+   * interpreter and compiler add their lanes in different orders.
+   *
+   * @param candidates documents in rising order, each segment's its own
+   */
+  private NearestItems best(Map<Segment, int[]> candidates, float[] vector) throws IOException {
+    NearestItems best = new NearestItems(limit());
     for (Map.Entry<Segment, int[]> entry : candidates.entrySet()) {
-      scan(entry.getKey(), new SortedDocuments(entry.getValue()), vector, nearest);
+      if (entry.getValue().length == 0) {
+        continue;
+      }
+      FloatVectorValues values = entry.getKey().reader.getFloatVectorValues(field);
+      KnnVectorValues.DocIndexIterator at = values.iterator();
+      for (int document : entry.getValue()) {
+        if (at.advance(document) != document) {
+          throw new IOException("item without a vector");
+        }
+        best.offer(entry.getKey(), document, score(vector, values.vectorValue(at.index())));
+      }
     }
-    return answer(nearest, AnsweredBy.EXACT);
+    return best;
+  }
+
+  private float score(float[] query, float[] item) {
+    double sum = 0;
+    for (int i = 0; i < query.length; i++) {
+      sum += (double) query[i] * item[i];
+    }
+    return (float) (similarity == Similarity.COSINE ? Math.clamp(sum, -1, 1) : sum);
   }
 
   private boolean useGraph() {
