@@ -4,18 +4,14 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.trainer.EmbeddingTrainer;
 import dev.vecino.trainer.TrainingOptions;
-import dev.vecino.trainer.TrainingOptions.Architecture;
-import dev.vecino.trainer.TrainingOptions.Engine;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "train", description = "Learn an embedding of every item from click sequences.")
 final class TrainCommand implements Callable<Integer> {
@@ -36,65 +32,13 @@ final class TrainCommand implements Callable<Integer> {
       description = "Where the model goes; a former model there is replaced")
   private Path model;
 
-  @Option(
-      names = "--engine",
-      defaultValue = "simd",
-      description = "simd: Vecino's own; dl4j: Deeplearning4j, slower (default: ${DEFAULT-VALUE})")
-  private Engine engine;
-
-  @Option(
-      names = "--cbow",
-      description = "Predict a click from its context's mean; default: skip-gram, each from each")
-  private boolean cbow;
-
-  @Option(names = "--dimension", paramLabel = "N", description = "Numbers a vector")
-  private Integer dimension;
-
-  @Option(
-      names = "--window",
-      paramLabel = "N|session",
-      converter = WindowConverter.class,
-      description = "Clicks before and after that are the context, or the whole session")
-  private Integer window;
-
-  @Option(names = "--negatives", paramLabel = "N", description = "Random items a true pair")
-  private Integer negatives;
-
-  @Option(
-      names = "--exponent",
-      paramLabel = "X",
-      description = "Negatives are drawn by clicks to this power; may be negative")
-  private Double exponent;
-
-  @Option(
-      names = "--subsample",
-      paramLabel = "X",
-      description = "Skip clicks on items with more than this share of all, at random; 0: none")
-  private Double subsample;
-
-  @Option(names = "--min-count", paramLabel = "N", description = "Fewer clicks: no vector")
-  private Integer minCount;
-
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over all clicks")
-  private Integer epochs;
-
-  @Option(names = "--learning-rate", paramLabel = "X", description = "Of the first update")
-  private Double learningRate;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Default: all processors; with 1 the same seed gives the same model")
-  private Integer threads;
-
-  @Option(names = "--seed", paramLabel = "N", description = "Of all that is random")
-  private Long seed;
+  @Mixin private ModelOptions modelOptions = new ModelOptions();
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 
   @Override
   public Integer call() {
-    TrainingOptions options = options();
+    TrainingOptions options = modelOptions.builder().build();
     EmbeddingModel.checkTarget(model);
     Console console = new Console(spec);
     Path sideFile = BadRowOptions.beside(model, "clicks");
@@ -116,59 +60,5 @@ final class TrainCommand implements Callable<Integer> {
             trained.items().dimension(),
             (System.nanoTime() - began) / 1e9);
     return ExitCode.OK.code();
-  }
-
-  private TrainingOptions options() {
-    TrainingOptions.Builder builder =
-        TrainingOptions.builder()
-            .engine(engine)
-            .architecture(cbow ? Architecture.CBOW : Architecture.SKIP_GRAM);
-    if (dimension != null) {
-      builder.dimension(dimension);
-    }
-    if (window != null) {
-      builder.window(window);
-    }
-    if (negatives != null) {
-      builder.negatives(negatives);
-    }
-    if (exponent != null) {
-      builder.exponent(exponent);
-    }
-    if (subsample != null) {
-      builder.subsample(subsample);
-    }
-    if (minCount != null) {
-      builder.minCount(minCount);
-    }
-    if (epochs != null) {
-      builder.epochs(epochs);
-    }
-    if (learningRate != null) {
-      builder.learningRate(learningRate);
-    }
-    if (threads != null) {
-      builder.threads(threads);
-    }
-    if (seed != null) {
-      builder.seed(seed);
-    }
-    return builder.build();
-  }
-
-  /** A number, or the whole session. */
-  static final class WindowConverter implements ITypeConverter<Integer> {
-    @Override
-    public Integer convert(String text) {
-      if (text.strip().equalsIgnoreCase("session")) {
-        return TrainingOptions.WHOLE_SESSION;
-      }
-      try {
-        return Integer.valueOf(text.strip());
-      } catch (NumberFormatException e) {
-        throw new TypeConversionException(
-            "must be a whole number or 'session', got: '" + text + "'");
-      }
-    }
   }
 }

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SampleCommand.class,
       TrainCommand.class,
       IndexCommand.class,
+      RebuildCommand.class,
       UpdateCommand.class,
       NeighborsCommand.class,
       RecommendCommand.class,

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /**
  * The clicks of all users as sequences of item numbers: per user in time order (ties keep the order
@@ -152,6 +153,54 @@ public final class ClickLog {
       numbers.put(name, known);
     }
     return known;
+  }
+
+  /**
+   * The same log without the last click of some users, to see afterwards whether it is predicted.
+   * Users and items keep their numbers. Users of one click keep it.
+   *
+   * @param users whose last click is left out, by number
+   */
+  public ClickLog withoutLastClicks(IntPredicate users) {
+    int[] starts = new int[sequenceStarts.length];
+    int[] left = new int[clicks.length];
+    int count = 0;
+    for (int s = 0; s < sequenceUsers.length; s++) {
+      starts[s] = count;
+      int user = sequenceUsers[s];
+      boolean isLast = s + 1 == sequenceUsers.length || sequenceUsers[s + 1] != user;
+      boolean isOnly = s == 0 || sequenceUsers[s - 1] != user;
+      int end = sequenceStarts[s + 1];
+      boolean isSingleClick = isOnly && end - sequenceStarts[s] == 1;
+      if (isLast && !isSingleClick && users.test(user)) {
+        end--;
+      }
+      for (int at = sequenceStarts[s]; at < end; at++) {
+        left[count++] = at;
+      }
+    }
+    starts[sequenceUsers.length] = count;
+    int[] keptClicks = new int[count];
+    float[] keptWeights = weights == null ? null : new float[count];
+    long[] keptTimes = times == null ? null : new long[count];
+    for (int at = 0; at < count; at++) {
+      keptClicks[at] = clicks[left[at]];
+      if (keptWeights != null) {
+        keptWeights[at] = weights[left[at]];
+      }
+      if (keptTimes != null) {
+        keptTimes[at] = times[left[at]];
+      }
+    }
+    return new ClickLog(
+        userNumbers,
+        itemNumbers,
+        keptClicks,
+        keptWeights,
+        keptTimes,
+        starts,
+        sequenceUsers,
+        report);
   }
 
   /** The number of users. */

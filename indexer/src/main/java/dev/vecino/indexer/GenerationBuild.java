@@ -12,14 +12,17 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.lucene.util.ThreadInterruptedException;
 
@@ -44,15 +47,6 @@ final class GenerationBuild {
     T write(Path folder, String name, Optional<String> former) throws IOException;
   }
 
-  /** The last word before a complete generation is served. */
-  interface Approval {
-    /** Throws if the generation of this name must not be served; it is removed then. */
-    void check(String name);
-  }
-
-  /** Serves whatever is complete. */
-  static final Approval UNSEEN = name -> {};
-
   private final Path root;
   private final IndexFolder index;
   private final int keep;
@@ -63,7 +57,12 @@ final class GenerationBuild {
     this.keep = keep;
   }
 
-  <T> T run(Content<T> content, Approval approval) {
+  /**
+   * Makes the generation.
+   *
+   * @param approval is given its name when it is complete, and throws if it must not be served
+   */
+  <T> T run(Content<T> content, Consumer<String> approval) {
     refuseForeignFolder();
     try {
       Files.createDirectories(root);
@@ -113,15 +112,22 @@ final class GenerationBuild {
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
+        String holder = "process " + ProcessHandle.current().pid() + " since " + Instant.now();
+        channel.truncate(0);
+        channel.write(StandardCharsets.US_ASCII.encode(holder + "\n"), 0);
         return lock;
       }
     } catch (OverlappingFileLockException e) {
       // Held by this process.
     }
-    throw new ArtifactException(root + ": another build of this index is running");
+    String holder = Files.readString(root.resolve(LOCK), StandardCharsets.ISO_8859_1).strip();
+    throw new ArtifactException(
+        root
+            + ": another build of this index is running"
+            + (holder.isEmpty() ? "" : " (" + holder + ")"));
   }
 
-  private <T> T runAlone(Content<T> content, Approval approval) throws IOException {
+  private <T> T runAlone(Content<T> content, Consumer<String> approval) throws IOException {
     removeLeftovers();
     Optional<String> former = index.current();
     String name = index.nextName();
@@ -132,7 +138,7 @@ final class GenerationBuild {
       output.commit();
     }
     try {
-      approval.check(name);
+      approval.accept(name);
     } catch (RuntimeException e) {
       OutputFolder.removeTree(index.generation(name));
       throw e;

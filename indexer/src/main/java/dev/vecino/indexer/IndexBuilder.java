@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 
 /**
@@ -55,8 +57,35 @@ public final class IndexBuilder {
       Catalogue catalogue,
       IndexOptions options,
       ProgressListener listener) {
+    return build(folder, () -> model, catalogue, options, name -> {}, listener);
+  }
+
+  /**
+   * Makes a model and indexes it, holding the index's lock all the while, and serves it only if it
+   * is approved.
+   *
+   * @param folder of the index; made if it is absent
+   * @param model is asked for the model when no other build can run
+   * @param approval is given the name of the complete generation, which is not served yet, and
+   *     throws if it must not be; then it is removed and the former one stays served
+   * @throws ArtifactException if the folder can't be written, holds something else or is being
+   *     built
+   * @throws CancelledException if the thread is interrupted; the former generation stays served
+   */
+  public static IndexReport build(
+      Path folder,
+      Supplier<EmbeddingModel> model,
+      Catalogue catalogue,
+      IndexOptions options,
+      Consumer<String> approval,
+      ProgressListener listener) {
     IndexBuilder builder = new IndexBuilder(folder, catalogue, options, listener);
-    return builder.build(new Source(model.items(), model), GenerationBuild.UNSEEN);
+    return builder.build(
+        () -> {
+          EmbeddingModel made = model.get();
+          return new Source(made.items(), made);
+        },
+        approval);
   }
 
   /**
@@ -74,7 +103,7 @@ public final class IndexBuilder {
       IndexOptions options,
       ProgressListener listener) {
     IndexBuilder builder = new IndexBuilder(folder, catalogue, options, listener);
-    return builder.build(new Source(vectors, null), GenerationBuild.UNSEEN);
+    return builder.build(() -> new Source(vectors, null), name -> {});
   }
 
   /** The vectors, and the model that they are of, if there is one. */
@@ -93,8 +122,14 @@ public final class IndexBuilder {
     }
   }
 
-  private IndexReport build(Source source, GenerationBuild.Approval approval) {
+  private IndexReport build(Supplier<Source> sources, Consumer<String> approval) {
     long began = System.nanoTime();
+    return new GenerationBuild(folder, options.keep())
+        .run((target, name, former) -> write(sources.get(), target, name, began), approval);
+  }
+
+  private IndexReport write(Source source, Path target, String name, long began)
+      throws IOException {
     int dimension = source.vectors().dimension();
     if (dimension > KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS) {
       throw new BadInputException(
@@ -103,12 +138,6 @@ public final class IndexBuilder {
               + " dimensions to be indexed, got: "
               + dimension);
     }
-    return new GenerationBuild(folder, options.keep())
-        .run((target, name, former) -> write(source, target, name, began), approval);
-  }
-
-  private IndexReport write(Source source, Path target, String name, long began)
-      throws IOException {
     Map<String, ColumnType> attributes = attributes(source);
     DocumentWriter writer =
         new DocumentWriter(source.vectors(), source.model(), source.targetSimilarity(), catalogue);

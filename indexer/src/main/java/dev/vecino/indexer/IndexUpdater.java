@@ -124,7 +124,7 @@ public final class IndexUpdater {
               updater.write(target, former.orElseThrow());
               return updater.report(name, (System.nanoTime() - began) / 1e9);
             },
-            GenerationBuild.UNSEEN);
+            name -> {});
   }
 
   private UpdateReport report(String name, double seconds) {

@@ -4,11 +4,13 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.InputReport;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Learns a vector for each item from who clicked what together: item2vec, which is word2vec's
@@ -37,11 +39,38 @@ public final class EmbeddingTrainer {
    */
   public static EmbeddingModel train(
       ClickLog log, TrainingOptions options, ProgressListener listener) {
+    return train(log, options, Optional.empty(), listener);
+  }
+
+  /**
+   * Trains a model that begins with the vectors of a former one, where that has the item: few
+   * epochs suffice then, and vectors of items that were there before move little (a warm start).
+   *
+   * @param former the vectors to begin with, of the same dimension
+   * @throws dev.vecino.core.BadInputException if no item has enough clicks
+   * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option, or the
+   *     former vectors are of another dimension
+   * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
+   */
+  public static EmbeddingModel train(
+      ClickLog log,
+      TrainingOptions options,
+      Optional<EmbeddingModel> former,
+      ProgressListener listener) {
     long start = System.nanoTime();
+    InvalidRequestException.require(
+        former.isEmpty() || former.get().items().dimension() == options.dimension(),
+        "a warm start needs vectors of the same dimension %d, got: %s",
+        options.dimension(),
+        former.map(model -> model.items().dimension()).orElse(0));
+    InvalidRequestException.require(
+        former.isEmpty() || options.engine() == TrainingOptions.Engine.SIMD,
+        "a warm start is made by engine simd only, got: %s",
+        name(options.engine()));
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
     TrainingEngine engine =
         switch (options.engine()) {
-          case SIMD -> new SimdEngine();
+          case SIMD -> new SimdEngine(former);
           case DL4J -> new Dl4jEngine();
         };
     TrainingEngine.Tables tables = engine.train(log, vocabulary, options, listener);
@@ -50,13 +79,14 @@ public final class EmbeddingTrainer {
         new Embeddings(vocabulary.ids(), tables.input(), options.dimension()),
         new Embeddings(vocabulary.ids(), tables.context(), options.dimension()),
         vocabulary.counts(),
-        manifest(log, vocabulary, options, tables, seconds));
+        manifest(log, vocabulary, options, former.isPresent(), tables, seconds));
   }
 
   private static Manifest manifest(
       ClickLog log,
       Vocabulary vocabulary,
       TrainingOptions options,
+      boolean warmStart,
       TrainingEngine.Tables tables,
       double seconds) {
     Map<String, Object> values =
@@ -77,6 +107,7 @@ public final class EmbeddingTrainer {
     values.put("learningRate", options.learningRate());
     values.put("threads", options.threads());
     values.put("seed", options.seed());
+    values.put("warmStart", warmStart);
     InputReport report = log.report();
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("file", report.file());

@@ -2,6 +2,7 @@ package dev.vecino.trainer;
 
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.TrainingOptions.Architecture;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,10 +51,20 @@ final class SimdEngine implements TrainingEngine {
   private static final int LONGEST_BATCH = 10_000; // clicks between two looks at the clock
   private static final double FINAL_RATE = 1e-4; // of the first
 
+  private final Optional<EmbeddingModel> former;
+
+  /**
+   * @param former vectors to begin with, of the dimension that will be trained
+   */
+  SimdEngine(Optional<EmbeddingModel> former) {
+    this.former = former;
+  }
+
   @Override
   public Tables train(
       ClickLog log, Vocabulary vocabulary, TrainingOptions options, ProgressListener listener) {
     Run run = new Run(log, vocabulary, options, Kernels.best(options.dimension()));
+    former.ifPresent(run::beginWith);
     List<Double> losses = run.train(listener);
     return new Tables(run.unpadded(run.input), run.unpadded(run.context), losses);
   }
@@ -98,6 +110,18 @@ final class SimdEngine implements TrainingEngine {
       for (int row = 0; row < vocabulary.size(); row++) {
         for (int k = 0; k < options.dimension(); k++) {
           input[LEAD + row * stride + k] = (random.uniform() - 0.5f) / options.dimension();
+        }
+      }
+    }
+
+    private void beginWith(EmbeddingModel model) {
+      int dimension = options.dimension();
+      for (int row = 0; row < vocabulary.size(); row++) {
+        int known = model.items().row(vocabulary.ids().get(row));
+        if (known >= 0) {
+          int to = LEAD + row * stride;
+          System.arraycopy(model.items().values(), known * dimension, input, to, dimension);
+          System.arraycopy(model.context().values(), known * dimension, context, to, dimension);
         }
       }
     }

@@ -1,0 +1,304 @@
+package dev.vecino.cli;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.ColumnType;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.indexer.IndexBuilder;
+import dev.vecino.indexer.IndexOptions;
+import dev.vecino.indexer.IndexReport;
+import dev.vecino.indexer.IndexVerifier;
+import dev.vecino.indexer.IndexVerifier.Verification;
+import dev.vecino.indexer.ServedModel;
+import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.trainer.EmbeddingTrainer;
+import dev.vecino.trainer.TrainingOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "rebuild",
+    description =
+        "Train, index, verify and swap in one run: the served generation stays until a"
+            + " better-founded one is complete.")
+final class RebuildCommand implements Callable<Integer> {
+
+  private static final int SAMPLE_USERS = 200;
+  private static final int LONGEST_HISTORY = 50;
+  private static final int COMPARED = 10;
+  private static final int HELD_OUT_EVERY = 10;
+  private static final int MOST_HELD_OUT = 2000;
+  private static final int HELD_OUT_K = 20;
+
+  /** A warm start needs few and small steps: the vectors are nearly right already. */
+  private static final int WARM_EPOCHS = 4;
+
+  private static final double WARM_LEARNING_RATE = 0.01;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--clicks", required = true, paramLabel = "FILE", description = "The click log")
+  private Path clicks;
+
+  @Option(names = "--items", paramLabel = "FILE", description = "The catalogue")
+  private Path items;
+
+  @Option(names = "--index", required = true, paramLabel = "DIR", description = "The index")
+  private Path index;
+
+  @Option(
+      names = "--warm-start",
+      description =
+          "Continue from the served generation's vectors: 4 epochs at a learning rate of 0.01,"
+              + " unless --epochs and --learning-rate say otherwise; the first build starts cold")
+  private boolean warmStart;
+
+  @Option(
+      names = "--only-if-better",
+      description =
+          "Hold the last click of every tenth user out, and serve the new generation only if it"
+              + " predicts at least as many of them as the served one")
+  private boolean onlyIfBetter;
+
+  @Option(
+      names = "--min-recall",
+      defaultValue = "0.9",
+      paramLabel = "X",
+      description =
+          "What the graph search must find of the exact answers, over a sample of users"
+              + " (default: ${DEFAULT-VALUE})")
+  private double minRecall;
+
+  @Option(
+      names = "--keep",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Generations to keep, the served one among them (default: ${DEFAULT-VALUE})")
+  private int keep;
+
+  @Option(
+      names = "--type",
+      paramLabel = "COLUMN=TYPE",
+      description = "Type of a column of the catalogue; may be repeated")
+  private Map<String, ColumnType> types = new LinkedHashMap<>();
+
+  @Mixin private ModelOptions modelOptions = new ModelOptions();
+  @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
+
+  /** What the summary tells, in its order. */
+  private final Map<String, Object> summary = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() {
+    long began = System.nanoTime();
+    Console console = new Console(spec);
+    TrainingOptions.Builder builder = modelOptions.builder();
+    IndexOptions indexOptions = options(builder.build().threads());
+    Optional<String> served = new IndexFolder(index).current();
+    Path clickSideFile = BadRowOptions.beside(index, "clicks");
+    ClickLog log =
+        ClickLog.read(clicks, clickLogOptions.options(clickSideFile), console.progress());
+    console.reportSkippedRows(log.report(), clickSideFile);
+    Catalogue catalogue = catalogue(console);
+    HeldOut heldOut = new HeldOut(log, onlyIfBetter && served.isPresent());
+    summary.put("command", "rebuild");
+    summary.put("index", index.toString());
+    summary.put("former", served.orElse(null));
+    summary.put("users", log.userCount());
+    summary.put("clicks", log.clickCount());
+    IndexReport report =
+        IndexBuilder.build(
+            index,
+            () -> train(heldOut.training(), builder, console),
+            catalogue,
+            indexOptions,
+            generation -> approve(generation, served, log, heldOut, console),
+            console.progress());
+    double seconds = (System.nanoTime() - began) / 1e9;
+    summary.put("generation", report.generation());
+    summary.put("items", report.items());
+    summary.put("bytes", report.bytes());
+    summary.put("seconds", rounded(seconds));
+    console.say(
+        "%s: serves generation %s with %,d items after %.1f s",
+        index, report.generation(), report.items(), seconds);
+    spec.commandLine().getOut().println(Json.line(summary));
+    return ExitCode.OK.code();
+  }
+
+  private IndexOptions options(int threads) {
+    IndexOptions defaults = IndexOptions.defaults();
+    return new IndexOptions(defaults.maxConnections(), defaults.beamWidth(), threads, keep);
+  }
+
+  private Catalogue catalogue(Console console) {
+    if (items == null) {
+      return Catalogue.empty();
+    }
+    Path sideFile = BadRowOptions.beside(index, "items");
+    Catalogue catalogue =
+        Catalogue.read(
+            items,
+            new Catalogue.Options("item", types, clickLogOptions.options(sideFile).rowPolicy()),
+            console.progress());
+    console.reportSkippedRows(catalogue.report(), sideFile);
+    return catalogue;
+  }
+
+  private EmbeddingModel train(ClickLog log, TrainingOptions.Builder builder, Console console) {
+    Optional<EmbeddingModel> former = warmStart ? ServedModel.read(index) : Optional.empty();
+    if (former.isPresent()) {
+      if (!modelOptions.hasEpochs()) {
+        builder.epochs(WARM_EPOCHS);
+      }
+      if (!modelOptions.hasLearningRate()) {
+        builder.learningRate(WARM_LEARNING_RATE);
+      }
+    }
+    long began = System.nanoTime();
+    EmbeddingModel model = EmbeddingTrainer.train(log, builder.build(), former, console.progress());
+    summary.put("warmStart", former.isPresent());
+    summary.put("trainingSeconds", rounded((System.nanoTime() - began) / 1e9));
+    return model;
+  }
+
+  /** The last word before the swap. */
+  private void approve(
+      String generation, Optional<String> served, ClickLog log, HeldOut heldOut, Console console) {
+    Verification found = IndexVerifier.verify(index, generation, histories(log), COMPARED);
+    summary.put("recall", rounded(found.recall()));
+    summary.put("added", found.added());
+    summary.put("gone", found.gone());
+    summary.put("overlap", found.overlap().map(RebuildCommand::rounded).orElse(null));
+    console.say(
+        "Verified generation %s: %,d items, %,d new, %,d gone; over %,d users the graph finds %.3f"
+            + " of the exact answers%s",
+        generation,
+        found.items(),
+        found.added(),
+        found.gone(),
+        found.queries(),
+        found.recall(),
+        found
+            .overlap()
+            .map(
+                share ->
+                    String.format(Locale.ROOT, ", and %.3f of them are the served ones", share))
+            .orElse(""));
+    if (found.recall() < minRecall) {
+      throw refused(
+          "the graph of generation %s finds %.3f of the exact answers, at least %s are needed",
+          generation, found.recall(), minRecall);
+    }
+    if (heldOut.isUsed()) {
+      double now = heldOut.recall(index, generation);
+      double before = heldOut.recall(index, served.orElseThrow());
+      summary.put("heldOutUsers", heldOut.size());
+      summary.put("heldOutRecall", rounded(now));
+      summary.put("heldOutRecallOfFormer", rounded(before));
+      console.say(
+          "Of %,d held-out clicks the new generation predicts %.4f, the served one %.4f"
+              + " (recall@%d)",
+          heldOut.size(), now, before, HELD_OUT_K);
+      if (now < before) {
+        throw refused(
+            "generation %s is not better: recall@%d of held-out clicks is %.4f, that of the served"
+                + " %s is %.4f",
+            generation, HELD_OUT_K, now, served.get(), before);
+      }
+    }
+  }
+
+  private ArtifactException refused(String reason, Object... values) {
+    return new ArtifactException(
+        index + ": nothing was swapped: " + String.format(Locale.ROOT, reason, values));
+  }
+
+  /** The latest clicks of users all over the log. */
+  private static List<List<String>> histories(ClickLog log) {
+    List<List<String>> histories = new ArrayList<>();
+    int step = Math.max(1, log.sequenceCount() / SAMPLE_USERS);
+    for (int s = 0; s < log.sequenceCount() && histories.size() < SAMPLE_USERS; s += step) {
+      List<String> history = new ArrayList<>();
+      int end = log.sequenceStart(s + 1);
+      for (int at = Math.max(log.sequenceStart(s), end - LONGEST_HISTORY); at < end; at++) {
+        history.add(log.item(log.clickedItem(at)));
+      }
+      histories.add(history);
+    }
+    return histories;
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 10_000) / 10_000.0;
+  }
+
+  /** Last clicks that the training does not see. */
+  private static final class HeldOut {
+    private final ClickLog training;
+    private final List<List<String>> histories = new ArrayList<>();
+    private final List<String> next = new ArrayList<>();
+
+    HeldOut(ClickLog log, boolean isUsed) {
+      if (!isUsed) {
+        training = log;
+        return;
+      }
+      BitSet chosen = new BitSet();
+      for (int s = 0; s < log.sequenceCount() && next.size() < MOST_HELD_OUT; s++) {
+        int user = log.sequenceUser(s);
+        boolean isLast = s + 1 == log.sequenceCount() || log.sequenceUser(s + 1) != user;
+        int from = firstSequence(log, s);
+        int end = log.sequenceStart(s + 1) - 1;
+        if (isLast && user % HELD_OUT_EVERY == 0 && end > log.sequenceStart(from)) {
+          List<String> history = new ArrayList<>();
+          int begin = Math.max(log.sequenceStart(from), end - LONGEST_HISTORY);
+          for (int at = begin; at < end; at++) {
+            history.add(log.item(log.clickedItem(at)));
+          }
+          histories.add(history);
+          next.add(log.item(log.clickedItem(end)));
+          chosen.set(user);
+        }
+      }
+      training = log.withoutLastClicks(chosen::get);
+    }
+
+    private static int firstSequence(ClickLog log, int sequence) {
+      int first = sequence;
+      while (first > 0 && log.sequenceUser(first - 1) == log.sequenceUser(sequence)) {
+        first--;
+      }
+      return first;
+    }
+
+    boolean isUsed() {
+      return !next.isEmpty();
+    }
+
+    int size() {
+      return next.size();
+    }
+
+    ClickLog training() {
+      return training;
+    }
+
+    double recall(Path index, String generation) {
+      return IndexVerifier.recallOfNext(index, generation, histories, next, HELD_OUT_K);
+    }
+  }
+}

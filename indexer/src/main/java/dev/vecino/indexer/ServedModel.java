@@ -1,0 +1,101 @@
+package dev.vecino.indexer;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.Manifest;
+import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.IndexSchema;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.MMapDirectory;
+
+/** The model that the served generation was made of, read back from the index for a warm start. */
+public final class ServedModel {
+
+  private ServedModel() {}
+
+  /**
+   * The vectors of the served generation at their full lengths; empty where nothing is served yet
+   * or the index has no context vectors. An item without a context vector has one of zeros.
+   *
+   * @throws ArtifactException if the generation can't be read
+   */
+  public static Optional<EmbeddingModel> read(Path folder) {
+    IndexFolder index = new IndexFolder(folder);
+    Optional<String> served = index.current();
+    if (served.isEmpty()) {
+      return Optional.empty();
+    }
+    Path generation = index.generation(served.get());
+    Manifest manifest = Manifest.read(generation, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
+    if (manifest.values().get(IndexSchema.MANIFEST_TARGET) == null) {
+      return Optional.empty();
+    }
+    int dimension = (int) manifest.whole(IndexSchema.MANIFEST_DIMENSION);
+    try (Directory directory = new MMapDirectory(generation);
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      int floats = Embeddings.floats(reader.maxDoc(), dimension);
+      float[] items = new float[floats];
+      float[] context = new float[floats];
+      List<String> ids = new ArrayList<>();
+      for (LeafReaderContext leaf : reader.leaves()) {
+        readIds(leaf.reader(), ids);
+        int base = leaf.docBase;
+        readVectors(leaf.reader(), IndexSchema.VECTOR, IndexSchema.NORM, items, base, dimension);
+        readVectors(
+            leaf.reader(), IndexSchema.TARGET, IndexSchema.TARGET_NORM, context, base, dimension);
+      }
+      return Optional.of(
+          new EmbeddingModel(
+              new Embeddings(ids, items, dimension),
+              new Embeddings(ids, context, dimension),
+              new long[ids.size()],
+              manifest));
+    } catch (IOException e) {
+      throw new ArtifactException(generation + ": can't be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static void readIds(LeafReader reader, List<String> ids) throws IOException {
+    BinaryDocValues source = DocValues.getBinary(reader, IndexSchema.ID);
+    for (int d = source.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = source.nextDoc()) {
+      ids.add(source.binaryValue().utf8ToString());
+    }
+  }
+
+  private static void readVectors(
+      LeafReader reader, String field, String normField, float[] table, int base, int dimension)
+      throws IOException {
+    FloatVectorValues vectors = reader.getFloatVectorValues(field);
+    if (vectors == null) {
+      return;
+    }
+    NumericDocValues norms = DocValues.getNumeric(reader, normField);
+    KnnVectorValues.DocIndexIterator at = vectors.iterator();
+    for (int d = at.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = at.nextDoc()) {
+      float[] vector = vectors.vectorValue(at.index());
+      double length = ItemDocument.norm(vector);
+      double scale =
+          norms.advanceExact(d) && length > 0
+              ? Float.intBitsToFloat((int) norms.longValue()) / length
+              : 0;
+      for (int i = 0; i < dimension; i++) {
+        table[(base + d) * dimension + i] = (float) (vector[i] * scale);
+      }
+    }
+  }
+}
