@@ -58,6 +58,7 @@ final class DocumentWriter {
   private final Embeddings vectors;
   private final EmbeddingModel model; // or null
   private final Optional<Similarity> targetSimilarity;
+  private final float[] targetMean;
   private final Catalogue catalogue;
   private final boolean countsArePopularity;
   private final Map<String, Integer> dropped = new LinkedHashMap<>();
@@ -69,10 +70,12 @@ final class DocumentWriter {
       Embeddings vectors,
       EmbeddingModel model,
       Optional<Similarity> targetSimilarity,
+      float[] targetMean,
       Catalogue catalogue) {
     this.vectors = vectors;
     this.model = model;
     this.targetSimilarity = targetSimilarity;
+    this.targetMean = targetMean;
     this.catalogue = catalogue;
     this.countsArePopularity =
         catalogue.columns().stream().noneMatch(c -> c.name().equals(IndexSchema.POPULARITY));
@@ -258,6 +261,9 @@ final class DocumentWriter {
 
   private void addTarget(ItemDocument document, int row) {
     float[] target = model.context().vector(row);
+    for (int i = 0; i < target.length; i++) {
+      target[i] -= targetMean[i];
+    }
     Similarity similarity = targetSimilarity.orElseThrow();
     double norm = ItemDocument.norm(target);
     boolean comparable = norm > 0 || similarity == Similarity.DOT_PRODUCT;

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -120,6 +122,30 @@ public final class IndexBuilder {
       }
       throw new ArtifactException("the model's manifest has an unknown similarity: " + label);
     }
+
+    /**
+     * What is taken off every context vector. A dot product with all items changes by the same
+     * number then, so that their order stays; but the graph, which connects items whose vectors
+     * have a large dot product, finds hardly anything among vectors that all point the same way, as
+     * those of skip-gram do: measured on online-retail, 0.10 of the exact answers as they are and
+     * all of them around their mean. The cosine is not indifferent to it, so nothing is taken off
+     * there.
+     */
+    float[] targetMean() {
+      int dimension = vectors.dimension();
+      double[] mean = new double[dimension];
+      if (targetSimilarity().filter(s -> s == Similarity.DOT_PRODUCT).isPresent()) {
+        float[] values = model.context().values();
+        for (int i = 0; i < values.length; i++) {
+          mean[i % dimension] += values[i] / (double) vectors.size();
+        }
+      }
+      float[] rounded = new float[dimension];
+      for (int i = 0; i < dimension; i++) {
+        rounded[i] = Double.isFinite(mean[i]) ? (float) mean[i] : 0;
+      }
+      return rounded;
+    }
   }
 
   private IndexReport build(Supplier<Source> sources, Consumer<String> approval) {
@@ -140,7 +166,12 @@ public final class IndexBuilder {
     }
     Map<String, ColumnType> attributes = attributes(source);
     DocumentWriter writer =
-        new DocumentWriter(source.vectors(), source.model(), source.targetSimilarity(), catalogue);
+        new DocumentWriter(
+            source.vectors(),
+            source.model(),
+            source.targetSimilarity(),
+            source.targetMean(),
+            catalogue);
     DocumentWriter.Outcome outcome = writer.write(target, options, listener);
     if (outcome.items() == 0) {
       throw new BadInputException(
@@ -202,6 +233,13 @@ public final class IndexBuilder {
     values.put("vector", Similarity.COSINE.label());
     values.put(
         IndexSchema.MANIFEST_TARGET, source.targetSimilarity().map(Similarity::label).orElse(null));
+    if (source.model() != null) {
+      List<Object> mean = new ArrayList<>();
+      for (float value : source.targetMean()) {
+        mean.add(value);
+      }
+      values.put(IndexSchema.MANIFEST_TARGET_MEAN, mean);
+    }
     Map<String, Object> types = new LinkedHashMap<>();
     attributes.forEach((attribute, type) -> types.put(attribute, type.label()));
     values.put(IndexSchema.MANIFEST_ATTRIBUTES, types);

@@ -46,6 +46,12 @@ public final class ServedModel {
       return Optional.empty();
     }
     int dimension = (int) manifest.whole(IndexSchema.MANIFEST_DIMENSION);
+    float[] mean = new float[dimension];
+    if (manifest.values().get(IndexSchema.MANIFEST_TARGET_MEAN) instanceof List<?> values) {
+      for (int i = 0; i < Math.min(dimension, values.size()); i++) {
+        mean[i] = ((Number) values.get(i)).floatValue();
+      }
+    }
     try (Directory directory = new MMapDirectory(generation);
         DirectoryReader reader = DirectoryReader.open(directory)) {
       int floats = Embeddings.floats(reader.maxDoc(), dimension);
@@ -55,9 +61,10 @@ public final class ServedModel {
       for (LeafReaderContext leaf : reader.leaves()) {
         readIds(leaf.reader(), ids);
         int base = leaf.docBase;
-        readVectors(leaf.reader(), IndexSchema.VECTOR, IndexSchema.NORM, items, base, dimension);
         readVectors(
-            leaf.reader(), IndexSchema.TARGET, IndexSchema.TARGET_NORM, context, base, dimension);
+            leaf.reader(), IndexSchema.VECTOR, IndexSchema.NORM, items, base, new float[dimension]);
+        readVectors(
+            leaf.reader(), IndexSchema.TARGET, IndexSchema.TARGET_NORM, context, base, mean);
       }
       return Optional.of(
           new EmbeddingModel(
@@ -78,7 +85,7 @@ public final class ServedModel {
   }
 
   private static void readVectors(
-      LeafReader reader, String field, String normField, float[] table, int base, int dimension)
+      LeafReader reader, String field, String normField, float[] table, int base, float[] mean)
       throws IOException {
     FloatVectorValues vectors = reader.getFloatVectorValues(field);
     if (vectors == null) {
@@ -93,8 +100,8 @@ public final class ServedModel {
           norms.advanceExact(d) && length > 0
               ? Float.intBitsToFloat((int) norms.longValue()) / length
               : 0;
-      for (int i = 0; i < dimension; i++) {
-        table[(base + d) * dimension + i] = (float) (vector[i] * scale);
+      for (int i = 0; i < mean.length; i++) {
+        table[(base + d) * mean.length + i] = (float) (vector[i] * scale + mean[i]);
       }
     }
   }

@@ -40,7 +40,10 @@ public record Recommendations(
   public enum ScoreMeaning {
     /** The cosine of two vectors: -1 to 1. */
     COSINE,
-    /** The dot product of two vectors: without bounds. */
+    /**
+     * How much larger the dot product with the user's vector is than that of the mean item: without
+     * bounds, above 0 for items that suit the user better than most.
+     */
     DOT_PRODUCT,
     /** The number of clicks. */
     CLICKS

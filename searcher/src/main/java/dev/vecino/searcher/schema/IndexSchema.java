@@ -49,6 +49,10 @@ public final class IndexSchema {
   public static final String MANIFEST_DIMENSION = "dimension";
 
   public static final String MANIFEST_TARGET = "target";
+
+  /** The mean of the context vectors, which was taken off each where they are dot products. */
+  public static final String MANIFEST_TARGET_MEAN = "targetMean";
+
   public static final String MANIFEST_ATTRIBUTES = "attributes";
   public static final String MANIFEST_GRAPH = "graph";
   public static final String MANIFEST_FILES = "files";
@@ -64,7 +68,7 @@ public final class IndexSchema {
   public enum Similarity {
     /** Both sides scaled to length 1: the cosine, -1 to 1. */
     COSINE(VectorSimilarityFunction.DOT_PRODUCT),
-    /** As they are: the dot product, without bounds. */
+    /** Around their mean, at their full lengths: the dot product, without bounds. */
     DOT_PRODUCT(VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT);
 
     private final VectorSimilarityFunction function;
