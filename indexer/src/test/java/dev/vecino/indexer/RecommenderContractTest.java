@@ -558,15 +558,16 @@ class RecommenderContractTest {
       Recommendations sum = recommender.recommend(request); // of 3,1 and 3,1 and 1,0
       assertEquals(ScoreMeaning.DOT_PRODUCT, sum.scoreMeaning());
       assertEquals(List.of("case", "charger", "phone", "cable"), ids(sum));
-      assertEquals(28, sum.items().get(0).score(), 1e-5);
-      assertEquals(8, sum.items().get(1).score(), 1e-5);
-      assertEquals(0, sum.items().get(3).score(), 1e-5);
+      // Less what the mean target 1.25,0.375 has: 9.5.
+      assertEquals(28 - 9.5, sum.items().get(0).score(), 1e-5);
+      assertEquals(8 - 9.5, sum.items().get(1).score(), 1e-5);
+      assertEquals(0 - 9.5, sum.items().get(3).score(), 1e-5);
       Recommendations mean = recommender.recommend(request.combining(Combination.MEAN));
-      assertEquals(28 / 3.0, mean.items().get(0).score(), 1e-5);
+      assertEquals((28 - 9.5) / 3, mean.items().get(0).score(), 1e-5);
       Recommendations negative =
           recommender.recommend(RecommendRequest.forVector(new float[] {-5, 0}).mode(mode));
       assertEquals(List.of("cable", "phone", "charger", "case"), ids(negative));
-      assertEquals(-20, negative.items().get(3).score(), 1e-4);
+      assertEquals(-20 + 6.25, negative.items().get(3).score(), 1e-4);
     }
   }
 

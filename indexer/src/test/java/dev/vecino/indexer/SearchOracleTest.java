@@ -152,6 +152,10 @@ class SearchOracleTest {
         float[] vector = gridVector(random, false);
         vectors.put(id, vector);
         targets.put(id, kind == Kind.VECTORS_ONLY ? vector : gridVector(random, true));
+        if (kind == Kind.DOT_PRODUCT_TARGETS && i % 2 == 1) {
+          // The mean of all is zero then, so that what is taken off changes no tie.
+          targets.put(id, negated(targets.get(ids.get(i - 1))));
+        }
         clicks.put(id, (long) random.nextInt(20));
         if (random.nextInt(10) > 0) {
           lines.add(row(random, id));
@@ -176,6 +180,14 @@ class SearchOracleTest {
         vector[i] *= scale;
       }
       return vector;
+    }
+
+    private static float[] negated(float[] vector) {
+      float[] negated = new float[vector.length];
+      for (int i = 0; i < vector.length; i++) {
+        negated[i] = 0 - vector[i];
+      }
+      return negated;
     }
 
     private static boolean isZero(float[] vector) {

@@ -1,0 +1,206 @@
+package dev.vecino;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vecino.searcher.Filter;
+import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.Recommendation;
+import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommender;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.jr.ob.JSON;
+
+/** The daily run: rebuild, verify, swap; and what changes between two of them. */
+class RebuildTest {
+
+  private static final Path SAMPLE = Repository.root().resolve("index-data/sample");
+
+  @TempDir Path folder;
+  private Path index;
+
+  @BeforeEach
+  void build() {
+    index = folder.resolve("index");
+    assertEquals("000001", rebuild().get("generation"));
+  }
+
+  private Map<String, Object> rebuild(Object... more) {
+    return JSON.std.mapFrom(Run.succeeding(arguments(more)).out());
+  }
+
+  private Object[] arguments(Object... more) {
+    return Stream.concat(
+            Stream.of(
+                "rebuild",
+                "--clicks",
+                SAMPLE.resolve("clicks.csv.gz"),
+                "--items",
+                SAMPLE.resolve("items.csv.gz"),
+                "--index",
+                index),
+            Stream.of(more))
+        .toArray();
+  }
+
+  private String served() throws IOException {
+    return Files.readString(index.resolve("CURRENT")).strip();
+  }
+
+  @Test
+  void warmStart_ofTheServedGeneration_movesRecommendationsLessThanAColdOne() throws IOException {
+    Map<String, Object> warm = rebuild("--warm-start");
+    assertEquals(true, warm.get("warmStart"));
+    assertEquals("000002", served());
+    Run.succeeding("rollback", "--index", index);
+    Map<String, Object> cold = rebuild("--seed", 2);
+    assertEquals(false, cold.get("warmStart"));
+    assertTrue(
+        (Double) warm.get("overlap") > (Double) cold.get("overlap"),
+        "warm " + warm.get("overlap") + ", cold " + cold.get("overlap"));
+    assertTrue((Double) warm.get("recall") >= 0.9, warm.toString());
+  }
+
+  @Test
+  void verification_failed_leavesTheServedGenerationAndExitsWith4() throws IOException {
+    Run run = Run.vecino(arguments("--min-recall", "1.01"));
+    assertEquals(4, run.code());
+    assertTrue(
+        run.err().contains("vecino: " + index + ": nothing was swapped: the graph of generation"),
+        run.err());
+    assertEquals("", run.out());
+    assertEquals("000001", served());
+    assertFalse(Files.exists(index.resolve("generations/000002")), "the refused one is removed");
+  }
+
+  @Test
+  void onlyIfBetter_ofAnUntrainedModel_isRefused() throws IOException {
+    Run run = Run.vecino(arguments("--only-if-better", "--epochs", 1, "--learning-rate", "0.0001"));
+    assertEquals(4, run.code(), run.err());
+    assertTrue(run.err().contains("generation 000002 is not better: recall@20"), run.err());
+    assertEquals("000001", served());
+  }
+
+  @Test
+  void lock_heldByAnother_exitsWith4AndNamesTheHolder() throws IOException {
+    Files.writeString(index.resolve("build.lock"), "process 4711 since then\n");
+    try (FileChannel channel =
+            FileChannel.open(index.resolve("build.lock"), StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      assertTrue(lock.isValid());
+      Run run = Run.vecino(arguments());
+      assertEquals(4, run.code());
+      assertTrue(
+          run.err()
+              .contains(
+                  index + ": another build of this index is running (process 4711 since then)"),
+          run.err());
+    }
+  }
+
+  @Test
+  void update_ofPrices_isSeenByFiltersAndWritesNoVector() throws IOException {
+    Path changes = folder.resolve("changes.csv");
+    Files.writeString(changes, "item,price\nh1,99999\nh2,88888\n");
+    Path vectors = vectors("000001");
+    try (Recommender recommender = Recommender.open(index)) {
+      RecommendRequest expensive =
+          RecommendRequest.forHistory("h3").where(Filter.atLeast("price", 50_000)).withAttributes();
+      assertEquals(0, recommender.recommend(expensive).items().size());
+      Run.succeeding("update", "--index", index, "--items", changes);
+      assertTrue(recommender.refresh());
+      List<Recommendation> found = recommender.recommend(expensive).items();
+      assertEquals(2, found.size());
+      assertTrue(
+          found.stream().anyMatch(item -> item.attributes().get("price").equals(99999.0)),
+          found.toString());
+      assertTrue(found.getFirst().attributes().containsKey("district"), "the rest stays");
+    }
+    assertEquals(
+        Files.readAttributes(vectors, BasicFileAttributes.class).fileKey(),
+        Files.readAttributes(vectors("000002"), BasicFileAttributes.class).fileKey(),
+        "the vectors are the same file");
+    Run.succeeding("rollback", "--index", index);
+    assertEquals("000001", served());
+  }
+
+  private Path vectors(String generation) throws IOException {
+    try (Stream<Path> files = Files.list(index.resolve("generations").resolve(generation))) {
+      return files
+          .filter(file -> file.toString().endsWith("_0.vec"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void update_withdrawsAndBringsBack() throws IOException {
+    RecommendRequest all = RecommendRequest.forHistory("h3").limit(5000);
+    Path changes = folder.resolve("changes.csv");
+    Files.writeString(changes, "item,deleted\nh1,true\nh2,true\n");
+    Run.succeeding("update", "--index", index, "--items", changes);
+    try (Recommender recommender = Recommender.open(index)) {
+      assertEquals(1997, recommender.recommend(all).items().size());
+      // A withdrawn item still tells what its user likes.
+      assertEquals(10, recommender.recommend(RecommendRequest.forHistory("h1")).items().size());
+      Files.writeString(changes, "item,deleted\nh1,false\n");
+      Run.succeeding("update", "--index", index, "--items", changes);
+      assertTrue(recommender.refresh());
+      assertEquals(1998, recommender.recommend(all).items().size());
+    }
+  }
+
+  @Test
+  void update_ofANewItem_estimatesItsVectorFromItemsOfItsKind() throws IOException {
+    Path changes = folder.resolve("changes.csv");
+    Files.writeString(
+        changes,
+        """
+        item,title,district,type,rooms,area,price,quality,listed
+        new,A new flat,harbour,flat,2,60,1250,0.95,2026-02-01
+        """);
+    Run.succeeding("update", "--index", index, "--items", changes);
+    try (Recommender recommender = Recommender.open(index)) {
+      Recommendations neighbors =
+          recommender.recommend(RecommendRequest.forItem("new").withAttributes());
+      long harbour =
+          neighbors.items().stream()
+              .filter(item -> item.attributes().get("district").equals("harbour"))
+              .count();
+      assertTrue(harbour >= 8, neighbors.toString());
+      RecommendRequest estimated =
+          RecommendRequest.forHistory("h1976", "h768")
+              .where(Filter.anyOf("estimated", true))
+              .withAttributes();
+      assertEquals(
+          List.of("new"),
+          recommender.recommend(estimated).items().stream().map(Recommendation::item).toList());
+    }
+  }
+
+  @Test
+  void update_ofAnUnknownColumn_isRefusedInASentence() throws IOException {
+    Path changes = folder.resolve("changes.csv");
+    Files.writeString(changes, "item,prize\nh1,3\n");
+    Run run = Run.vecino("update", "--index", index, "--items", changes);
+    assertEquals(3, run.code());
+    assertTrue(
+        run.err().startsWith("vecino: " + changes + ":1: column 'prize' is no attribute"),
+        run.err());
+    assertEquals("000001", served());
+  }
+}
