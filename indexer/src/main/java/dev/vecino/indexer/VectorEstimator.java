@@ -5,12 +5,10 @@ import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.DocValues;
@@ -50,9 +48,23 @@ final class VectorEstimator {
 
   private record Neighbour(int document, double distance) {}
 
+  /** Keywords or booleans as numbers; 0 is a missing one. */
+  private static final class Kinds {
+    private final Map<Object, Integer> numbers = new HashMap<>();
+    private final int[] ofDocument;
+
+    Kinds(int documents) {
+      ofDocument = new int[documents];
+    }
+
+    void set(int document, Object kind) {
+      ofDocument[document] = numbers.computeIfAbsent(kind, k -> numbers.size() + 1);
+    }
+  }
+
   private final DirectoryReader reader;
   private final boolean hasTarget;
-  private final Map<String, Object[]> keywords = new LinkedHashMap<>();
+  private final Map<String, Kinds> kinds = new LinkedHashMap<>();
   private final Map<String, double[]> numbers = new LinkedHashMap<>();
   private final Map<String, Double> spreads = new HashMap<>();
 
@@ -69,7 +81,7 @@ final class VectorEstimator {
       if (type.isOrdered()) {
         loadNumbers(name, type);
       } else {
-        loadKeywords(name, type);
+        loadKinds(name, type);
       }
     }
   }
@@ -97,27 +109,24 @@ final class VectorEstimator {
         : ((Number) value).doubleValue();
   }
 
-  private void loadKeywords(String name, ColumnType type) throws IOException {
-    Object[] values = new Object[reader.maxDoc()];
-    Map<Object, Object> pool = new HashMap<>();
+  private void loadKinds(String name, ColumnType type) throws IOException {
+    Kinds values = new Kinds(reader.maxDoc());
+    String field = IndexSchema.attribute(name);
     for (LeafReaderContext leaf : reader.leaves()) {
-      String field = IndexSchema.attribute(name);
       if (type == ColumnType.KEYWORD) {
         BinaryDocValues source = DocValues.getBinary(leaf.reader(), field);
         for (int d = source.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = source.nextDoc()) {
-          String text = source.binaryValue().utf8ToString();
-          values[leaf.docBase + d] = pool.computeIfAbsent(text, t -> t);
+          values.set(leaf.docBase + d, source.binaryValue().utf8ToString());
         }
       } else {
         NumericDocValues source = DocValues.getNumeric(leaf.reader(), field);
         for (int d = source.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = source.nextDoc()) {
-          values[leaf.docBase + d] = IndexSchema.decode(type, source.longValue());
+          values.set(leaf.docBase + d, IndexSchema.decode(type, source.longValue()));
         }
       }
     }
-    Set<Object> kinds = new HashSet<>(Arrays.asList(values));
-    if (kinds.size() <= Math.max(2, MOST_KINDS * values.length)) {
-      keywords.put(name, values);
+    if (values.numbers.size() <= Math.max(2, MOST_KINDS * reader.maxDoc())) {
+      kinds.put(name, values);
     }
   }
 
@@ -132,14 +141,15 @@ final class VectorEstimator {
                 a.distance() != b.distance()
                     ? Double.compare(b.distance(), a.distance())
                     : Integer.compare(b.document(), a.document()));
-    for (int d = 0; d < reader.maxDoc(); d++) {
-      double distance = distance(attributes, d);
-      if (Double.isNaN(distance)) {
-        continue;
-      }
-      nearest.add(new Neighbour(d, distance));
-      if (nearest.size() > NEAREST) {
-        nearest.remove();
+    double[] distances = distances(attributes);
+    for (int d = 0; d < distances.length; d++) {
+      boolean isFull = nearest.size() == NEAREST;
+      // Also false for NaN: nothing is shared.
+      if (distances[d] < (isFull ? nearest.element().distance() : Double.POSITIVE_INFINITY)) {
+        nearest.add(new Neighbour(d, distances[d]));
+        if (isFull) {
+          nearest.remove();
+        }
       }
     }
     if (nearest.isEmpty()) {
@@ -156,27 +166,43 @@ final class VectorEstimator {
     return usable ? Optional.of(new Estimate(vector, target)) : Optional.empty();
   }
 
-  private double distance(Map<String, Object> attributes, int document) {
-    double sum = 0;
-    int shared = 0;
-    for (Map.Entry<String, Object[]> column : keywords.entrySet()) {
+  /** To every document, column by column; NaN where no attribute is shared. */
+  private double[] distances(Map<String, Object> attributes) {
+    double[] sums = new double[reader.maxDoc()];
+    int[] shared = new int[reader.maxDoc()];
+    for (Map.Entry<String, Kinds> column : kinds.entrySet()) {
       Object mine = attributes.get(column.getKey());
-      Object theirs = column.getValue()[document];
-      if (mine != null && theirs != null) {
-        sum += mine.equals(theirs) ? 0 : 1;
-        shared++;
+      if (mine == null) {
+        continue;
+      }
+      int kind = column.getValue().numbers.getOrDefault(mine, -1);
+      int[] theirs = column.getValue().ofDocument;
+      for (int d = 0; d < sums.length; d++) {
+        if (theirs[d] != 0) {
+          sums[d] += theirs[d] == kind ? 0 : 1;
+          shared[d]++;
+        }
       }
     }
     for (Map.Entry<String, double[]> column : numbers.entrySet()) {
       Object mine = attributes.get(column.getKey());
-      double theirs = column.getValue()[document];
-      if (mine != null && !Double.isNaN(theirs)) {
-        double difference = Math.abs(number(mine) - theirs) / spreads.get(column.getKey());
-        sum += Math.min(1, difference);
-        shared++;
+      if (mine == null) {
+        continue;
+      }
+      double value = number(mine);
+      double spread = spreads.get(column.getKey());
+      double[] theirs = column.getValue();
+      for (int d = 0; d < sums.length; d++) {
+        if (!Double.isNaN(theirs[d])) {
+          sums[d] += Math.min(1, Math.abs(value - theirs[d]) / spread);
+          shared[d]++;
+        }
       }
     }
-    return shared == 0 ? Double.NaN : sum / shared;
+    for (int d = 0; d < sums.length; d++) {
+      sums[d] = shared[d] == 0 ? Double.NaN : sums[d] / shared[d];
+    }
+    return sums;
   }
 
   /** The mean of the vectors at their full lengths, or null where none of these has one. */
