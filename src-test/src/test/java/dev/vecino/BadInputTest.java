@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.Manifest;
 import dev.vecino.core.WordVectors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.jr.ob.JSON;
 
 /** Whatever is wrong with what a user gives, the user hears one sentence and gets an exit code. */
 class BadInputTest {
@@ -103,18 +106,14 @@ class BadInputTest {
     vectors[vectors.length / 2] ^= 1;
     Files.write(file("flipped/items.vec"), vectors);
     copy("model", "newer");
-    replace("newer/manifest.json", "\"formatVersion\" : 1", "\"formatVersion\" : 99");
+    set("newer", "formatVersion", 99);
     copy("model", "nojson");
     write("nojson/manifest.json", "}");
 
     copy("index", "dimension");
-    replace(
-        "dimension/generations/000001/manifest.json", "\"dimension\" : 64", "\"dimension\" : 32");
+    set("dimension/generations/000001", "dimension", 32);
     copy("index", "future");
-    replace(
-        "future/generations/000001/manifest.json",
-        "\"formatVersion\" : 1",
-        "\"formatVersion\" : 99");
+    set("future/generations/000001", "formatVersion", 99);
     copy("index", "current");
     write("current/CURRENT", "rubbish\n");
     copy("index", "gone");
@@ -499,12 +498,14 @@ class BadInputTest {
     Files.writeString(file(name), content);
   }
 
-  private static void replace(String name, String text, String by) throws IOException {
-    String content = Files.readString(file(name));
-    if (!content.contains(text)) {
-      throw new IllegalStateException(name + " has no " + text);
+  /** Makes the manifest of a folder say something else, with its checksum. */
+  private static void set(String name, String key, Object value) throws IOException {
+    Map<String, Object> values =
+        JSON.std.mapFrom(Files.readString(file(name).resolve(Manifest.FILE)));
+    if (values.put(key, value) == null) {
+      throw new IllegalStateException(name + " has no " + key);
     }
-    write(name, content.replace(text, by));
+    new Manifest(values).write(file(name));
   }
 
   private static void copy(String from, String to) throws IOException {

@@ -2,6 +2,7 @@ package dev.vecino.core;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -9,12 +10,17 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.jr.ob.JSON;
 
 /**
  * What an artifact says of itself, as {@code manifest.json} in its folder. The values are what JSON
  * has: text, numbers, booleans, lists and maps. Immutable.
+ *
+ * <p>The file's last entry, {@code "checksum" : "crc32c:89abcdef"}, is no value: it is the CRC-32C
+ * of the whole file with these eight digits as zeros, so that no damage to a manifest goes unseen.
  *
  * @param values in the order in which they are written
  */
@@ -25,6 +31,11 @@ public record Manifest(Map<String, Object> values) {
 
   private static final String FORMAT = "format";
   private static final String FORMAT_VERSION = "formatVersion";
+
+  private static final String CHECKSUM = "checksum";
+  private static final String UNKNOWN = "00000000";
+  private static final Pattern SEAL =
+      Pattern.compile("\"" + CHECKSUM + "\" : \"crc32c:([0-9a-f]{8})\"\\s*}\\s*$");
 
   private static final JSON PRETTY =
       JSON.builder()
@@ -64,8 +75,11 @@ public record Manifest(Map<String, Object> values) {
   public static Manifest read(Path folder, String format, int newest) {
     Path file = folder.resolve(FILE);
     Map<String, Object> values;
+    boolean isSealed;
     try {
-      values = JSON.std.mapFrom(Files.readString(file));
+      String text = Files.readString(file);
+      isSealed = isSealed(text, file);
+      values = JSON.std.mapFrom(text);
       if (values == null) { // the JSON text "null"
         throw new ArtifactException(file + ": is damaged, it is no JSON object");
       }
@@ -102,12 +116,41 @@ public record Manifest(Map<String, Object> values) {
               + " that reads up to "
               + newest);
     }
+    if (!isSealed) {
+      throw new ArtifactException(file + ": is damaged, its last entry must be its checksum");
+    }
+    values.remove(CHECKSUM);
     return new Manifest(values);
+  }
+
+  /** Whether the text ends with a checksum; one that is wrong is an error. */
+  private static boolean isSealed(String text, Path file) {
+    Matcher seal = SEAL.matcher(text);
+    if (!seal.find()) {
+      return false; // which is told when it is known that it is a manifest of this format at all
+    }
+    if (!sealed(text, seal.start(1)).equals(text)) {
+      throw new ArtifactException(file + ": is damaged, its checksum is not that of its content");
+    }
+    return true;
+  }
+
+  /** The text with its checksum at this place. */
+  private static String sealed(String text, int place) {
+    StringBuilder sealed = new StringBuilder(text);
+    int end = place + UNKNOWN.length();
+    sealed.replace(place, end, UNKNOWN);
+    byte[] bytes = sealed.toString().getBytes(StandardCharsets.UTF_8);
+    return sealed.replace(place, end, Crc32c.of(bytes)).toString();
   }
 
   /** Writes {@code manifest.json} into the folder. */
   public void write(Path folder) throws IOException {
-    Files.writeString(folder.resolve(FILE), PRETTY.asString(values) + "\n");
+    Map<String, Object> entries = new LinkedHashMap<>(values);
+    entries.remove(CHECKSUM);
+    entries.put(CHECKSUM, "crc32c:" + UNKNOWN);
+    String text = PRETTY.asString(entries) + "\n";
+    Files.writeString(folder.resolve(FILE), sealed(text, text.lastIndexOf(UNKNOWN)));
   }
 
   /** A text that must be there. */

@@ -215,7 +215,12 @@ class EmbeddingModelTest {
     Path file = folder.resolve("manifest.json");
     String text = Files.readString(file);
     assertTrue(text.contains(part), text);
-    Files.writeString(file, text.replace(part, other));
+    String changed = text.replace(part, other);
+    Files.writeString(file, changed);
+    if (!part.equals("{")) {
+      assertEquals(file + ": is damaged, its checksum is not that of its content", refusal());
+    }
+    Files.writeString(file, TestFiles.sealed(changed));
     assertEquals(
         sentence.replace("FILE", file.toString()).replace("FOLDER", folder.toString()), refusal());
   }
@@ -240,9 +245,9 @@ class EmbeddingModelTest {
     Path manifest = folder.resolve("manifest.json");
     Manifest read = Manifest.read(folder, EmbeddingModel.FORMAT, 1);
     String sum = (String) ((Map<?, ?>) read.map("files").get("context.vec")).get("sha256");
-    Files.writeString(
-        manifest,
-        Files.readString(manifest).replace(sum, TestFiles.sha256(folder.resolve("context.vec"))));
+    String text =
+        Files.readString(manifest).replace(sum, TestFiles.sha256(folder.resolve("context.vec")));
+    Files.writeString(manifest, TestFiles.sealed(text));
     assertEquals(
         folder + ": is damaged: items and context must have the same ids and dimension", refusal());
     Files.write(folder.resolve("context.vec"), "1 1\n%zz 1\n".getBytes(UTF_8));

@@ -102,6 +102,30 @@ class ManifestTest {
   }
 
   @Test
+  void read_anyBitTurnedOrAnyTailCut_isDamaged() throws IOException {
+    Map<String, Object> values = Manifest.begin("thing", 2);
+    values.put("größe", List.of(0.5, "crc32c:01234567"));
+    new Manifest(values).write(folder);
+    byte[] good = Files.readAllBytes(file());
+    for (int bit = 0; bit < 8 * good.length; bit++) {
+      byte[] bad = good.clone();
+      bad[bit / 8] ^= (byte) (1 << (bit % 8));
+      Files.write(file(), bad);
+      assertTrue(refusal().startsWith(file() + ": is damaged, "), "bit " + bit + ": " + refusal());
+    }
+    for (int length = 0; length < good.length; length++) {
+      Files.write(file(), Arrays.copyOf(good, length));
+      assertTrue(refusal().startsWith(file() + ": is damaged, "), length + ": " + refusal());
+    }
+  }
+
+  @Test
+  void read_withoutAChecksum_isDamaged() throws IOException {
+    Files.writeString(file(), "{\"format\":\"thing\",\"formatVersion\":1}");
+    assertEquals(file() + ": is damaged, its last entry must be its checksum", refusal());
+  }
+
+  @Test
   void read_noText_isDamaged() throws IOException {
     Files.write(file(), new byte[] {'{', (byte) 0xff, '}'});
     assertEquals(file() + ": is damaged, it is no UTF-8 text", refusal());

@@ -58,6 +58,12 @@ final class TestFiles {
     return other;
   }
 
+  /** A manifest's text with the checksum that it should have. */
+  static String sealed(String manifest) {
+    String unknown = manifest.replaceFirst("crc32c:[0-9a-f]{8}", "crc32c:00000000");
+    return unknown.replace("crc32c:00000000", "crc32c:" + Crc32c.of(unknown.getBytes(UTF_8)));
+  }
+
   static String sha256(Path file) throws IOException {
     try {
       return HexFormat.of()

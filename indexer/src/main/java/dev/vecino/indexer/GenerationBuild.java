@@ -5,6 +5,7 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.core.VecinoException;
+import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.PinnedGenerations;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.lucene.util.ThreadInterruptedException;
@@ -149,22 +149,22 @@ final class GenerationBuild {
   }
 
   /**
-   * Writes the manifest with the size of every other file of the generation.
+   * Writes the manifest with size and checksum of every other file of the generation.
    *
+   * @param known the descriptions of files that are shared with another generation
    * @return the bytes of all files
    */
-  static long writeManifest(Map<String, Object> values, Path generation) throws IOException {
-    Map<String, Object> files = new TreeMap<>();
+  static long writeManifest(Map<String, Object> values, Path generation, Map<String, Object> known)
+      throws IOException {
+    values.put(IndexSchema.MANIFEST_FILES, GenerationFiles.describe(generation, known));
+    new Manifest(values).write(generation);
     long bytes = 0;
     try (Stream<Path> paths = Files.list(generation)) {
       for (Path path : paths.toList()) {
-        files.put(path.getFileName().toString(), Files.size(path));
         bytes += Files.size(path);
       }
     }
-    values.put(IndexSchema.MANIFEST_FILES, files);
-    new Manifest(values).write(generation);
-    return bytes + Files.size(generation.resolve(Manifest.FILE));
+    return bytes;
   }
 
   /** What killed builds left: no other build runs, so whatever is half written is theirs. */

@@ -261,6 +261,6 @@ public final class IndexBuilder {
       input.put("skippedRows", catalogue.report().skippedRows());
       values.put("catalogue", input);
     }
-    return GenerationBuild.writeManifest(values, generation);
+    return GenerationBuild.writeManifest(values, generation, Map.of());
   }
 }

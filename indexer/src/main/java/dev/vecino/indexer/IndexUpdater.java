@@ -7,6 +7,7 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
@@ -132,7 +133,9 @@ public final class IndexUpdater {
   }
 
   private void write(Path target, String former) throws IOException {
-    share(new IndexFolder(root).generation(former), target);
+    Path served = new IndexFolder(root).generation(former);
+    GenerationFiles.verify(served, manifest); // or its damage would be served on
+    share(served, target);
     try (Directory directory = new MMapDirectory(target)) {
       IndexWriterConfig config =
           new IndexWriterConfig()
@@ -335,6 +338,6 @@ public final class IndexUpdater {
     update.put("restored", restored);
     update.put("added", added);
     values.put("update", update);
-    GenerationBuild.writeManifest(values, target);
+    GenerationBuild.writeManifest(values, target, manifest.map(IndexSchema.MANIFEST_FILES));
   }
 }

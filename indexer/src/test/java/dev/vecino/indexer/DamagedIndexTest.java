@@ -7,13 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Catalogue;
+import dev.vecino.core.Crc32c;
 import dev.vecino.core.Manifest;
+import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.Recommender;
+import dev.vecino.searcher.schema.GenerationFiles;
+import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.PinnedGenerations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +54,16 @@ class DamagedIndexTest {
     assertFalse(PinnedGenerations.isPinned(generation), "nobody holds what did not open");
   }
 
-  private void replaceInManifest(String text, String other) throws IOException {
-    String before = Files.readString(manifest);
-    assertTrue(before.contains(text), before);
-    Files.writeString(manifest, before.replace(text, other));
+  /** A manifest that is whole and says something else. */
+  private void setInManifest(String key, Object value) throws IOException {
+    Map<String, Object> values = new LinkedHashMap<>(intactManifest().values());
+    assertTrue(values.containsKey(key), key);
+    values.put(key, value);
+    new Manifest(values).write(generation);
+  }
+
+  private Manifest intactManifest() {
+    return Manifest.read(generation, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
   }
 
   private Path file(String suffix) throws IOException {
@@ -108,10 +121,66 @@ class DamagedIndexTest {
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2]++;
     Files.write(file, bytes);
+    Map<?, ?> described = (Map<?, ?>) intactManifest().map("files").get("segments_2");
+    assertRefused(
+        file
+            + ": is damaged, its checksum is "
+            + Crc32c.of(file)
+            + ", the manifest says "
+            + described.get("crc32c"));
+  }
+
+  @Test
+  void file_thatLuceneRefuses_isRefused() throws IOException {
+    Path file = file("segments_2");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2]++;
+    Files.write(file, bytes);
+    Map<String, Object> values = new LinkedHashMap<>(intactManifest().values());
+    Files.delete(manifest);
+    values.put("files", GenerationFiles.describe(generation, Map.of()));
+    new Manifest(values).write(generation);
     String message =
         assertThrows(ArtifactException.class, () -> Recommender.open(folder)).getMessage();
     assertTrue(message.startsWith(generation + ": is damaged ("), message);
     assertFalse(PinnedGenerations.isPinned(generation));
+  }
+
+  @Test
+  void file_overwritten_isNotUpdated() throws IOException {
+    Path file = file(".vec");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2]++;
+    Files.write(file, bytes);
+    Catalogue changes = Fixtures.catalogue("item,deleted", "a,true");
+    String message =
+        assertThrows(
+                ArtifactException.class,
+                () -> IndexUpdater.update(folder, changes, 2, ProgressListener.NONE))
+            .getMessage();
+    assertTrue(message.startsWith(file + ": is damaged, its checksum is "), message);
+    assertEquals("000001", new IndexFolder(folder).requireCurrent());
+  }
+
+  @Test
+  void manifest_withoutItsChecksum_isRefused() throws IOException {
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replaceAll(",\\s*\"checksum\" : \"[^\"]*\"", ""));
+    assertRefused(manifest + ": is damaged, its last entry must be its checksum");
+  }
+
+  @Test
+  void manifest_overwritten_isRefused() throws IOException {
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"items\" : 2", "\"items\" : 3"));
+    assertRefused(manifest + ": is damaged, its checksum is not that of its content");
+  }
+
+  @Test
+  void current_ofAnotherChecksum_isRefused() throws IOException {
+    Path current = folder.resolve("CURRENT");
+    Files.writeString(current, Files.readString(current).replace("000001", "000003"));
+    assertRefused(current + ": is damaged, its checksum is not that of 000003");
   }
 
   @Test
@@ -128,7 +197,7 @@ class DamagedIndexTest {
 
   @Test
   void manifest_newer_isRefused() throws IOException {
-    replaceInManifest("\"formatVersion\" : 1", "\"formatVersion\" : 2");
+    setInManifest("formatVersion", 2);
     assertRefused(
         generation
             + ": has format version 2, this is Vecino "
@@ -138,26 +207,26 @@ class DamagedIndexTest {
 
   @Test
   void manifest_ofAModel_isRefused() throws IOException {
-    replaceInManifest("vecino-index", "vecino-model");
+    setInManifest("format", "vecino-model");
     assertRefused(generation + ": is a vecino-model, a vecino-index is needed");
   }
 
   @Test
   void manifest_ofAnotherDimension_isRefused() throws IOException {
-    replaceInManifest("\"dimension\" : 2", "\"dimension\" : 64");
+    setInManifest("dimension", 64);
     assertRefused(generation + ": field 'vector' has dimension 2, its manifest says 64");
   }
 
   @Test
   void manifest_ofAnotherSimilarity_isRefused() throws IOException {
-    replaceInManifest("\"target\" : \"cosine\"", "\"target\" : \"dot_product\"");
+    setInManifest("target", "dot_product");
     assertRefused(
         generation + ": field 'target' is compared by DOT_PRODUCT, its manifest says dot_product");
   }
 
   @Test
   void manifest_ofNoSimilarity_isRefused() throws IOException {
-    replaceInManifest("\"target\" : \"cosine\"", "\"target\" : \"manhattan\"");
+    setInManifest("target", "manhattan");
     assertRefused(manifest + ": is damaged, there is no similarity 'manhattan'");
   }
 
@@ -169,13 +238,13 @@ class DamagedIndexTest {
         Catalogue.empty());
     generation = folder.resolve("generations/000002");
     manifest = generation.resolve("manifest.json");
-    replaceInManifest("\"target\" : null", "\"target\" : \"cosine\"");
+    setInManifest("target", "cosine");
     assertRefused(generation + ": has no field 'target', though its manifest says so");
   }
 
   @Test
   void manifest_withAnUnknownType_isRefused() throws IOException {
-    replaceInManifest("\"integer\"", "\"colour\"");
+    setInManifest("attributes", Map.of("popularity", "colour"));
     assertRefused("manifest.json: is damaged, there is no attribute type 'colour'");
   }
 }

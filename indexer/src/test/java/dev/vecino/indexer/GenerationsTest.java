@@ -86,9 +86,9 @@ class GenerationsTest {
   @Test
   void build_twice_servesTheSecondAndKeepsTheFirst() throws IOException {
     assertEquals("000001", build(1, 2));
-    assertEquals("000001\n", Files.readString(folder.resolve("CURRENT")));
+    assertEquals("000001 ab3975a4\n", Files.readString(folder.resolve("CURRENT")));
     assertEquals("000002", build(2, 2));
-    assertEquals("000002\n", Files.readString(folder.resolve("CURRENT")));
+    assertEquals("000002 b8698650\n", Files.readString(folder.resolve("CURRENT")));
     assertEquals(List.of("000001", "000002"), index.all());
     assertEquals(
         List.of("CURRENT", "build.lock", "generations"), names(folder), "and nothing else");

@@ -105,7 +105,11 @@ class IndexBuilderTest {
     assertEquals(Map.of("price", "decimal", "popularity", "integer"), manifest.map("attributes"));
     assertEquals(4, ((Number) manifest.map("catalogue").get("rows")).intValue());
     Map<String, Long> described = new HashMap<>();
-    manifest.map("files").forEach((name, size) -> described.put(name, ((Number) size).longValue()));
+    manifest
+        .map("files")
+        .forEach(
+            (name, file) ->
+                described.put(name, ((Number) ((Map<?, ?>) file).get("bytes")).longValue()));
     Map<String, Long> found = sizes(generation);
     found.remove("manifest.json");
     assertEquals(found, described);

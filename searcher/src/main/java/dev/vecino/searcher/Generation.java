@@ -3,6 +3,7 @@ package dev.vecino.searcher;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Manifest;
+import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.PinnedGenerations;
@@ -111,7 +112,7 @@ final class Generation {
         throw new ArtifactException(folder + ": is missing, though CURRENT names it");
       }
       Manifest manifest = Manifest.read(folder, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
-      checkFiles(folder, manifest);
+      GenerationFiles.verify(folder, manifest);
       Generation opened = new Generation(name, folder, manifest);
       try {
         opened.check();
@@ -133,21 +134,6 @@ final class Generation {
     } finally {
       if (generation == null) {
         PinnedGenerations.unpin(folder);
-      }
-    }
-  }
-
-  /** Every file that the manifest names must be there with its size. */
-  private static void checkFiles(Path folder, Manifest manifest) throws IOException {
-    for (Map.Entry<String, Object> file : manifest.map(IndexSchema.MANIFEST_FILES).entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      if (!Files.exists(path)) {
-        throw new ArtifactException(path + ": is missing, the index is incomplete");
-      }
-      long size = Files.size(path);
-      if (!(file.getValue() instanceof Number expected) || expected.longValue() != size) {
-        throw new ArtifactException(
-            path + ": is damaged, it has " + size + " bytes, the manifest says " + file.getValue());
       }
     }
   }

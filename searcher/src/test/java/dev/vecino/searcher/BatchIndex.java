@@ -2,6 +2,7 @@ package dev.vecino.searcher;
 
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Manifest;
+import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
@@ -10,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
@@ -136,13 +135,7 @@ final class BatchIndex implements AutoCloseable {
     types.put("kind", ColumnType.KEYWORD.label());
     values.put(IndexSchema.MANIFEST_ATTRIBUTES, types);
     values.put(IndexSchema.MANIFEST_GRAPH, Map.of("maxConnections", 16));
-    Map<String, Object> files = new TreeMap<>();
-    try (Stream<Path> paths = Files.list(generation)) {
-      for (Path path : paths.toList()) {
-        files.put(path.getFileName().toString(), Files.size(path));
-      }
-    }
-    values.put(IndexSchema.MANIFEST_FILES, files);
+    values.put(IndexSchema.MANIFEST_FILES, GenerationFiles.describe(generation, Map.of()));
     new Manifest(values).write(generation);
     new IndexFolder(root).swapTo("000001");
   }

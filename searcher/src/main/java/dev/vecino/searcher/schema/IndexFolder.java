@@ -1,6 +1,7 @@
 package dev.vecino.searcher.schema;
 
 import dev.vecino.core.ArtifactException;
+import dev.vecino.core.Crc32c;
 import dev.vecino.core.OutputFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,13 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * An index folder: {@code generations/NNNNNN}, each a complete Lucene index with a manifest, and
  * {@code CURRENT}, which names the one that is served. {@code CURRENT} is only ever replaced by an
- * atomic rename, so whoever reads it sees the former or the next generation, never half a name.
+ * atomic rename, so whoever reads it sees the former or the next generation, never half a name; the
+ * name's checksum beside it tells a damaged name from that of another generation.
  *
  * @param root the folder
  */
@@ -31,6 +34,9 @@ public record IndexFolder(Path root) {
 
   private static final String CURRENT = "CURRENT";
   private static final Pattern NAME = Pattern.compile("\\d{6,9}");
+
+  /** A checksum may be absent where a person wrote the line, but no part of the line. */
+  private static final Pattern LINE = Pattern.compile("(" + NAME + ")( ([0-9a-f]{8}))?\\n");
 
   /** The folder of a generation. */
   public Path generation(String name) {
@@ -49,9 +55,13 @@ public record IndexFolder(Path root) {
   public Optional<String> current() {
     Path file = root.resolve(CURRENT);
     try {
-      String name = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-      if (!NAME.matcher(name).matches()) {
+      Matcher line = LINE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+      if (!line.matches()) {
         throw new ArtifactException(file + ": is damaged, it must name a generation");
+      }
+      String name = line.group(1);
+      if (line.group(3) != null && !line.group(3).equals(checksum(name))) {
+        throw new ArtifactException(file + ": is damaged, its checksum is not that of " + name);
       }
       return Optional.of(name);
     } catch (NoSuchFileException e) {
@@ -62,6 +72,10 @@ public record IndexFolder(Path root) {
       }
       throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
     }
+  }
+
+  private static String checksum(String name) {
+    return Crc32c.of(name.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
@@ -115,7 +129,7 @@ public record IndexFolder(Path root) {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      channel.write(StandardCharsets.US_ASCII.encode(name + "\n"));
+      channel.write(StandardCharsets.US_ASCII.encode(name + " " + checksum(name) + "\n"));
       channel.force(true);
     }
     Files.move(temporary, root.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
