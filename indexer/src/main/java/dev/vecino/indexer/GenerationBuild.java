@@ -16,6 +16,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ final class GenerationBuild {
     try {
       approval.accept(name);
     } catch (RuntimeException e) {
-      OutputFolder.removeTree(index.generation(name));
+      remove(index.generation(name));
       throw e;
     }
     index.swapTo(name);
@@ -211,9 +212,16 @@ final class GenerationBuild {
     return !PinnedGenerations.isPinned(generation) && remove(generation);
   }
 
+  /** A kill in between leaves no half generation that looks whole, but a leftover. */
   private static boolean remove(Path path) {
     try {
-      OutputFolder.removeTree(path);
+      Path leftover = path;
+      if (!path.getFileName().toString().startsWith(".")) {
+        leftover = path.resolveSibling("." + path.getFileName() + ".removed");
+        OutputFolder.removeTree(leftover);
+        Files.move(path, leftover, StandardCopyOption.ATOMIC_MOVE);
+      }
+      OutputFolder.removeTree(leftover);
       return true;
     } catch (IOException e) {
       // Held by a reader on a system that can't delete open files: the next build tries again.

@@ -140,6 +140,19 @@ class GenerationsTest {
   }
 
   @Test
+  void rollback_formerDamaged_isRefusedAndTheServedOneStays() throws IOException {
+    build(1, 2);
+    build(2, 2);
+    Path file = index.generation("000001").resolve("segments_2");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    String message = assertThrows(ArtifactException.class, index::rollback).getMessage();
+    assertTrue(message.startsWith(file + ": is damaged, its checksum is "), message);
+    assertEquals("000002", index.requireCurrent());
+  }
+
+  @Test
   void rollback_noIndex_isOneSentence() throws IOException {
     assertEquals(
         folder + ": is no vecino-index: no such folder",

@@ -100,9 +100,9 @@ final class Output implements AutoCloseable {
     checkReplaceable();
     checkForeign(work);
     Files.createDirectories(work);
-    takeLock();
     boolean opened = false;
     try {
+      takeLock();
       if (begun == Push.Begun.RESTART) {
         removeAll(name -> true);
       } else if (Files.exists(work.resolve(State.FILE))) {
@@ -125,6 +125,9 @@ final class Output implements AutoCloseable {
     } finally {
       if (!opened) {
         releaseLock();
+        if (names(work).isEmpty()) {
+          Files.deleteIfExists(work); // the disk is full
+        }
       }
     }
   }
@@ -244,10 +247,10 @@ final class Output implements AutoCloseable {
             StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
+        lock = channel;
         channel.truncate(0);
         channel.write(
             StandardCharsets.US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
-        lock = channel;
       }
     } catch (OverlappingFileLockException e) {
       lock = null; // this process

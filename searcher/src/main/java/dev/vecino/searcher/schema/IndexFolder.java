@@ -2,6 +2,7 @@ package dev.vecino.searcher.schema;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Crc32c;
+import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -140,7 +141,7 @@ public record IndexFolder(Path root) {
    * Serves the newest generation that is older than the served one.
    *
    * @return its name
-   * @throws ArtifactException if there is none
+   * @throws ArtifactException if there is none or it is damaged; the served one stays served
    */
   public String rollback() {
     String current = requireCurrent();
@@ -152,6 +153,9 @@ public record IndexFolder(Path root) {
                 () ->
                     new ArtifactException(
                         root + ": has no generation before " + current + " to roll back to"));
+    GenerationFiles.verify(
+        generation(former),
+        Manifest.read(generation(former), IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION));
     try {
       swapTo(former);
     } catch (IOException e) {

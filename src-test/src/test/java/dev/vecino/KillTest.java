@@ -1,0 +1,223 @@
+package dev.vecino;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.Recommender;
+import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.IndexSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code kill -9} of commands at random moments. After each: a searcher opens a complete generation
+ * and answers, the next run succeeds, and nothing is left that would grow. Ten rounds; {@code
+ * src-test/bench/kill} does 200.
+ */
+class KillTest {
+
+  private static final long SEED = Long.getLong("vecino.killSeed", 20_260_802);
+  private static final int ROUNDS = Integer.getInteger("vecino.kills", 10);
+  private static final int KEEP = 2;
+
+  @TempDir static Path folder;
+  private static Path index;
+  private static List<Victim> victims;
+
+  /** What looks at the world after a kill, and after the next run. */
+  private interface Check {
+    void run(String context) throws IOException;
+  }
+
+  /**
+   * A command that is killed.
+   *
+   * @param arguments the same for the killed and for the next run
+   * @param afterKill beside {@link #assertServes}
+   * @param afterNext when the next run has succeeded
+   */
+  private record Victim(Object[] arguments, Check afterKill, Check afterNext) {
+    @Override
+    public String toString() {
+      return arguments[0].toString();
+    }
+  }
+
+  private static Object[] command(Object... arguments) {
+    return arguments;
+  }
+
+  @BeforeAll
+  static void trainAndIndex() throws IOException {
+    Path sample = Repository.root().resolve("index-data/sample");
+    Path clicks = sample.resolve("clicks.csv.gz");
+    Path items = sample.resolve("items.csv.gz");
+    Path model = folder.resolve("model");
+    index = folder.resolve("index");
+    Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1);
+    Object[] indexing = command("index", "--model", model, "--items", items, "--index", index);
+    Run.succeeding(indexing);
+
+    Path changes = folder.resolve("changes.csv");
+    StringBuilder rows = new StringBuilder("item,district,type,rooms,price\n");
+    for (int i = 1; i <= 1000; i++) {
+      rows.append("h%d,market,loft,2,%d%n".formatted(i, 500 + i));
+    }
+    Files.writeString(changes, rows + "new1,market,loft,2,900\n");
+
+    // Pushed from an index that stays as it is, so that all runs have one right output.
+    Path pushed = folder.resolve("pushed");
+    Run.succeeding("index", "--model", model, "--items", items, "--index", pushed);
+    Object[] push =
+        command("push", "--index", pushed, "--clicks", clicks, "-k", 20, "--part-users", 100);
+    Path complete = folder.resolve("complete");
+    Run.succeeding(with(push, "--out", complete));
+    TreeMap<String, String> expected = content(complete);
+    Path out = folder.resolve("lists");
+    Check none = context -> {};
+
+    victims =
+        List.of(
+            new Victim(indexing, none, KillTest::assertNoOrphans),
+            new Victim(
+                command("update", "--index", index, "--items", changes),
+                none,
+                KillTest::assertNoOrphans),
+            new Victim(
+                with(push, "--out", out, "--resume"),
+                context -> {
+                  if (Files.exists(out)) {
+                    assertEquals(expected, content(out), context);
+                  }
+                },
+                context -> {
+                  assertEquals(expected, content(out), context);
+                  for (String name : expected.keySet()) {
+                    Files.delete(out.resolve(name));
+                  }
+                  Files.delete(out);
+                }));
+  }
+
+  private static Object[] with(Object[] first, Object... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray();
+  }
+
+  private static TreeMap<String, String> content(Path lists) throws IOException {
+    TreeMap<String, String> content = new TreeMap<>();
+    for (String name : names(lists)) {
+      byte[] bytes = Files.readAllBytes(lists.resolve(name));
+      content.put(name, new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+    return content;
+  }
+
+  private static List<String> names(Path place) throws IOException {
+    try (Stream<Path> files = Files.list(place)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** The served generation and all that a rollback could serve are complete and answer. */
+  private static void assertServes(String context) {
+    List<String> generations = new IndexFolder(index).all();
+    assertTrue(generations.size() <= KEEP + 1, context + ": " + generations);
+    for (String generation : generations) {
+      try (Recommender recommender = Recommender.open(index, generation)) {
+        RecommendRequest request = RecommendRequest.forHistory("h1", "h2").limit(10);
+        assertEquals(10, recommender.recommend(request).items().size(), context);
+      }
+    }
+    try (Recommender recommender = Recommender.open(index)) {
+      assertTrue(generations.contains(recommender.generation()), context);
+    }
+  }
+
+  /** After a run that ended well there is nothing but what manifests and CURRENT name. */
+  private static void assertNoOrphans(String context) throws IOException {
+    assertEquals(List.of("CURRENT", "build.lock", "generations"), names(index), context);
+    List<String> generations = names(index.resolve("generations"));
+    assertEquals(KEEP, generations.size(), context + ": " + generations);
+    assertEquals(generations.getLast(), new IndexFolder(index).requireCurrent(), context);
+    for (String generation : generations) {
+      TreeSet<String> allowed = new TreeSet<>(List.of("manifest.json"));
+      try (Recommender recommender = Recommender.open(index, generation)) {
+        allowed.addAll(recommender.manifest().map(IndexSchema.MANIFEST_FILES).keySet());
+      }
+      Path place = new IndexFolder(index).generation(generation);
+      assertEquals(List.copyOf(allowed), names(place), context);
+    }
+  }
+
+  @Test
+  void kill_atAnyMoment_losesNothing(TestReporter reporter) throws Exception {
+    List<Long> durations = new ArrayList<>();
+    for (Victim victim : victims) { // twice: the first ones have less to collect
+      Run.succeeding(victim.arguments());
+      victim.afterNext().run("first " + victim);
+      long began = System.nanoTime();
+      Process process = start(victim);
+      assertEquals(0, process.waitFor(), () -> victim + ": " + said());
+      durations.add(System.nanoTime() - began);
+      victim.afterNext().run("second " + victim);
+    }
+    List<String> before = names(folder);
+    Random random = new Random(SEED);
+    int[] kills = new int[victims.size()];
+    for (int round = 0; round < ROUNDS; round++) {
+      int which = round % victims.size();
+      Victim victim = victims.get(which);
+      // The first third is the start of the virtual machine.
+      long after = (long) (durations.get(which) * (0.3 + 0.75 * random.nextDouble()));
+      String context =
+          "round %d of -Dvecino.killSeed=%d (%s, killed after %d ms)"
+              .formatted(round, SEED, victim, TimeUnit.NANOSECONDS.toMillis(after));
+      Process process = start(victim);
+      boolean ended = process.waitFor(after, TimeUnit.NANOSECONDS);
+      kills[which] += ended ? 0 : 1;
+      process.destroyForcibly().waitFor(); // SIGKILL
+      assertServes(context);
+      victim.afterKill().run(context);
+      Run run = Run.vecino(victim.arguments());
+      assertEquals(0, run.code(), () -> context + ", next run: " + run.err());
+      assertServes(context + ", next run");
+      victim.afterNext().run(context + ", next run");
+      assertEquals(before, names(folder), context);
+    }
+    int all = 0;
+    for (int which = 0; which < kills.length; which++) {
+      all += kills[which];
+      reporter.publishEntry(
+          victims.get(which).toString(), kills[which] + " killed before their end");
+    }
+    assertFalse(all == 0, "no process was killed");
+  }
+
+  private static Process start(Victim victim) throws IOException {
+    return Processes.vecino(folder.resolve("said"), victim.arguments());
+  }
+
+  private static String said() {
+    try {
+      return Files.readString(folder.resolve("said"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.vecino;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.indexer.IndexBuilder;
+import dev.vecino.indexer.IndexOptions;
+import dev.vecino.searcher.Filter;
+import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.Recommendation;
+import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommender;
+import dev.vecino.searcher.schema.IndexFolder;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An application that asks without pause sees nothing of rebuilds and rollbacks but the answers.
+ */
+class SwapUnderLoadTest {
+
+  private static final int THREADS = 8;
+  private static final int SWAPS = 50;
+  private static final int ROLLBACKS = 20;
+  private static final int WARM_UP = 5;
+  private static final int ITEMS = 60;
+  private static final int LIMIT = 5;
+  private static final long HEAP_SLACK_BYTES = 8 << 20;
+
+  @TempDir Path folder;
+  private Path index;
+
+  /** The generation that each name stands for; a build tells it before it begins. */
+  private final Map<String, Long> markers = new ConcurrentHashMap<>();
+
+  /** All items carry the marker, and the angle between i0 and all others is the marker's. */
+  private void build(int marker) throws IOException {
+    float[] values = new float[ITEMS * 2];
+    List<String> ids = new ArrayList<>();
+    StringBuilder rows = new StringBuilder("item,marker\n");
+    for (int i = 0; i < ITEMS; i++) {
+      ids.add("i" + i);
+      rows.append("i%d,%d%n".formatted(i, marker));
+      values[2 * i] = (float) Math.cos(i == 0 ? 0 : angle(marker));
+      values[2 * i + 1] = (float) Math.sin(i == 0 ? 0 : angle(marker));
+    }
+    Path file = Files.writeString(folder.resolve("items.csv"), rows);
+    markers.put(new IndexFolder(index).nextName(), (long) marker);
+    IndexBuilder.build(
+        index,
+        new Embeddings(ids, values, 2),
+        Catalogue.read(file, Catalogue.Options.defaults(), ProgressListener.NONE),
+        new IndexOptions(16, 100, 1, 2),
+        ProgressListener.NONE);
+  }
+
+  private static double angle(long marker) {
+    return marker / 100.0;
+  }
+
+  private static final RecommendRequest NEIGHBORS =
+      RecommendRequest.forItem("i0").limit(LIMIT).withAttributes();
+
+  private static List<RecommendRequest> requests() {
+    return List.of(
+        NEIGHBORS,
+        NEIGHBORS.mode(RecommendRequest.Mode.EXACT),
+        NEIGHBORS.mode(RecommendRequest.Mode.APPROXIMATE),
+        NEIGHBORS.where(Filter.atLeast("marker", 0)));
+  }
+
+  /** Fails if the answer is not wholly of the generation that it names. */
+  private void check(Recommendations answer) {
+    assertEquals(LIMIT, answer.items().size());
+    long marker = markers.get(answer.generation());
+    for (Recommendation one : answer) {
+      assertEquals(marker, one.attributes().get("marker"));
+      assertEquals(Math.cos(angle(marker)), one.score(), 1e-5);
+    }
+  }
+
+  private int ask(Recommender recommender, int thread, AtomicBoolean done) {
+    List<RecommendRequest> requests = requests();
+    int answers = 0;
+    while (!done.get()) {
+      if (thread == 0) {
+        recommender.refresh();
+      }
+      if (thread == 1) {
+        List<Recommendations> all = recommender.recommendAll(requests);
+        all.forEach(this::check);
+        assertEquals(1, all.stream().map(Recommendations::generation).distinct().count());
+        answers += all.size();
+      } else {
+        check(recommender.recommend(requests.get(answers % requests.size())));
+        answers++;
+      }
+    }
+    return answers;
+  }
+
+  private static long openFiles() throws IOException {
+    Path handles = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(handles)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(handles)) {
+      return files.count();
+    }
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  @Test
+  void queries_withoutPauseDuringSwapsAndRollbacks_neverFailMixOrLeak(TestReporter reporter)
+      throws Exception {
+    index = folder.resolve("index");
+    build(1);
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    long handles = 0;
+    long heap = 0;
+    long answers = 0;
+    int rollbacks = 0;
+    try (Recommender recommender = Recommender.open(index)) {
+      List<Future<Integer>> asking =
+          IntStream.range(0, THREADS)
+              .mapToObj(thread -> threads.submit(() -> ask(recommender, thread, done)))
+              .toList();
+      for (int swap = 1; swap <= SWAPS; swap++) {
+        build(1 + swap);
+        recommender.refresh();
+        if (swap == WARM_UP) {
+          handles = openFiles();
+          heap = usedHeap();
+        }
+        if (swap % 5 == 1 || swap % 5 == 3) {
+          new IndexFolder(index).rollback();
+          rollbacks++;
+        }
+      }
+      long handlesAfter = openFiles();
+      long heapAfter = usedHeap();
+      done.set(true);
+      for (Future<Integer> future : asking) {
+        answers += future.get();
+      }
+      check(recommender.recommend(NEIGHBORS));
+      reporter.publishEntry(
+          "swaps",
+          "%d swaps, %d rollbacks, %d answers; file handles %d, then %d; heap %d kB, then %d kB"
+              .formatted(
+                  SWAPS, rollbacks, answers, handles, handlesAfter, heap >> 10, heapAfter >> 10));
+      assertTrue(handlesAfter <= handles, handles + " file handles became " + handlesAfter);
+      assertTrue(heapAfter < heap + HEAP_SLACK_BYTES, heap + " bytes became " + heapAfter);
+    } finally {
+      done.set(true);
+      threads.shutdownNow();
+    }
+    assertEquals(ROLLBACKS, rollbacks);
+    assertEquals(2, new IndexFolder(index).all().size());
+  }
+}
