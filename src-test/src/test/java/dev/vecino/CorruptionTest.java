@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One bit turned or a tail cut off, at random places of all files of an index and a model: each is
  * told in a sentence that names the file, or has no effect on any answer.
  */
+@SuppressWarnings("StringConcatToTextBlock") // short, and read with the code around it
 class CorruptionTest {
 
   private static final long SEED = Long.getLong("vecino.corruptionSeed", 20_260_801);

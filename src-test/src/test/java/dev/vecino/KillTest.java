@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and answers, the next run succeeds, and nothing is left that would grow. Ten rounds; {@code
  * src-test/bench/kill} does 200.
  */
+@SuppressWarnings({"ArrayRecordComponent", "NonApiType"}) // private to this test
 class KillTest {
 
   private static final long SEED = Long.getLong("vecino.killSeed", 20_260_802);
