@@ -18,16 +18,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
- * Makes the parts that are not complete. Users are answered by batches, some of them at a time on
- * other threads, and written in order: memory does not grow with the users beyond the click log.
- * Where a batch begins and ends depends on nothing but the size of the parts, so that a part made
- * later has the same bytes, also where the answers of a batch depend on its size.
+ * Makes the parts that are not complete. The users of a part are one batch of the searcher, which
+ * answers them by windows; other threads turn answers into bytes meanwhile, some chunks ahead of
+ * the writing. So memory does not grow with the users beyond the click log. No batch reaches over
+ * the end of a part, so that a part that is made later has the same bytes, also where the way to
+ * the answers depends on who else is in the batch.
  */
 final class Parts {
 
-  private static final int BATCH_USERS = 512;
+  /** Lists that become bytes at once. */
+  private static final int CHUNK = 256;
 
   private final Output output;
   private final Recommender recommender;
@@ -62,24 +65,35 @@ final class Parts {
   @SuppressWarnings("ArrayRecordComponent") // handed over once
   private record Lists(byte[] bytes, Totals totals) {}
 
+  /** Carries what the disk said through the searcher, which must not take it for its own. */
+  private static final class Unwritten extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unwritten(IOException cause) {
+      super(cause);
+    }
+
+    @Override
+    public synchronized IOException getCause() {
+      return (IOException) super.getCause();
+    }
+  }
+
   /** Counts over all parts, also those that were complete before. */
   Totals make(ProgressListener listener) throws IOException {
-    List<Integer> missing = new ArrayList<>();
-    for (int part = 0; part < output.state().partCount; part++) {
-      if (!output.state().parts.containsKey(part)) {
-        missing.add(part);
-      }
-    }
+    List<Integer> missing =
+        IntStream.range(0, output.state().partCount)
+            .filter(part -> !output.state().parts.containsKey(part))
+            .boxed()
+            .toList();
     int users = missing.stream().mapToInt(part -> users(part).size()).sum();
     if (users > 0) {
       make(missing, users, listener);
     }
     Totals all = new Totals(rules.filters());
-    output
-        .state()
-        .parts
-        .values()
-        .forEach(part -> all.add(Totals.fromMap(part.totals(), rules.filters())));
+    for (State.Part part : output.state().parts.values()) {
+      all.add(Totals.fromMap(part.totals(), rules.filters()));
+    }
     return all;
   }
 
@@ -88,40 +102,89 @@ final class Parts {
     return new Range(from, (int) Math.min(histories.size(), (long) from + partUsers));
   }
 
-  private static List<Range> batches(Range part) {
-    List<Range> batches = new ArrayList<>();
-    for (int from = part.from(); from < part.to(); from += BATCH_USERS) {
-      batches.add(new Range(from, Math.min(part.to(), from + BATCH_USERS)));
-    }
-    return batches;
-  }
-
   private void make(List<Integer> missing, int users, ProgressListener listener)
       throws IOException {
-    Iterator<Range> coming =
-        missing.stream().flatMap(part -> batches(users(part)).stream()).iterator();
-    Queue<Future<Lists>> ahead = new ArrayDeque<>();
-    ExecutorService workers = Executors.newFixedThreadPool(threads);
+    ExecutorService writers = Executors.newFixedThreadPool(threads);
     try (ProgressListener.Task progress = listener.start("pushing", "users", users)) {
       for (int part : missing) {
         try (Output.PartFile file = output.part(part)) {
           file.write(ListWriter.header(output.format()));
-          Totals totals = new Totals(rules.filters());
-          for (Range batch : batches(users(part))) {
-            while (ahead.size() <= threads && coming.hasNext()) {
-              Range next = coming.next();
-              ahead.add(workers.submit(() -> lists(next)));
-            }
-            Lists lists = result(ahead.remove());
-            file.write(lists.bytes());
-            totals.add(lists.totals());
-            progress.advance(batch.size());
-          }
-          file.complete(totals);
+          Chunks chunks = new Chunks(file, users(part), writers, progress);
+          recommender.recommendAll(requests(users(part)), threads, chunks::add);
+          chunks.finish();
+          file.complete(chunks.totals);
+        } catch (Unwritten e) {
+          throw e.getCause();
         }
       }
     } finally {
-      stop(workers);
+      stop(writers);
+    }
+  }
+
+  private Iterator<RecommendRequest> requests(Range users) {
+    return IntStream.range(users.from(), users.to()).mapToObj(this::request).iterator();
+  }
+
+  private RecommendRequest request(int user) {
+    return rules.request().apply(RecommendRequest.forHistory(histories.history(user)));
+  }
+
+  /** Takes the answers of a part in the order of the users and writes them. */
+  private final class Chunks {
+    final Totals totals = new Totals(rules.filters());
+    private final Output.PartFile file;
+    private final ExecutorService writers;
+    private final ProgressListener.Task progress;
+    private final Queue<Future<Lists>> ahead = new ArrayDeque<>();
+    private List<Recommendations> answers = new ArrayList<>();
+    private int next;
+
+    Chunks(
+        Output.PartFile file,
+        Range users,
+        ExecutorService writers,
+        ProgressListener.Task progress) {
+      this.file = file;
+      this.writers = writers;
+      this.progress = progress;
+      next = users.from();
+    }
+
+    void add(Recommendations answer) {
+      answers.add(answer);
+      if (answers.size() == CHUNK) {
+        submit();
+      }
+    }
+
+    private void submit() {
+      List<Recommendations> chunk = answers;
+      int from = next;
+      answers = new ArrayList<>();
+      next += chunk.size();
+      ahead.add(writers.submit(() -> lists(from, chunk)));
+      while (ahead.size() > 2 * threads) {
+        write(ahead.remove());
+      }
+    }
+
+    private void write(Future<Lists> future) {
+      Lists lists = result(future);
+      try {
+        file.write(lists.bytes());
+      } catch (IOException e) {
+        throw new Unwritten(e);
+      }
+      totals.add(lists.totals());
+      progress.advance(lists.totals().users());
+    }
+
+    void finish() {
+      submit();
+      while (!ahead.isEmpty()) {
+        write(ahead.remove());
+      }
     }
   }
 
@@ -144,34 +207,28 @@ final class Parts {
   }
 
   /** The index is closed after this, so that nobody may read it any more. */
-  private static void stop(ExecutorService workers) {
-    workers.shutdownNow();
+  private static void stop(ExecutorService writers) {
+    writers.shutdownNow();
     boolean interrupted = Thread.interrupted();
-    try {
-      while (!workers.awaitTermination(1, TimeUnit.SECONDS)) {
-        Thread.onSpinWait();
+    boolean stopped = false;
+    while (!stopped) {
+      try {
+        stopped = writers.awaitTermination(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private Lists lists(Range users) {
-    List<RecommendRequest> requests = new ArrayList<>(users.size());
-    for (int user = users.from(); user < users.to(); user++) {
-      RecommendRequest request = RecommendRequest.forHistory(histories.history(user));
-      requests.add(rules.request().apply(request));
-    }
-    List<Recommendations> answers = recommender.recommendAll(requests);
+  private Lists lists(int from, List<Recommendations> answers) {
     ListWriter writer = ListWriter.of(output.format());
     Totals totals = new Totals(rules.filters());
     for (int i = 0; i < answers.size(); i++) {
       CancelledException.check();
-      int user = users.from() + i;
+      int user = from + i;
       Recommendations answer = answers.get(i);
       String reason = answer.reason().orElse(null);
       if (isUnknown(answer, user)) {
@@ -179,7 +236,7 @@ final class Parts {
       } else {
         List<Integer> eligible =
             answer.items().size() < rules.limit()
-                ? recommender.eligibleAfterEach(requests.get(i))
+                ? recommender.eligibleAfterEach(request(user))
                 : List.of();
         totals.add(answer, eligible, rules.limit());
         if (answer.items().isEmpty() && reason == null) {
