@@ -294,12 +294,12 @@ class PushTest {
     assertEquals(
         Map.of(), summary(Run.succeeding(with(arguments, 2000, "--include-seen"))).get("causes"));
     Run run =
-        Run.succeeding(with(arguments, 1000, "--min-quality", 0.99, "--where", "district=nosuch"));
+        Run.succeeding(with(arguments, 1998, "--min-quality", 0, "--where", "district=nosuch"));
     assertEquals(Map.of("--where district=nosuch", 2), summary(run).get("causes"));
     assertTrue(
         run.err()
             .contains(
-                "2 lists are shorter than 1,000, 2 of them empty:\n"
+                "2 lists are shorter than 1,998, 2 of them empty:\n"
                     + "  2 by --where district=nosuch, which left 0 to 0 items\n"),
         run.err());
     assertEquals(
