@@ -48,11 +48,13 @@ class CorruptionTest {
     Path changes = folder.resolve("changes.csv");
     Files.writeString(
         changes,
-        "item,district,type,rooms,area,price,quality,deleted\n"
-            + "h1,southfields,flat,3,89,1200,0.94,\n"
-            + "h3,market,loft,2,70,900,0.8,true\n"
-            + "new1,market,loft,3,120,2100,0.9,\n"
-            + "new2,southfields,flat,2,60,800,0.75,\n");
+        """
+        item,district,type,rooms,area,price,quality,deleted
+        h1,southfields,flat,3,89,1200,0.94,
+        h3,market,loft,2,70,900,0.8,true
+        new1,market,loft,3,120,2100,0.9,
+        new2,southfields,flat,2,60,800,0.75,
+        """);
     Run.succeeding("update", "--index", index, "--items", changes);
   }
 

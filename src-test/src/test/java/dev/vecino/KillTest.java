@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,15 +54,15 @@ class KillTest {
    * @param afterKill beside {@link #assertServes}
    * @param afterNext when the next run has succeeded
    */
-  private record Victim(Object[] arguments, Check afterKill, Check afterNext) {
+  private record Victim(List<Object> arguments, Check afterKill, Check afterNext) {
     @Override
     public String toString() {
-      return arguments[0].toString();
+      return arguments.getFirst().toString();
     }
   }
 
-  private static Object[] command(Object... arguments) {
-    return arguments;
+  private static List<Object> command(Object... arguments) {
+    return List.of(arguments);
   }
 
   @BeforeAll
@@ -72,8 +73,8 @@ class KillTest {
     Path model = folder.resolve("model");
     index = folder.resolve("index");
     Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1);
-    Object[] indexing = command("index", "--model", model, "--items", items, "--index", index);
-    Run.succeeding(indexing);
+    List<Object> indexing = command("index", "--model", model, "--items", items, "--index", index);
+    Run.succeeding(indexing.toArray());
 
     Path changes = folder.resolve("changes.csv");
     StringBuilder rows = new StringBuilder("item,district,type,rooms,price\n");
@@ -85,11 +86,11 @@ class KillTest {
     // Pushed from an index that stays as it is, so that all runs have one right output.
     Path pushed = folder.resolve("pushed");
     Run.succeeding("index", "--model", model, "--items", items, "--index", pushed);
-    Object[] push =
+    List<Object> push =
         command("push", "--index", pushed, "--clicks", clicks, "-k", 20, "--part-users", 100);
     Path complete = folder.resolve("complete");
-    Run.succeeding(with(push, "--out", complete));
-    TreeMap<String, String> expected = content(complete);
+    Run.succeeding(with(push, "--out", complete).toArray());
+    Map<String, String> expected = content(complete);
     Path out = folder.resolve("lists");
     Check none = context -> {};
 
@@ -116,12 +117,12 @@ class KillTest {
                 }));
   }
 
-  private static Object[] with(Object[] first, Object... more) {
-    return Stream.concat(Stream.of(first), Stream.of(more)).toArray();
+  private static List<Object> with(List<Object> first, Object... more) {
+    return Stream.concat(first.stream(), Stream.of(more)).toList();
   }
 
-  private static TreeMap<String, String> content(Path lists) throws IOException {
-    TreeMap<String, String> content = new TreeMap<>();
+  private static Map<String, String> content(Path lists) throws IOException {
+    Map<String, String> content = new TreeMap<>();
     for (String name : names(lists)) {
       byte[] bytes = Files.readAllBytes(lists.resolve(name));
       content.put(name, new String(bytes, StandardCharsets.ISO_8859_1));
@@ -170,7 +171,7 @@ class KillTest {
   void kill_atAnyMoment_losesNothing(TestReporter reporter) throws Exception {
     List<Long> durations = new ArrayList<>();
     for (Victim victim : victims) { // twice: the first ones have less to collect
-      Run.succeeding(victim.arguments());
+      Run.succeeding(victim.arguments().toArray());
       victim.afterNext().run("first " + victim);
       long began = System.nanoTime();
       Process process = start(victim);
@@ -195,7 +196,7 @@ class KillTest {
       process.destroyForcibly().waitFor(); // SIGKILL
       assertServes(context);
       victim.afterKill().run(context);
-      Run run = Run.vecino(victim.arguments());
+      Run run = Run.vecino(victim.arguments().toArray());
       assertEquals(0, run.code(), () -> context + ", next run: " + run.err());
       assertServes(context + ", next run");
       victim.afterNext().run(context + ", next run");
@@ -211,7 +212,7 @@ class KillTest {
   }
 
   private static Process start(Victim victim) throws IOException {
-    return Processes.vecino(folder.resolve("said"), victim.arguments());
+    return Processes.vecino(folder.resolve("said"), victim.arguments().toArray());
   }
 
   private static String said() {
