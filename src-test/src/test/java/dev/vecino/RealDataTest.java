@@ -36,9 +36,9 @@ class RealDataTest {
 
   @Test
   void data_propertyBeforeVariableBeforeNeighbour() {
-    Path root = Path.of("/work/vecino");
+    Path root = Path.of("/srv/vecino");
     assertEquals(Path.of("/p"), RealData.data("/p", "/v", root));
     assertEquals(Path.of("/v"), RealData.data(" ", "/v", root));
-    assertEquals(Path.of("/work/shared/data"), RealData.data(null, "", root));
+    assertEquals(Path.of("/srv/shared/data"), RealData.data(null, "", root));
   }
 }
