@@ -2,6 +2,7 @@ package dev.vecino.cli;
 
 import dev.vecino.core.ProgressListener;
 import java.io.PrintWriter;
+import java.text.DecimalFormat;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -26,10 +27,10 @@ final class ProgressBars implements ProgressListener {
         new ProgressBarBuilder()
             .setTaskName(name)
             .setInitialMax(total)
-            .setUnit(bytes ? " MB" : " " + unit, bytes ? 1_000_000 : 1)
+            .setUnit(bytes ? " kB" : " " + unit, bytes ? 1000 : 1)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
-            .showSpeed()
+            .showSpeed(new DecimalFormat("#"))
             .setConsumer(
                 new DelegatingProgressBarConsumer(
                     line -> {
