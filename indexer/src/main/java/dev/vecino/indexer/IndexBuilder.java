@@ -165,13 +165,10 @@ public final class IndexBuilder {
               + dimension);
     }
     Map<String, ColumnType> attributes = attributes(source);
+    float[] targetMean = source.targetMean();
     DocumentWriter writer =
         new DocumentWriter(
-            source.vectors(),
-            source.model(),
-            source.targetSimilarity(),
-            source.targetMean(),
-            catalogue);
+            source.vectors(), source.model(), source.targetSimilarity(), targetMean, catalogue);
     DocumentWriter.Outcome outcome = writer.write(target, options, listener);
     if (outcome.items() == 0) {
       throw new BadInputException(
@@ -191,7 +188,7 @@ public final class IndexBuilder {
         outcome.itemsWithoutRow(),
         rowsWithoutVector(source.vectors()),
         seconds,
-        writeManifest(source, attributes, outcome, seconds, target));
+        writeManifest(source, targetMean, attributes, outcome, seconds, target));
   }
 
   /** The columns of the catalogue, and popularity where it is known and no column has that name. */
@@ -218,6 +215,7 @@ public final class IndexBuilder {
 
   private long writeManifest(
       Source source,
+      float[] targetMean,
       Map<String, ColumnType> attributes,
       DocumentWriter.Outcome outcome,
       double seconds,
@@ -235,7 +233,7 @@ public final class IndexBuilder {
         IndexSchema.MANIFEST_TARGET, source.targetSimilarity().map(Similarity::label).orElse(null));
     if (source.model() != null) {
       List<Object> mean = new ArrayList<>();
-      for (float value : source.targetMean()) {
+      for (float value : targetMean) {
         mean.add(value);
       }
       values.put(IndexSchema.MANIFEST_TARGET_MEAN, mean);
