@@ -27,9 +27,9 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of commands at random moments. After each: a searcher opens a complete generation
- * and answers, the next run succeeds, and nothing is left that would grow. Ten rounds; {@code
- * src-test/bench/kill} does 200.
+ * {@code kill -9} of index, rebuild, update and push at random moments. After each: a searcher
+ * opens a complete generation and answers, the next run succeeds, and nothing is left that would
+ * grow. Ten rounds; {@code src-test/bench/kill} does 200.
  */
 @SuppressWarnings({"ArrayRecordComponent", "NonApiType"}) // private to this test
 class KillTest {
@@ -97,6 +97,19 @@ class KillTest {
     victims =
         List.of(
             new Victim(indexing, none, KillTest::assertNoOrphans),
+            new Victim(
+                command(
+                    "rebuild",
+                    "--clicks",
+                    clicks,
+                    "--items",
+                    items,
+                    "--index",
+                    index,
+                    "--epochs",
+                    1),
+                none,
+                KillTest::assertNoOrphans),
             new Victim(
                 command("update", "--index", index, "--items", changes),
                 none,
