@@ -68,7 +68,7 @@ class SwapUnderLoadTest {
         index,
         new Embeddings(ids, values, 2),
         Catalogue.read(file, Catalogue.Options.defaults(), ProgressListener.NONE),
-        new IndexOptions(16, 100, 1, 2),
+        new IndexOptions(16, 100, 1, 2, false),
         ProgressListener.NONE);
   }
 

@@ -10,9 +10,12 @@ import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -49,20 +52,31 @@ final class DocumentWriter {
    * What was written.
    *
    * @param items the documents
+   * @param estimated those with an estimated vector
    * @param targets the documents with a context vector
    * @param dropped vectors without a document, by reason
    * @param itemsWithoutRow documents without attributes
+   * @param rowsWithoutVector rows of the catalogue without a document, as they have no vector
    */
-  record Outcome(int items, int targets, Map<String, Integer> dropped, int itemsWithoutRow) {}
+  record Outcome(
+      int items,
+      int estimated,
+      int targets,
+      Map<String, Integer> dropped,
+      int itemsWithoutRow,
+      int rowsWithoutVector) {}
 
   private final Embeddings vectors;
   private final EmbeddingModel model; // or null
   private final Optional<Similarity> targetSimilarity;
   private final float[] targetMean;
   private final Catalogue catalogue;
+  private final Map<String, ColumnType> attributes;
+  private final List<String> newItems; // have a row in the catalogue, but no vector
   private final boolean countsArePopularity;
   private final Map<String, Integer> dropped = new LinkedHashMap<>();
   private int items;
+  private int estimated;
   private int targets;
   private int itemsWithoutRow;
 
@@ -71,45 +85,59 @@ final class DocumentWriter {
       EmbeddingModel model,
       Optional<Similarity> targetSimilarity,
       float[] targetMean,
-      Catalogue catalogue) {
+      Catalogue catalogue,
+      Map<String, ColumnType> attributes) {
     this.vectors = vectors;
     this.model = model;
     this.targetSimilarity = targetSimilarity;
     this.targetMean = targetMean;
     this.catalogue = catalogue;
+    this.attributes = attributes;
+    this.newItems = newItems(vectors, catalogue);
     this.countsArePopularity =
         catalogue.columns().stream().noneMatch(c -> c.name().equals(IndexSchema.POPULARITY));
   }
 
+  private static List<String> newItems(Embeddings vectors, Catalogue catalogue) {
+    List<String> items = new ArrayList<>();
+    for (String item : catalogue.items()) {
+      if (vectors.row(item) < 0) {
+        items.add(item);
+      }
+    }
+    return items;
+  }
+
   Outcome write(Path folder, IndexOptions options, ProgressListener listener) throws IOException {
     try (Directory directory = new Unforced(new MMapDirectory(folder))) {
-      writeVectors(directory, listener);
+      writeVectors(directory, options.estimateNew(), listener);
       if (items > 0) {
         buildGraph(directory, options, listener);
       }
       directory.deleteFile(IndexWriter.WRITE_LOCK_NAME); // nobody writes here again
     }
-    return new Outcome(items, targets, dropped, itemsWithoutRow);
+    return new Outcome(
+        items, estimated, targets, dropped, itemsWithoutRow, newItems.size() - estimated);
   }
 
-  private void writeVectors(Directory directory, ProgressListener listener) throws IOException {
+  private void writeVectors(Directory directory, boolean estimateNew, ProgressListener listener)
+      throws IOException {
     IndexWriterConfig config =
         new IndexWriterConfig()
             .setCodec(codecWithoutGraph())
             .setMergePolicy(NoMergePolicy.INSTANCE)
             .setRAMBufferSizeMB(WRITE_BUFFER_MEBIBYTES)
             .setUseCompoundFile(false);
-    int[] order =
-        IntStream.range(0, vectors.size())
-            .boxed()
-            .sorted(Comparator.comparing(row -> new BytesRef(vectors.id(row))))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] order = inOrder(IntStream.range(0, vectors.size() + (estimateNew ? newItems.size() : 0)));
+    VectorEstimator estimator = order.length > vectors.size() ? estimator(order) : null;
     try (ProgressListener.Task task = listener.start("writing items", "items", order.length);
         IndexWriter writer = new IndexWriter(directory, config)) {
       try {
         for (int i = 0; i < order.length; i++) {
-          Document document = document(order[i]);
+          Document document =
+              order[i] < vectors.size()
+                  ? document(order[i])
+                  : estimatedDocument(id(order[i]), estimator);
           if (document != null) {
             writer.addDocument(document);
             items++;
@@ -117,8 +145,10 @@ final class DocumentWriter {
               writer.flush(); // two segments at least, so that there is something to merge
             }
           }
+          if (estimated > 0 || (i + 1) % PROGRESS_STEP == 0) {
+            CancelledException.check(); // an estimate looks at all items
+          }
           if ((i + 1) % PROGRESS_STEP == 0) {
-            CancelledException.check();
             task.advance(PROGRESS_STEP);
           }
         }
@@ -128,6 +158,74 @@ final class DocumentWriter {
         writer.rollback();
         throw e;
       }
+    }
+  }
+
+  /** Sorts numbers by what is written first: rows of the vectors, and after these new items. */
+  private int[] inOrder(IntStream numbers) {
+    return numbers
+        .boxed()
+        .sorted(Comparator.comparing(number -> new BytesRef(id(number))))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private String id(int number) {
+    return number < vectors.size() ? vectors.id(number) : newItems.get(number - vectors.size());
+  }
+
+  private VectorEstimator estimator(int[] order) throws IOException {
+    ItemDocument.addMark(new LinkedHashMap<>(attributes));
+    int[] rows =
+        Arrays.stream(order)
+            .filter(
+                row -> row < vectors.size() && isComparable(ItemDocument.norm(vectors.vector(row))))
+            .toArray();
+    return new VectorEstimator(new KnownRows(rows), attributes, model != null);
+  }
+
+  /** The items with a vector, in the order in which they are written. */
+  private final class KnownRows implements VectorEstimator.KnownItems {
+    private final int[] rows;
+
+    KnownRows(int[] rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public int count() {
+      return rows.length;
+    }
+
+    @Override
+    public void forEachValue(
+        String attribute, ColumnType type, VectorEstimator.ValueReader reader) {
+      for (int c = 0; c < catalogue.columns().size(); c++) {
+        if (catalogue.columns().get(c).name().equals(attribute)) {
+          readColumn(c, reader);
+        }
+      }
+    }
+
+    private void readColumn(int column, VectorEstimator.ValueReader reader) {
+      for (int item = 0; item < rows.length; item++) {
+        int catalogueRow = catalogue.row(vectors.id(rows[item]));
+        Object value = catalogueRow < 0 ? null : catalogue.value(catalogueRow, column);
+        if (value != null) {
+          reader.read(item, value);
+        }
+      }
+    }
+
+    @Override
+    public float[] vector(int item) {
+      return vectors.vector(rows[item]);
+    }
+
+    @Override
+    public float[] target(int item) {
+      float[] target = centredTarget(rows[item]);
+      return isComparableTarget(ItemDocument.norm(target)) ? target : null;
     }
   }
 
@@ -237,7 +335,7 @@ final class DocumentWriter {
   private Document document(int row) {
     float[] vector = vectors.vector(row);
     double norm = ItemDocument.norm(vector);
-    if (!(norm > 0) || Float.isInfinite((float) norm)) {
+    if (!isComparable(norm)) {
       dropped.merge(norm == 0 ? "zero vector" : "vector not finite", 1, Integer::sum);
       return null;
     }
@@ -252,26 +350,61 @@ final class DocumentWriter {
         document.attribute(IndexSchema.POPULARITY, ColumnType.INTEGER, model.count(row));
       }
     }
-    for (int c = 0; c < catalogue.columns().size() && catalogueRow >= 0; c++) {
-      Catalogue.Column column = catalogue.columns().get(c);
-      document.attribute(column.name(), column.type(), catalogue.value(catalogueRow, c));
+    if (catalogueRow >= 0) {
+      addAttributes(document, catalogueRow);
     }
     return document.build();
   }
 
-  private void addTarget(ItemDocument document, int row) {
+  private void addAttributes(ItemDocument document, int catalogueRow) {
+    for (int c = 0; c < catalogue.columns().size(); c++) {
+      Catalogue.Column column = catalogue.columns().get(c);
+      document.attribute(column.name(), column.type(), catalogue.value(catalogueRow, c));
+    }
+  }
+
+  /** The document of an item without a vector, or null where no other item is like it. */
+  private Document estimatedDocument(String id, VectorEstimator estimator) throws IOException {
+    int catalogueRow = catalogue.row(id);
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int c = 0; c < catalogue.columns().size(); c++) {
+      values.put(catalogue.columns().get(c).name(), catalogue.value(catalogueRow, c));
+    }
+    Optional<VectorEstimator.Estimate> estimate = estimator.estimate(values);
+    if (estimate.isEmpty()) {
+      return null;
+    }
+    ItemDocument document = ItemDocument.estimated(id, estimate.get(), targetSimilarity);
+    addAttributes(document, catalogueRow);
+    estimated++;
+    return document.build();
+  }
+
+  private static boolean isComparable(double norm) {
+    return norm > 0 && !Float.isInfinite((float) norm);
+  }
+
+  private boolean isComparableTarget(double norm) {
+    return Double.isFinite(norm)
+        && (norm > 0 || targetSimilarity.orElseThrow() == Similarity.DOT_PRODUCT);
+  }
+
+  private float[] centredTarget(int row) {
     float[] target = model.context().vector(row);
     for (int i = 0; i < target.length; i++) {
       target[i] -= targetMean[i];
     }
-    Similarity similarity = targetSimilarity.orElseThrow();
+    return target;
+  }
+
+  private void addTarget(ItemDocument document, int row) {
+    float[] target = centredTarget(row);
     double norm = ItemDocument.norm(target);
-    boolean comparable = norm > 0 || similarity == Similarity.DOT_PRODUCT;
-    if (!comparable || !Double.isFinite(norm)) {
+    if (!isComparableTarget(norm)) {
       dropped.merge("context vector zero or not finite (never recommended)", 1, Integer::sum);
       return;
     }
-    document.target(target, norm, similarity);
+    document.target(target, norm, targetSimilarity.orElseThrow());
     targets++;
   }
 }

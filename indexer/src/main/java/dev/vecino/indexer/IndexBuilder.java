@@ -168,8 +168,16 @@ public final class IndexBuilder {
     float[] targetMean = source.targetMean();
     DocumentWriter writer =
         new DocumentWriter(
-            source.vectors(), source.model(), source.targetSimilarity(), targetMean, catalogue);
+            source.vectors(),
+            source.model(),
+            source.targetSimilarity(),
+            targetMean,
+            catalogue,
+            attributes);
     DocumentWriter.Outcome outcome = writer.write(target, options, listener);
+    if (outcome.estimated() > 0) {
+      ItemDocument.addMark(attributes);
+    }
     if (outcome.items() == 0) {
       throw new BadInputException(
           "no vector can be indexed: all " + source.vectors().size() + " were dropped");
@@ -177,16 +185,17 @@ public final class IndexBuilder {
     if (source.model() != null && outcome.targets() == 0) {
       throw new BadInputException(
           "no item could be recommended: the context vectors of all "
-              + outcome.items()
+              + (outcome.items() - outcome.estimated())
               + " are zero or not finite");
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     return new IndexReport(
         name,
         outcome.items(),
+        outcome.estimated(),
         outcome.dropped(),
         outcome.itemsWithoutRow(),
-        rowsWithoutVector(source.vectors()),
+        outcome.rowsWithoutVector(),
         seconds,
         writeManifest(source, targetMean, attributes, outcome, seconds, target));
   }
@@ -205,14 +214,6 @@ public final class IndexBuilder {
     return attributes;
   }
 
-  private int rowsWithoutVector(Embeddings vectors) {
-    int count = 0;
-    for (String item : catalogue.items()) {
-      count += vectors.row(item) < 0 ? 1 : 0;
-    }
-    return count;
-  }
-
   private long writeManifest(
       Source source,
       float[] targetMean,
@@ -224,9 +225,10 @@ public final class IndexBuilder {
     Map<String, Object> values = Manifest.begin(IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
     values.put("created", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     values.put("items", outcome.items());
+    values.put("estimated", outcome.estimated());
     values.put("dropped", new TreeMap<>(outcome.dropped()));
     values.put("itemsWithoutRow", outcome.itemsWithoutRow());
-    values.put("rowsWithoutVector", rowsWithoutVector(source.vectors()));
+    values.put("rowsWithoutVector", outcome.rowsWithoutVector());
     values.put(IndexSchema.MANIFEST_DIMENSION, source.vectors().dimension());
     values.put("vector", Similarity.COSINE.label());
     values.put(

@@ -9,8 +9,12 @@ import dev.vecino.core.InvalidRequestException;
  * @param beamWidth candidates that are looked at for a new node (efConstruction), 1 to 3200
  * @param threads that build the graph; with one the graph is the same at every build
  * @param keep generations that stay on the disk, the served one among them, at least 1
+ * @param estimateNew whether rows of the catalogue without a vector become items all the same, with
+ *     the mean of the vectors of the items whose attributes are most like theirs, marked by the
+ *     attribute "estimated"; else they are left out
  */
-public record IndexOptions(int maxConnections, int beamWidth, int threads, int keep) {
+public record IndexOptions(
+    int maxConnections, int beamWidth, int threads, int keep, boolean estimateNew) {
 
   public IndexOptions {
     InvalidRequestException.require(
@@ -25,8 +29,8 @@ public record IndexOptions(int maxConnections, int beamWidth, int threads, int k
     InvalidRequestException.require(keep >= 1, "keep must be at least 1, got: %d", keep);
   }
 
-  /** 16 connections, beam width 100, all processors, 2 generations. */
+  /** 16 connections, beam width 100, all processors, 2 generations, nothing estimated. */
   public static IndexOptions defaults() {
-    return new IndexOptions(16, 100, Runtime.getRuntime().availableProcessors(), 2);
+    return new IndexOptions(16, 100, Runtime.getRuntime().availableProcessors(), 2, false);
   }
 }

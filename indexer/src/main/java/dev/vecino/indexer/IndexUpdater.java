@@ -20,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,7 +69,7 @@ public final class IndexUpdater {
     this.root = root;
     this.changes = changes;
     this.manifest = manifest;
-    this.types = attributeTypes(manifest);
+    this.types = IndexSchema.attributeTypes(manifest);
     this.listener = listener;
   }
 
@@ -81,7 +80,7 @@ public final class IndexUpdater {
    * @throws ArtifactException if the folder is no index
    */
   public static Map<String, ColumnType> columnTypes(Path folder) {
-    Map<String, ColumnType> types = attributeTypes(served(folder));
+    Map<String, ColumnType> types = IndexSchema.attributeTypes(served(folder));
     types.put(IndexSchema.DELETED, ColumnType.BOOLEAN);
     return types;
   }
@@ -90,16 +89,6 @@ public final class IndexUpdater {
     IndexFolder index = new IndexFolder(folder);
     return Manifest.read(
         index.generation(index.requireCurrent()), IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
-  }
-
-  private static Map<String, ColumnType> attributeTypes(Manifest manifest) {
-    Map<String, ColumnType> types = new LinkedHashMap<>();
-    manifest
-        .map(IndexSchema.MANIFEST_ATTRIBUTES)
-        .forEach(
-            (name, label) ->
-                types.put(name, ColumnType.valueOf(label.toString().toUpperCase(Locale.ROOT))));
-    return types;
   }
 
   /**
@@ -279,7 +268,9 @@ public final class IndexUpdater {
     Object target = manifest.values().get(IndexSchema.MANIFEST_TARGET);
     Optional<Similarity> similarity =
         Stream.of(Similarity.values()).filter(s -> s.label().equals(target)).findFirst();
-    VectorEstimator estimator = new VectorEstimator(reader, types, similarity.isPresent());
+    VectorEstimator estimator =
+        new VectorEstimator(new IndexedItems(reader), types, similarity.isPresent());
+    ItemDocument.addMark(new LinkedHashMap<>(types));
     try (ProgressListener.Task task =
         listener.start("estimating new items", "items", newItems.size())) {
       for (String item : newItems) {
@@ -306,16 +297,10 @@ public final class IndexUpdater {
       Optional<Similarity> similarity,
       List<Change> columns,
       Map<String, Object> values) {
-    ItemDocument document =
-        new ItemDocument(item, estimate.vector(), ItemDocument.norm(estimate.vector()));
-    if (similarity.isPresent()) {
-      document.target(estimate.target(), ItemDocument.norm(estimate.target()), similarity.get());
-      document.popularity(0);
-    }
+    ItemDocument document = ItemDocument.estimated(item, estimate, similarity);
     for (Change change : columns) {
       document.attribute(change.name(), change.type(), values.get(change.name()));
     }
-    document.attribute(IndexSchema.ESTIMATED, ColumnType.BOOLEAN, true);
     return document.build();
   }
 
@@ -324,6 +309,8 @@ public final class IndexUpdater {
     values.put("created", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     values.put("items", ((Number) values.get("items")).intValue() + added);
     if (added > 0) {
+      int estimated = values.get("estimated") instanceof Number before ? before.intValue() : 0;
+      values.put("estimated", estimated + added);
       Map<String, Object> attributes =
           new LinkedHashMap<>(manifest.map(IndexSchema.MANIFEST_ATTRIBUTES));
       attributes.put(IndexSchema.ESTIMATED, ColumnType.BOOLEAN.label());

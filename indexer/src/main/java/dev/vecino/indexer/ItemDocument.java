@@ -1,10 +1,12 @@
 package dev.vecino.indexer;
 
+import dev.vecino.core.BadInputException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -19,6 +21,7 @@ final class ItemDocument {
   private final Document document = new Document();
   private final Map<String, Field> attributes = new LinkedHashMap<>();
   private boolean deleted;
+  private boolean isEstimated;
 
   /**
    * @param vector the item's vector; scaled to length 1 in place
@@ -30,6 +33,18 @@ final class ItemDocument {
     scale(vector, 1 / norm);
     document.add(new KnnFloatVectorField(IndexSchema.VECTOR, vector, Similarity.COSINE.function()));
     document.add(length(IndexSchema.NORM, norm));
+  }
+
+  /** An item whose vectors are estimates, marked as such. The estimate is handed over. */
+  static ItemDocument estimated(
+      String id, VectorEstimator.Estimate estimate, Optional<Similarity> targetSimilarity) {
+    ItemDocument document = new ItemDocument(id, estimate.vector(), norm(estimate.vector()));
+    if (targetSimilarity.isPresent()) {
+      document.target(estimate.target(), norm(estimate.target()), targetSimilarity.get());
+      document.popularity(0);
+    }
+    document.isEstimated = true;
+    return document;
   }
 
   /** The context vector; scaled to length 1 in place where it is compared by the cosine. */
@@ -58,9 +73,29 @@ final class ItemDocument {
   }
 
   Document build() {
+    if (isEstimated) {
+      attribute(IndexSchema.ESTIMATED, ColumnType.BOOLEAN, true);
+    }
     attributes.values().forEach(document::add);
     document.add(new NumericDocValuesField(IndexSchema.DELETED, deleted ? 1 : 0));
     return document;
+  }
+
+  /**
+   * Adds the attribute that marks estimated items to the types of an index.
+   *
+   * @throws BadInputException if an attribute of that name can't mark them
+   */
+  static void addMark(Map<String, ColumnType> types) {
+    ColumnType type = types.putIfAbsent(IndexSchema.ESTIMATED, ColumnType.BOOLEAN);
+    if (type != null && type != ColumnType.BOOLEAN) {
+      throw new BadInputException(
+          "attribute '"
+              + IndexSchema.ESTIMATED
+              + "' must be true or false to mark new items, whose vectors are estimates; its type"
+              + " is "
+              + type.label());
+    }
   }
 
   /** A boolean column of this name says whether an item is withdrawn; it is no attribute. */

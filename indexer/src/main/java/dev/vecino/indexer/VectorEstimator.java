@@ -9,16 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import org.apache.lucene.index.BinaryDocValues;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.DocValues;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.KnnVectorValues;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.MultiDocValues;
-import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.index.ReaderUtil;
-import org.apache.lucene.search.DocIdSetIterator;
 
 /**
  * Guesses the vector of an item that nobody has clicked yet: the mean of the vectors of the items
@@ -46,31 +36,59 @@ final class VectorEstimator {
   @SuppressWarnings("ArrayRecordComponent") // handed over once
   record Estimate(float[] vector, float[] target) {}
 
-  private record Neighbour(int document, double distance) {}
+  private record Neighbour(int item, double distance) {}
 
   /** Keywords or booleans as numbers; 0 is a missing one. */
   private static final class Kinds {
     private final Map<Object, Integer> numbers = new HashMap<>();
-    private final int[] ofDocument;
+    private final int[] ofItem;
 
-    Kinds(int documents) {
-      ofDocument = new int[documents];
+    Kinds(int items) {
+      ofItem = new int[items];
     }
 
-    void set(int document, Object kind) {
-      ofDocument[document] = numbers.computeIfAbsent(kind, k -> numbers.size() + 1);
+    void set(int item, Object kind) {
+      ofItem[item] = numbers.computeIfAbsent(kind, k -> numbers.size() + 1);
     }
   }
 
-  private final DirectoryReader reader;
+  /** The items that an estimate is made of, by numbers from 0 on. */
+  interface KnownItems {
+    /** How many there are. */
+    int count();
+
+    /** Shows the values of an attribute, item by item; those without one are left out. */
+    void forEachValue(String attribute, ColumnType type, ValueReader reader) throws IOException;
+
+    /** The vector at its full length, not to be written to, or null where the item has none. */
+    float[] vector(int item) throws IOException;
+
+    /** The context vector, likewise, around the mean of all where the index holds it so. */
+    float[] target(int item) throws IOException;
+  }
+
+  /** Takes the value of an item. */
+  interface ValueReader {
+    void read(int item, Object value);
+  }
+
+  private interface Vectors {
+    float[] of(int item) throws IOException;
+  }
+
+  private final KnownItems items;
   private final boolean hasTarget;
   private final Map<String, Kinds> kinds = new LinkedHashMap<>();
   private final Map<String, double[]> numbers = new LinkedHashMap<>();
   private final Map<String, Double> spreads = new HashMap<>();
 
-  VectorEstimator(DirectoryReader reader, Map<String, ColumnType> types, boolean hasTarget)
+  /**
+   * @param types of the attributes
+   * @param hasTarget whether items need a context vector too
+   */
+  VectorEstimator(KnownItems items, Map<String, ColumnType> types, boolean hasTarget)
       throws IOException {
-    this.reader = reader;
+    this.items = items;
     this.hasTarget = hasTarget;
     for (Map.Entry<String, ColumnType> attribute : types.entrySet()) {
       String name = attribute.getKey();
@@ -87,16 +105,13 @@ final class VectorEstimator {
   }
 
   private void loadNumbers(String name, ColumnType type) throws IOException {
-    double[] values = new double[reader.maxDoc()];
+    double[] values = new double[items.count()];
     Arrays.fill(values, Double.NaN);
-    NumericDocValues source = MultiDocValues.getNumericValues(reader, IndexSchema.attribute(name));
-    if (source == null) {
+    items.forEachValue(name, type, (item, value) -> values[item] = number(value));
+    double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
+    if (sorted.length == 0) {
       return;
     }
-    for (int d = source.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = source.nextDoc()) {
-      values[d] = number(IndexSchema.decode(type, source.longValue()));
-    }
-    double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
     double spread =
         sorted[(int) (0.95 * (sorted.length - 1))] - sorted[(int) (0.05 * (sorted.length - 1))];
     numbers.put(name, values);
@@ -110,22 +125,9 @@ final class VectorEstimator {
   }
 
   private void loadKinds(String name, ColumnType type) throws IOException {
-    Kinds values = new Kinds(reader.maxDoc());
-    String field = IndexSchema.attribute(name);
-    for (LeafReaderContext leaf : reader.leaves()) {
-      if (type == ColumnType.KEYWORD) {
-        BinaryDocValues source = DocValues.getBinary(leaf.reader(), field);
-        for (int d = source.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = source.nextDoc()) {
-          values.set(leaf.docBase + d, source.binaryValue().utf8ToString());
-        }
-      } else {
-        NumericDocValues source = DocValues.getNumeric(leaf.reader(), field);
-        for (int d = source.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = source.nextDoc()) {
-          values.set(leaf.docBase + d, IndexSchema.decode(type, source.longValue()));
-        }
-      }
-    }
-    if (values.numbers.size() <= Math.max(2, MOST_KINDS * reader.maxDoc())) {
+    Kinds values = new Kinds(items.count());
+    items.forEachValue(name, type, values::set);
+    if (values.numbers.size() <= Math.max(2, MOST_KINDS * items.count())) {
       kinds.put(name, values);
     }
   }
@@ -140,7 +142,7 @@ final class VectorEstimator {
             (a, b) ->
                 a.distance() != b.distance()
                     ? Double.compare(b.distance(), a.distance())
-                    : Integer.compare(b.document(), a.document()));
+                    : Integer.compare(b.item(), a.item()));
     double[] distances = distances(attributes);
     for (int d = 0; d < distances.length; d++) {
       boolean isFull = nearest.size() == NEAREST;
@@ -155,10 +157,9 @@ final class VectorEstimator {
     if (nearest.isEmpty()) {
       return Optional.empty();
     }
-    int[] documents = nearest.stream().mapToInt(Neighbour::document).sorted().toArray();
-    float[] vector = mean(documents, IndexSchema.VECTOR, IndexSchema.NORM);
-    float[] target =
-        hasTarget ? mean(documents, IndexSchema.TARGET, IndexSchema.TARGET_NORM) : null;
+    int[] chosen = nearest.stream().mapToInt(Neighbour::item).sorted().toArray();
+    float[] vector = mean(chosen, items::vector);
+    float[] target = hasTarget ? mean(chosen, items::target) : null;
     boolean usable =
         vector != null
             && ItemDocument.norm(vector) > 0
@@ -166,17 +167,17 @@ final class VectorEstimator {
     return usable ? Optional.of(new Estimate(vector, target)) : Optional.empty();
   }
 
-  /** To every document, column by column; NaN where no attribute is shared. */
+  /** To every item, column by column; NaN where no attribute is shared. */
   private double[] distances(Map<String, Object> attributes) {
-    double[] sums = new double[reader.maxDoc()];
-    int[] shared = new int[reader.maxDoc()];
+    double[] sums = new double[items.count()];
+    int[] shared = new int[items.count()];
     for (Map.Entry<String, Kinds> column : kinds.entrySet()) {
       Object mine = attributes.get(column.getKey());
       if (mine == null) {
         continue;
       }
       int kind = column.getValue().numbers.getOrDefault(mine, -1);
-      int[] theirs = column.getValue().ofDocument;
+      int[] theirs = column.getValue().ofItem;
       for (int d = 0; d < sums.length; d++) {
         if (theirs[d] != 0) {
           sums[d] += theirs[d] == kind ? 0 : 1;
@@ -206,27 +207,17 @@ final class VectorEstimator {
   }
 
   /** The mean of the vectors at their full lengths, or null where none of these has one. */
-  private float[] mean(int[] documents, String field, String normField) throws IOException {
+  private static float[] mean(int[] items, Vectors vectors) throws IOException {
     double[] sum = null;
     int count = 0;
-    for (int document : documents) {
-      LeafReaderContext leaf = reader.leaves().get(ReaderUtil.subIndex(document, reader.leaves()));
-      int local = document - leaf.docBase;
-      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(field);
-      NumericDocValues norms = DocValues.getNumeric(leaf.reader(), normField);
-      if (vectors == null) {
+    for (int item : items) {
+      float[] vector = vectors.of(item);
+      if (vector == null) {
         continue;
       }
-      KnnVectorValues.DocIndexIterator at = vectors.iterator();
-      if (at.advance(local) != local || !norms.advanceExact(local)) {
-        continue;
-      }
-      float[] unit = vectors.vectorValue(at.index());
-      double length = ItemDocument.norm(unit);
-      double scale = length > 0 ? Float.intBitsToFloat((int) norms.longValue()) / length : 0;
-      sum = sum == null ? new double[unit.length] : sum;
-      for (int i = 0; i < unit.length; i++) {
-        sum[i] += unit[i] * scale;
+      sum = sum == null ? new double[vector.length] : sum;
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += vector[i];
       }
       count++;
     }

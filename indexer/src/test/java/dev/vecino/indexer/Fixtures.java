@@ -18,7 +18,7 @@ import java.util.Map;
 final class Fixtures {
 
   /** One thread: the same graph at every build. */
-  static final IndexOptions OPTIONS = new IndexOptions(16, 100, 1, 2);
+  static final IndexOptions OPTIONS = new IndexOptions(16, 100, 1, 2, false);
 
   private Fixtures() {}
 

@@ -64,7 +64,7 @@ class GenerationsTest {
             folder,
             new Embeddings(ids, values, 2),
             Fixtures.catalogue(rows.toArray(String[]::new)),
-            new IndexOptions(16, 100, 1, keep),
+            new IndexOptions(16, 100, 1, keep, false),
             ProgressListener.NONE)
         .generation();
   }

@@ -57,7 +57,7 @@ class GraphSearchTest {
       }
     }
     Catalogue catalogue = Fixtures.catalogue(rows.toArray(String[]::new));
-    IndexOptions options = new IndexOptions(16, 50, 2, 2);
+    IndexOptions options = new IndexOptions(16, 50, 2, 2, false);
     IndexBuilder.build(
         folder, new Embeddings(ids, values, DIMENSION), catalogue, options, ProgressListener.NONE);
     recommender = Recommender.open(folder);

@@ -17,6 +17,7 @@ import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
 import java.io.IOException;
@@ -30,6 +31,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.MMapDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +121,115 @@ class IndexBuilderTest {
     found.remove("manifest.json");
     assertEquals(found, described);
     assertFalse(found.containsKey("write.lock"));
+  }
+
+  private static final IndexOptions ESTIMATING = new IndexOptions(16, 100, 1, 2, true);
+
+  /** 30 items of two kinds, "m" and "odd" without vectors in the midst of them. */
+  private static final String[] ROWS =
+      Stream.concat(
+              Stream.of("item,kind,price", "m,x,5", "odd,,"),
+              Stream.iterate(0, i -> i + 1)
+                  .limit(30)
+                  .map(
+                      i -> "%c%d,%s,%d".formatted(i < 9 ? 'a' : 'n', i, i % 2 == 0 ? "x" : "y", i)))
+          .toArray(String[]::new);
+
+  private static EmbeddingModel twoKinds(String similarity) {
+    Embeddings items = random(30, 4);
+    List<String> ids =
+        Stream.of(ROWS).skip(3).map(row -> row.substring(0, row.indexOf(','))).toList();
+    float[] context = items.values().clone();
+    for (int i = 0; i < context.length; i++) {
+      context[i] = 2 - context[i]; // with a mean that is far from zero
+    }
+    return Fixtures.model(
+        new Embeddings(ids, items.values(), 4),
+        new Embeddings(ids, context, 4),
+        new long[30],
+        similarity);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cosine", "dot_product"})
+  void newItems_estimated_areWhatAnUpdateWouldAdd(String similarity) throws IOException {
+    EmbeddingModel model = twoKinds(similarity);
+    Catalogue all = Fixtures.catalogue(ROWS);
+    Path built = root.resolve("built");
+    IndexReport report = IndexBuilder.build(built, model, all, ESTIMATING, ProgressListener.NONE);
+    assertEquals(31, report.items());
+    assertEquals(1, report.estimated());
+    assertEquals(1, report.rowsWithoutVector()); // odd: has nothing that an item could be like
+    Path updated = root.resolve("updated");
+    String[] clicked =
+        Stream.of(ROWS)
+            .filter(r -> !r.startsWith("m,") && !r.startsWith("odd"))
+            .toArray(String[]::new);
+    Fixtures.build(updated, model, Fixtures.catalogue(clicked));
+    UpdateReport update =
+        IndexUpdater.update(
+            updated, Fixtures.catalogue("item,kind,price", "m,x,5"), 2, ProgressListener.NONE);
+    assertEquals(1, update.added());
+    try (Recommender one = Recommender.open(built);
+        Recommender other = Recommender.open(updated)) {
+      assertEquals(
+          Map.of("kind", "x", "price", 5.0, "estimated", true), one.attributes("m").orElseThrow());
+      assertEquals(one.attributes("m"), other.attributes("m"));
+      for (RecommendRequest request :
+          List.of(
+              RecommendRequest.forItem("m").limit(31),
+              RecommendRequest.forHistory("m").limit(31),
+              RecommendRequest.forHistory("a0", "n12").limit(31))) {
+        Recommendations found = one.recommend(request.mode(Mode.EXACT));
+        Recommendations expected = other.recommend(request.mode(Mode.EXACT));
+        assertEquals(Fixtures.ids(expected), Fixtures.ids(found));
+        assertTrue(found.items().size() >= 29);
+        for (int i = 0; i < found.items().size(); i++) {
+          float difference = found.items().get(i).score() - expected.items().get(i).score();
+          assertEquals(0, difference, 1e-5 * Math.abs(expected.items().get(i).score()) + 1e-6);
+        }
+      }
+      for (Recommender recommender : List.of(one, other)) {
+        assertEquals(1, recommender.manifest().whole("estimated"));
+        assertEquals("boolean", recommender.manifest().map("attributes").get("estimated"));
+      }
+    }
+    try (Directory directory = new MMapDirectory(built.resolve("generations/000001"));
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      assertEquals(1, reader.leaves().size());
+      BinaryDocValues ids = DocValues.getBinary(reader.leaves().getFirst().reader(), "id");
+      List<String> order = new ArrayList<>();
+      while (ids.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        order.add(ids.binaryValue().utf8ToString());
+      }
+      assertEquals(order.stream().sorted().toList(), order);
+    }
+  }
+
+  @Test
+  void newItems_byDefault_areLeftOut() {
+    IndexReport report = Fixtures.build(root, twoKinds(null), Fixtures.catalogue(ROWS));
+    assertEquals(30, report.items());
+    assertEquals(0, report.estimated());
+    assertEquals(2, report.rowsWithoutVector());
+    try (Recommender recommender = Recommender.open(root)) {
+      assertFalse(recommender.manifest().map("attributes").containsKey("estimated"));
+    }
+  }
+
+  @Test
+  void newItems_whereTheMarksNameIsTaken_areRefused() {
+    Catalogue taken = Fixtures.catalogue("item,kind,estimated", "a0,x,roughly", "m,x,");
+    assertEquals(
+        "attribute 'estimated' must be true or false to mark new items, whose vectors are"
+            + " estimates; its type is keyword",
+        assertThrows(
+                BadInputException.class,
+                () ->
+                    IndexBuilder.build(
+                        root, twoKinds(null), taken, ESTIMATING, ProgressListener.NONE))
+            .getMessage());
+    assertEquals(30, Fixtures.build(root, twoKinds(null), taken).items());
   }
 
   private static Map<String, Long> sizes(Path folder) throws IOException {
@@ -263,7 +379,7 @@ class IndexBuilderTest {
       throws IOException {
     Fixtures.build(root, random(10, 8), Catalogue.empty());
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    IndexOptions options = new IndexOptions(16, 100, threads, 2);
+    IndexOptions options = new IndexOptions(16, 100, threads, 2, false);
     Embeddings many = random(20_000, 8);
     assertThrows(
         CancelledException.class,
@@ -299,7 +415,9 @@ class IndexBuilderTest {
   void options_maxConnectionsOutOfRange_areRefused(int connections) {
     assertEquals(
         "max connections must be 2 to 512, got: " + connections,
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(connections, 100, 1, 1))
+        assertThrows(
+                InvalidRequestException.class,
+                () -> new IndexOptions(connections, 100, 1, 1, false))
             .getMessage());
   }
 
@@ -307,21 +425,21 @@ class IndexBuilderTest {
   void options_outOfRange_areRefused() {
     assertEquals(
         "the beam width must be 1 to 3200, got: 0",
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 0, 1, 1))
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 0, 1, 1, false))
             .getMessage());
     assertEquals(
         "threads must be at least 1, got: 0",
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 100, 0, 1))
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 100, 0, 1, false))
             .getMessage());
     assertEquals(
         "keep must be at least 1, got: 0",
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 100, 1, 0))
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 100, 1, 0, false))
             .getMessage());
   }
 
   @Test
   void options_byDefault_areThese() {
     int processors = Runtime.getRuntime().availableProcessors();
-    assertEquals(new IndexOptions(16, 100, processors, 2), IndexOptions.defaults());
+    assertEquals(new IndexOptions(16, 100, processors, 2, false), IndexOptions.defaults());
   }
 }

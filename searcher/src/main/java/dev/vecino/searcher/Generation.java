@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.CorruptIndexException;
@@ -52,7 +50,7 @@ final class Generation {
     hasTarget = target != null;
     targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
     hasGraph = manifest.values().get(IndexSchema.MANIFEST_GRAPH) != null;
-    types = types(manifest);
+    types = IndexSchema.attributeTypes(manifest);
     directory = new MMapDirectory(folder);
     try {
       reader = DirectoryReader.open(directory);
@@ -78,23 +76,6 @@ final class Generation {
     }
     throw new ArtifactException(
         folder.resolve(Manifest.FILE) + ": is damaged, there is no similarity '" + label + "'");
-  }
-
-  private static Map<String, ColumnType> types(Manifest manifest) {
-    Map<String, ColumnType> types = new LinkedHashMap<>();
-    manifest
-        .map(IndexSchema.MANIFEST_ATTRIBUTES)
-        .forEach(
-            (attribute, label) -> {
-              try {
-                types.put(
-                    attribute, ColumnType.valueOf(String.valueOf(label).toUpperCase(Locale.ROOT)));
-              } catch (IllegalArgumentException e) {
-                throw new ArtifactException(
-                    Manifest.FILE + ": is damaged, there is no attribute type '" + label + "'", e);
-              }
-            });
-    return types;
   }
 
   /**

@@ -1,8 +1,12 @@
 package dev.vecino.searcher.schema;
 
+import dev.vecino.core.ArtifactException;
 import dev.vecino.core.ColumnType;
+import dev.vecino.core.Manifest;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.NumericUtils;
 
@@ -94,6 +98,28 @@ public final class IndexSchema {
         case DOT_PRODUCT -> score >= 1 ? score - 1 : 1 - 1 / score;
       };
     }
+  }
+
+  /**
+   * The types of the attributes by name, in the order of the catalogue; a new map.
+   *
+   * @throws ArtifactException if the manifest names a type that there is not
+   */
+  public static Map<String, ColumnType> attributeTypes(Manifest manifest) {
+    Map<String, ColumnType> types = new LinkedHashMap<>();
+    manifest
+        .map(MANIFEST_ATTRIBUTES)
+        .forEach(
+            (attribute, label) -> {
+              try {
+                types.put(
+                    attribute, ColumnType.valueOf(String.valueOf(label).toUpperCase(Locale.ROOT)));
+              } catch (IllegalArgumentException e) {
+                throw new ArtifactException(
+                    Manifest.FILE + ": is damaged, there is no attribute type '" + label + "'", e);
+              }
+            });
+    return types;
   }
 
   /** The field of an attribute. */
