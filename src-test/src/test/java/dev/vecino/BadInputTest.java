@@ -126,6 +126,8 @@ class BadInputTest {
     }
     Files.createDirectory(file("photos"));
     write("photos/cat.jpg", "meow");
+    Files.createDirectory(file("mine"));
+    write("mine/clicks.csv.gz", "years of clicks");
   }
 
   static List<Mistake> mistakes() {
@@ -312,6 +314,23 @@ class BadInputTest {
             "DIR/model",
             "--index",
             "DIR/photos"));
+
+    all.add(
+        new Mistake(
+            "sample over photos",
+            4,
+            "DIR/photos: holds 'cat.jpg', it is not replaced by a sample",
+            "sample",
+            "--out",
+            "DIR/photos"));
+    all.add(
+        new Mistake(
+            "sample over a sample's names",
+            4,
+            "DIR/mine: holds no generated sample, it is not replaced by one",
+            "sample",
+            "--out",
+            "DIR/mine"));
 
     // Requests that don't fit.
     question(

@@ -10,6 +10,7 @@ import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +191,60 @@ class RebuildTest {
       assertEquals(
           List.of("new"),
           recommender.recommend(estimated).items().stream().map(Recommendation::item).toList());
+    }
+  }
+
+  @Test
+  void rebuild_ofACatalogueWithANewItem_estimatesItsVectorUnlessToldNotTo() throws IOException {
+    Path items = folder.resolve("items.csv");
+    try (InputStream zipped = Files.newInputStream(SAMPLE.resolve("items.csv.gz"))) {
+      Files.write(items, new GZIPInputStream(zipped).readAllBytes());
+    }
+    Files.writeString(
+        items,
+        """
+        new,A new flat,harbour,flat,2,60,1250,0.95,2026-02-01
+        odd,An odd one,,,,,,,
+        """,
+        StandardOpenOption.APPEND);
+    Object[] rebuild = {
+      "rebuild", "--clicks", SAMPLE.resolve("clicks.csv.gz"), "--items", items, "--index", index
+    };
+    Map<String, Object> summary = JSON.std.mapFrom(Run.succeeding(rebuild).out());
+    assertEquals(1, summary.get("estimated"));
+    assertEquals(1, summary.get("rowsWithoutVector"));
+    assertEquals(1, summary.get("added"));
+    assertEquals(2001, summary.get("items"));
+    try (Recommender recommender = Recommender.open(index)) {
+      Map<String, Object> attributes = recommender.attributes("new").orElseThrow();
+      assertEquals(true, attributes.get("estimated"));
+      assertEquals("harbour", attributes.get("district"));
+      assertTrue(recommender.attributes("odd").isEmpty());
+      long harbour =
+          recommender.recommend(RecommendRequest.forItem("new").withAttributes()).items().stream()
+              .filter(item -> item.attributes().get("district").equals("harbour"))
+              .count();
+      assertTrue(harbour >= 8, harbour + " of 10 in the harbour");
+    }
+    Object[] without =
+        Stream.concat(Stream.of(rebuild), Stream.of("--no-estimate-new", "--epochs", 1)).toArray();
+    summary = JSON.std.mapFrom(Run.succeeding(without).out());
+    assertEquals(0, summary.get("estimated"));
+    assertEquals(2, summary.get("rowsWithoutVector"));
+    assertEquals(2000, summary.get("items"));
+  }
+
+  @Test
+  void itemColumn_ofRebuild_isThatOfTheLogAndTheCatalogue() throws IOException {
+    Path clicks = folder.resolve("clicks.csv");
+    Path items = folder.resolve("homes.csv");
+    Files.writeString(clicks, "user,home\nu1,a\nu1,b\nu2,a\nu2,b\n");
+    Files.writeString(items, "home,price\na,1\nb,2\n");
+    Path other = folder.resolve("other");
+    Run.succeeding(
+        "rebuild", "--clicks", clicks, "--items", items, "--index", other, "--item-column", "home");
+    try (Recommender recommender = Recommender.open(other)) {
+      assertEquals(2.0, recommender.attributes("b").orElseThrow().get("price"));
     }
   }
 

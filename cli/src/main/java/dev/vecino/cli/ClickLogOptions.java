@@ -22,13 +22,6 @@ final class ClickLogOptions {
   private String userColumn;
 
   @Option(
-      names = "--item-column",
-      defaultValue = "item",
-      paramLabel = "NAME",
-      description = "Column of items (default: ${DEFAULT-VALUE})")
-  private String itemColumn;
-
-  @Option(
       names = "--time-column",
       defaultValue = "timestamp",
       paramLabel = "NAME",
@@ -60,15 +53,34 @@ final class ClickLogOptions {
               + " (default: one session a user)")
   private Duration sessionGap;
 
-  @Mixin private BadRowOptions badRows = new BadRowOptions();
+  @Mixin private InputOptions input = new InputOptions();
+
+  /** Reads a log, and says how many rows were skipped: they go to a file beside the output. */
+  ClickLog read(Path file, Path output, Console console) {
+    RowPolicy policy = input.policy(InputOptions.beside(output, "clicks"));
+    ClickLog log = ClickLog.read(file, options(policy), console.progress());
+    console.reportSkippedRows(log.report(), policy.sideFile());
+    return log;
+  }
 
   ClickLog.Options options(Path defaultSideFile) {
-    return options(badRows.policy(defaultSideFile));
+    return options(input.policy(defaultSideFile));
   }
 
   ClickLog.Options options(RowPolicy policy) {
     return new ClickLog.Options(
-        userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, sessionGap, policy);
+        userColumn,
+        input.itemColumn(),
+        timeColumn,
+        sessionColumn,
+        weightColumn,
+        sessionGap,
+        policy);
+  }
+
+  /** The column of items and what becomes of bad rows, for a catalogue beside the log. */
+  InputOptions input() {
+    return input;
   }
 
   /** How the log is read, in texts. */
@@ -76,9 +88,9 @@ final class ClickLogOptions {
     Map<String, Object> texts = new LinkedHashMap<>();
     texts.put(
         "clickColumns",
-        String.join(",", userColumn, itemColumn, timeColumn, sessionColumn, weightColumn));
+        String.join(",", userColumn, input.itemColumn(), timeColumn, sessionColumn, weightColumn));
     texts.put("sessionGap", sessionGap == null ? "none" : sessionGap.toString());
-    texts.put("badRows", badRows.choice());
+    texts.put("badRows", input.choice());
     return texts;
   }
 

@@ -1,7 +1,6 @@
 package dev.vecino.cli;
 
 import dev.vecino.core.Catalogue;
-import dev.vecino.core.ColumnType;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.WordVectors;
 import dev.vecino.indexer.IndexBuilder;
@@ -47,26 +46,8 @@ final class IndexCommand implements Callable<Integer> {
     private Path vectors;
   }
 
-  @Option(
-      names = "--items",
-      paramLabel = "FILE",
-      description = "The catalogue: CSV with item, price, quality and any other columns")
-  private Path items;
-
-  @Option(
-      names = "--item-column",
-      defaultValue = "item",
-      paramLabel = "NAME",
-      description = "The catalogue's column of items (default: ${DEFAULT-VALUE})")
-  private String itemColumn;
-
-  @Option(
-      names = "--type",
-      paramLabel = "COLUMN=TYPE",
-      description =
-          "Type of a column of the catalogue: integer, decimal, date, boolean or keyword; may be"
-              + " repeated (default: what all its values are)")
-  private Map<String, ColumnType> types = new LinkedHashMap<>();
+  @Mixin private CatalogueOptions catalogueOptions = new CatalogueOptions();
+  @Mixin private InputOptions input = new InputOptions();
 
   @Option(
       names = "--index",
@@ -102,7 +83,17 @@ final class IndexCommand implements Callable<Integer> {
       description = "Default: all processors; with 1 every build gives the same graph")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Mixin private BadRowOptions badRows = new BadRowOptions();
+  @Option(
+      names = "--estimate-new",
+      negatable = true,
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = {
+        "Rows of the catalogue without a vector, as nobody clicked them yet, become items too: with"
+            + " the mean vector of the items that are most like them, marked by the attribute"
+            + " 'estimated' (default: no)"
+      })
+  private boolean estimateNew;
 
   @Option(
       names = "--format",
@@ -113,17 +104,8 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec);
-    IndexOptions options = new IndexOptions(maxConnections, beamWidth, threads, keep);
-    Path sideFile = BadRowOptions.beside(index, "items");
-    Catalogue catalogue = Catalogue.empty();
-    if (items != null) {
-      catalogue =
-          Catalogue.read(
-              items,
-              new Catalogue.Options(itemColumn, types, badRows.policy(sideFile)),
-              console.progress());
-      console.reportSkippedRows(catalogue.report(), sideFile);
-    }
+    IndexOptions options = new IndexOptions(maxConnections, beamWidth, threads, keep, estimateNew);
+    Catalogue catalogue = catalogueOptions.read(input, index, console);
     IndexReport report =
         vectors.model != null
             ? IndexBuilder.build(
@@ -141,6 +123,7 @@ final class IndexCommand implements Callable<Integer> {
       json.put("index", index.toString());
       json.put("generation", report.generation());
       json.put("items", report.items());
+      json.put("estimated", report.estimated());
       json.put("dropped", report.dropped());
       json.put("itemsWithoutRow", report.itemsWithoutRow());
       json.put("rowsWithoutVector", report.rowsWithoutVector());
@@ -160,13 +143,17 @@ final class IndexCommand implements Callable<Integer> {
     report
         .dropped()
         .forEach((why, count) -> out.printf(Locale.ROOT, "  dropped: %,d, %s%n", count, why));
-    if (items != null) {
+    if (catalogueOptions.isGiven()) {
       out.printf(
           Locale.ROOT,
           "  items without a row in the catalogue: %,d (they have no attributes)%n"
               + "  rows of the catalogue without a vector: %,d (they are not in the index)%n",
           report.itemsWithoutRow(),
           report.rowsWithoutVector());
+      if (estimateNew) {
+        out.printf(
+            Locale.ROOT, "  new, with an estimated vector: %,d of the items%n", report.estimated());
+      }
     }
   }
 }

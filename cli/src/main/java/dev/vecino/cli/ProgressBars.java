@@ -11,7 +11,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Progress for a terminal: a bar with rate and time left, in place. */
 final class ProgressBars implements ProgressListener {
 
-  private static final int WIDTH = 100;
   private static final int UPDATE_MILLIS = 200;
 
   private final PrintWriter err;
@@ -37,7 +36,7 @@ final class ProgressBars implements ProgressListener {
                       err.print("\r" + line);
                       err.flush();
                     },
-                    WIDTH))
+                    StandardError.width()))
             .build();
     return new Task() {
       @Override

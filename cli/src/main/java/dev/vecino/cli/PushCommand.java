@@ -56,22 +56,7 @@ final class PushCommand implements Callable<Integer> {
 
   @Mixin private FilterOptions filters = new FilterOptions();
 
-  @Option(names = "--include-seen", description = "Items of the history may be recommended too")
-  private boolean includeSeen;
-
-  @Option(
-      names = "--combine",
-      defaultValue = "sum",
-      description = "A history's vectors into one: sum or mean (default: ${DEFAULT-VALUE})")
-  private RecommendRequest.Combination combination;
-
-  @Option(
-      names = "--half-life",
-      paramLabel = "CLICKS",
-      description =
-          "A click weighs half of one that is this many clicks younger (default: all weigh the"
-              + " same)")
-  private Double halfLife;
+  @Mixin private HistoryOptions historyOptions = new HistoryOptions();
 
   @Option(
       names = "--mode",
@@ -124,9 +109,7 @@ final class PushCommand implements Callable<Integer> {
     // Says at once what is out of range.
     Objects.requireNonNull(completed(RecommendRequest.forHistory(List.of())));
     try (Push push = Push.begin(out, format, whatWasBegun())) {
-      Path sideFile = BadRowOptions.beside(out, "clicks");
-      ClickLog log = ClickLog.read(clicks, clickLogOptions.options(sideFile), console.progress());
-      console.reportSkippedRows(log.report(), sideFile);
+      ClickLog log = clickLogOptions.read(clicks, out, console);
       Push.Report report =
           push.run(
               index, log, clickLogOptions.asTexts(), rules, partUsers, threads, console.progress());
@@ -149,22 +132,13 @@ final class PushCommand implements Callable<Integer> {
     settings.put("k", k);
     settings.put("filters", typed);
     settings.put("exclude", filters.excluded());
-    settings.put("includeSeen", includeSeen);
-    settings.put("combine", combination.name().toLowerCase(Locale.ROOT));
-    settings.put("halfLife", halfLife == null ? "none" : halfLife.toString());
+    historyOptions.addTo(settings);
     settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
     return new Push.Rules(this::completed, k, typed, settings);
   }
 
   private RecommendRequest completed(RecommendRequest history) {
-    RecommendRequest request = history.limit(k).combining(combination).mode(mode);
-    if (includeSeen) {
-      request = request.includingSeen();
-    }
-    if (halfLife != null) {
-      request = request.recencyHalfLife(halfLife);
-    }
-    return filters.applyTo(request);
+    return filters.applyTo(historyOptions.applyTo(history.limit(k).mode(mode)));
   }
 
   private void tell(Push.Report report, Console console) {

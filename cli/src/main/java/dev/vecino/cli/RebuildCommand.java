@@ -3,7 +3,6 @@ package dev.vecino.cli;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
-import dev.vecino.core.ColumnType;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexOptions;
@@ -53,9 +52,6 @@ final class RebuildCommand implements Callable<Integer> {
   @Option(names = "--clicks", required = true, paramLabel = "FILE", description = "The click log")
   private Path clicks;
 
-  @Option(names = "--items", paramLabel = "FILE", description = "The catalogue")
-  private Path items;
-
   @Option(names = "--index", required = true, paramLabel = "DIR", description = "The index")
   private Path index;
 
@@ -90,13 +86,20 @@ final class RebuildCommand implements Callable<Integer> {
   private int keep;
 
   @Option(
-      names = "--type",
-      paramLabel = "COLUMN=TYPE",
-      description = "Type of a column of the catalogue; may be repeated")
-  private Map<String, ColumnType> types = new LinkedHashMap<>();
+      names = "--estimate-new",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = {
+        "Rows of the catalogue without a vector, as nobody clicked them yet, become items too: with"
+            + " the mean vector of the items that are most like them, marked by the attribute"
+            + " 'estimated' (default: yes)"
+      })
+  private boolean estimateNew;
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
+  @Mixin private CatalogueOptions catalogueOptions = new CatalogueOptions();
 
   /** What the summary tells, in its order. */
   private final Map<String, Object> summary = new LinkedHashMap<>();
@@ -108,11 +111,8 @@ final class RebuildCommand implements Callable<Integer> {
     TrainingOptions.Builder builder = modelOptions.builder();
     IndexOptions indexOptions = options(builder.build().threads());
     Optional<String> served = new IndexFolder(index).current();
-    Path clickSideFile = BadRowOptions.beside(index, "clicks");
-    ClickLog log =
-        ClickLog.read(clicks, clickLogOptions.options(clickSideFile), console.progress());
-    console.reportSkippedRows(log.report(), clickSideFile);
-    Catalogue catalogue = catalogue(console);
+    ClickLog log = clickLogOptions.read(clicks, index, console);
+    Catalogue catalogue = catalogueOptions.read(clickLogOptions.input(), index, console);
     HeldOut heldOut = new HeldOut(log, onlyIfBetter && served.isPresent());
     summary.put("command", "rebuild");
     summary.put("index", index.toString());
@@ -130,8 +130,15 @@ final class RebuildCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - began) / 1e9;
     summary.put("generation", report.generation());
     summary.put("items", report.items());
+    summary.put("estimated", report.estimated());
+    summary.put("rowsWithoutVector", report.rowsWithoutVector());
     summary.put("bytes", report.bytes());
     summary.put("seconds", rounded(seconds));
+    if (report.estimated() + report.rowsWithoutVector() > 0) {
+      console.say(
+          "%s: %,d items nobody clicked have an estimated vector, %,d are not in the index",
+          index, report.estimated(), report.rowsWithoutVector());
+    }
     console.say(
         "%s: serves generation %s with %,d items after %.1f s",
         index, report.generation(), report.items(), seconds);
@@ -141,21 +148,8 @@ final class RebuildCommand implements Callable<Integer> {
 
   private IndexOptions options(int threads) {
     IndexOptions defaults = IndexOptions.defaults();
-    return new IndexOptions(defaults.maxConnections(), defaults.beamWidth(), threads, keep);
-  }
-
-  private Catalogue catalogue(Console console) {
-    if (items == null) {
-      return Catalogue.empty();
-    }
-    Path sideFile = BadRowOptions.beside(index, "items");
-    Catalogue catalogue =
-        Catalogue.read(
-            items,
-            new Catalogue.Options("item", types, clickLogOptions.options(sideFile).rowPolicy()),
-            console.progress());
-    console.reportSkippedRows(catalogue.report(), sideFile);
-    return catalogue;
+    return new IndexOptions(
+        defaults.maxConnections(), defaults.beamWidth(), threads, keep, estimateNew);
   }
 
   private EmbeddingModel train(ClickLog log, TrainingOptions.Builder builder, Console console) {

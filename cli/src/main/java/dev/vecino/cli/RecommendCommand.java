@@ -64,22 +64,7 @@ final class RecommendCommand implements Callable<Integer> {
       description = "How many (default: ${DEFAULT-VALUE})")
   private int k;
 
-  @Option(names = "--include-seen", description = "Items of the history may be recommended too")
-  private boolean includeSeen;
-
-  @Option(
-      names = "--combine",
-      defaultValue = "sum",
-      description = "The history's vectors into one: sum or mean (default: ${DEFAULT-VALUE})")
-  private RecommendRequest.Combination combination;
-
-  @Option(
-      names = "--half-life",
-      paramLabel = "CLICKS",
-      description =
-          "A click weighs half of one that is this many clicks younger (default: all weigh the"
-              + " same)")
-  private Double halfLife;
+  @Mixin private HistoryOptions historyOptions = new HistoryOptions();
 
   @Option(
       names = "--or-popular",
@@ -90,13 +75,7 @@ final class RecommendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RecommendRequest request = request().limit(k).combining(combination);
-    if (includeSeen) {
-      request = request.includingSeen();
-    }
-    if (halfLife != null) {
-      request = request.recencyHalfLife(halfLife);
-    }
+    RecommendRequest request = historyOptions.applyTo(request().limit(k));
     if (orPopular) {
       request = request.fallingBackToPopularity();
     }

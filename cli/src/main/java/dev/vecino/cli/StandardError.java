@@ -7,12 +7,32 @@ import java.io.FileOutputStream;
 /**
  * The standard error of the command. On a terminal the launcher {@code bin/vecino} leads file
  * descriptor 2 through a filter, which leaves out the warning that Java prints of the Vector API at
- * every start, and names the terminal itself in the environment variable {@value #VARIABLE}.
+ * every start, and names the terminal itself in the environment variable {@value #VARIABLE} and its
+ * width in {@value #COLUMNS}.
  */
 final class StandardError {
   static final String VARIABLE = "VECINO_TERMINAL";
 
+  static final String COLUMNS = "VECINO_COLUMNS";
+
+  private static final int USUAL_WIDTH = 79;
+
   private StandardError() {}
+
+  /** What fits on one line of the terminal without a wrap. */
+  static int width() {
+    return width(System.getenv(COLUMNS));
+  }
+
+  /** One less than the columns, as some terminals wrap behind the last; 79 where none are told. */
+  static int width(String columns) {
+    try {
+      int told = columns == null ? 0 : Integer.parseInt(columns.strip());
+      return told > 1 ? told - 1 : USUAL_WIDTH;
+    } catch (NumberFormatException e) {
+      return USUAL_WIDTH;
+    }
+  }
 
   /** Whether somebody is looking. */
   static boolean isTerminal() {

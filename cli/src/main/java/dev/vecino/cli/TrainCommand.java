@@ -41,9 +41,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingOptions options = modelOptions.builder().build();
     EmbeddingModel.checkTarget(model);
     Console console = new Console(spec);
-    Path sideFile = BadRowOptions.beside(model, "clicks");
-    ClickLog log = ClickLog.read(clicks, clickLogOptions.options(sideFile), console.progress());
-    console.reportSkippedRows(log.report(), sideFile);
+    ClickLog log = clickLogOptions.read(clicks, model, console);
     console.say(
         "%,d clicks of %,d users on %,d items in %,d sequences",
         log.clickCount(), log.userCount(), log.itemCount(), log.sequenceCount());

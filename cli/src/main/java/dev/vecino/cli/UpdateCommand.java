@@ -37,20 +37,13 @@ final class UpdateCommand implements Callable<Integer> {
   private Path items;
 
   @Option(
-      names = "--item-column",
-      defaultValue = "item",
-      paramLabel = "NAME",
-      description = "The column of items (default: ${DEFAULT-VALUE})")
-  private String itemColumn;
-
-  @Option(
       names = "--keep",
       defaultValue = "2",
       paramLabel = "N",
       description = "Generations to keep, the served one among them (default: ${DEFAULT-VALUE})")
   private int keep;
 
-  @Mixin private BadRowOptions badRows = new BadRowOptions();
+  @Mixin private InputOptions input = new InputOptions();
 
   @Option(
       names = "--format",
@@ -63,13 +56,7 @@ final class UpdateCommand implements Callable<Integer> {
     Console console = new Console(spec);
     Map<String, ColumnType> types = IndexUpdater.columnTypes(index);
     types.keySet().retainAll(Catalogue.columnNames(items));
-    Path sideFile = BadRowOptions.beside(index, "items");
-    Catalogue changes =
-        Catalogue.read(
-            items,
-            new Catalogue.Options(itemColumn, types, badRows.policy(sideFile)),
-            console.progress());
-    console.reportSkippedRows(changes.report(), sideFile);
+    Catalogue changes = CatalogueOptions.read(items, types, input, index, console);
     print(IndexUpdater.update(index, changes, keep, console.progress()));
     return ExitCode.OK.code();
   }

@@ -1,7 +1,5 @@
 package dev.vecino.core;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,7 +128,7 @@ public final class Catalogue {
     Catalogue read(Path path, ProgressListener listener) {
       try (DelimitedFile file = new DelimitedFile(path);
           ProgressListener.Task task =
-              listener.start("reading the catalogue", "bytes", size(path))) {
+              listener.start("reading the catalogue", "bytes", file.bytes())) {
         int itemColumn = file.requiredColumn(options.itemColumn());
         options.declaredTypes().keySet().forEach(file::requiredColumn);
         List<String> header = file.header();
@@ -169,14 +167,6 @@ public final class Catalogue {
           }
         }
         return new Catalogue(rows, columns, values, file.report());
-      }
-    }
-
-    private static long size(Path path) {
-      try {
-        return Files.size(path);
-      } catch (IOException e) {
-        return -1;
       }
     }
 

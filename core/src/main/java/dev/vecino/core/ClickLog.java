@@ -1,6 +1,5 @@
 package dev.vecino.core;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -312,7 +311,7 @@ public final class ClickLog {
 
     ClickLog read(Path path, ProgressListener listener) {
       try (DelimitedFile file = new DelimitedFile(path);
-          ProgressListener.Task task = listener.start("reading clicks", "bytes", size(path))) {
+          ProgressListener.Task task = listener.start("reading clicks", "bytes", file.bytes())) {
         int userColumn = file.requiredColumn(options.userColumn());
         int itemColumn = file.requiredColumn(options.itemColumn());
         int timeColumn = optional(file, options.timeColumn(), Options.TIME);
@@ -353,14 +352,6 @@ public final class ClickLog {
               path + ": every row breaks a rule, the first is " + report.firstSkipped());
         }
         return assemble(report);
-      }
-    }
-
-    private static long size(Path path) {
-      try {
-        return Files.size(path);
-      } catch (java.io.IOException e) {
-        return -1;
       }
     }
 

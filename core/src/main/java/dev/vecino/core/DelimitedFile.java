@@ -113,6 +113,15 @@ final class DelimitedFile implements AutoCloseable {
     }
   }
 
+  /** The size of the file, zipped where it is, or -1 where it is not known. */
+  long bytes() {
+    try {
+      return Files.size(path);
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
   private static void closeQuietly(InputStream in) {
     try (in) {
       // what made the file unreadable is what the user must hear

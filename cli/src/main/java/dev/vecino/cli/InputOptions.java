@@ -4,14 +4,24 @@ import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** What becomes of rows that break a rule. */
-final class BadRowOptions {
+/**
+ * The options that click logs and catalogues share: the column of items, and what becomes of rows
+ * that break a rule.
+ */
+final class InputOptions {
 
   /** The choices of {@code --on-bad-row}. */
   enum Choice {
     stop,
     skip
   }
+
+  @Option(
+      names = "--item-column",
+      defaultValue = "item",
+      paramLabel = "NAME",
+      description = "Column of items (default: ${DEFAULT-VALUE})")
+  private String itemColumn;
 
   @Option(
       names = "--on-bad-row",
@@ -26,6 +36,10 @@ final class BadRowOptions {
       paramLabel = "FILE",
       description = "Where skipped rows are written (default: beside the output)")
   private Path sideFile;
+
+  String itemColumn() {
+    return itemColumn;
+  }
 
   RowPolicy policy(Path defaultSideFile) {
     if (onBadRow == Choice.stop) {

@@ -1,0 +1,42 @@
+package dev.vecino.cli;
+
+import dev.vecino.searcher.RecommendRequest;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options that say what a user's history means. */
+final class HistoryOptions {
+
+  @Option(names = "--include-seen", description = "Items of the history may be recommended too")
+  private boolean includeSeen;
+
+  @Option(
+      names = "--combine",
+      defaultValue = "sum",
+      description = "A history's vectors into one: sum or mean (default: ${DEFAULT-VALUE})")
+  private RecommendRequest.Combination combination;
+
+  @Option(
+      names = "--half-life",
+      paramLabel = "CLICKS",
+      description =
+          "A click weighs half of one that is this many clicks younger (default: all weigh the"
+              + " same)")
+  private Double halfLife;
+
+  RecommendRequest applyTo(RecommendRequest request) {
+    RecommendRequest applied = request.combining(combination);
+    if (includeSeen) {
+      applied = applied.includingSeen();
+    }
+    return halfLife == null ? applied : applied.recencyHalfLife(halfLife);
+  }
+
+  /** Adds what was chosen, as texts. */
+  void addTo(Map<String, Object> settings) {
+    settings.put("includeSeen", includeSeen);
+    settings.put("combine", combination.name().toLowerCase(Locale.ROOT));
+    settings.put("halfLife", halfLife == null ? "none" : halfLife.toString());
+  }
+}
