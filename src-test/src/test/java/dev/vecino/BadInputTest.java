@@ -325,6 +325,14 @@ class BadInputTest {
             "DIR/photos"));
     all.add(
         new Mistake(
+            "sample over the current folder",
+            4,
+            ".: is or holds the current folder, it is not replaced by a sample",
+            "sample",
+            "--out",
+            "."));
+    all.add(
+        new Mistake(
             "sample over a sample's names",
             4,
             "DIR/mine: holds no generated sample, it is not replaced by one",

@@ -249,6 +249,26 @@ class RebuildTest {
   }
 
   @Test
+  void badRows_ofRebuildsTwoFiles_goToTwoFiles() throws IOException {
+    Path clicks = folder.resolve("clicks.csv");
+    Path items = folder.resolve("homes.csv");
+    Path bad = folder.resolve("bad.csv");
+    Files.writeString(clicks, "user,item\nu1,a\nu1,b\n,lost\nu2,a\nu2,b\n");
+    Files.writeString(items, "item,price\na,1\nb,cheap\n");
+    Path other = folder.resolve("other");
+    Object[] rebuild = {
+      "rebuild", "--clicks", clicks, "--items", items, "--index", other, "--on-bad-row", "skip"
+    };
+    Run run =
+        Run.succeeding(Stream.concat(Stream.of(rebuild), Stream.of("--bad-rows", bad)).toArray());
+    Path beside = folder.resolve("other.bad-items.csv");
+    assertTrue(Files.readString(bad).contains("lost"));
+    assertTrue(Files.readString(beside).contains("cheap"));
+    assertTrue(run.err().contains("they are in " + bad + ")"), run.err());
+    assertTrue(run.err().contains("they are in " + beside + ")"), run.err());
+  }
+
+  @Test
   void update_ofAnUnknownColumn_isRefusedInASentence() throws IOException {
     Path changes = folder.resolve("changes.csv");
     Files.writeString(changes, "item,prize\nh1,3\n");

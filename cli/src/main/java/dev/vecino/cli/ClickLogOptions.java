@@ -78,9 +78,9 @@ final class ClickLogOptions {
         policy);
   }
 
-  /** The column of items and what becomes of bad rows, for a catalogue beside the log. */
-  InputOptions input() {
-    return input;
+  /** How a catalogue is read beside the log. */
+  InputOptions ofCatalogue() {
+    return input.ofSecondFile();
   }
 
   /** How the log is read, in texts. */

@@ -34,7 +34,9 @@ final class InputOptions {
   @Option(
       names = "--bad-rows",
       paramLabel = "FILE",
-      description = "Where skipped rows are written (default: beside the output)")
+      description =
+          "Where skipped rows are written (default: beside the output); those of the click log,"
+              + " where a catalogue is read too")
   private Path sideFile;
 
   String itemColumn() {
@@ -46,6 +48,14 @@ final class InputOptions {
       return RowPolicy.stop();
     }
     return RowPolicy.skipTo(sideFile != null ? sideFile : defaultSideFile);
+  }
+
+  /** The same for a second file, whose skipped rows go beside the output in any case. */
+  InputOptions ofSecondFile() {
+    InputOptions second = new InputOptions();
+    second.itemColumn = itemColumn;
+    second.onBadRow = onBadRow;
+    return second;
   }
 
   /** "stop" or "skip". */

@@ -112,7 +112,7 @@ final class RebuildCommand implements Callable<Integer> {
     IndexOptions indexOptions = options(builder.build().threads());
     Optional<String> served = new IndexFolder(index).current();
     ClickLog log = clickLogOptions.read(clicks, index, console);
-    Catalogue catalogue = catalogueOptions.read(clickLogOptions.input(), index, console);
+    Catalogue catalogue = catalogueOptions.read(clickLogOptions.ofCatalogue(), index, console);
     HeldOut heldOut = new HeldOut(log, onlyIfBetter && served.isPresent());
     summary.put("command", "rebuild");
     summary.put("index", index.toString());

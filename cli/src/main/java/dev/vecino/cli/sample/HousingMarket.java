@@ -84,7 +84,8 @@ public final class HousingMarket {
    * Generates a market and writes it as a folder that is there whole or not at all.
    *
    * @param folder absent, empty, or a former sample, which is replaced
-   * @throws ArtifactException if the folder holds anything else or can't be written
+   * @throws ArtifactException if the folder holds anything else, is the current one (whoever is in
+   *     there would be left in a removed folder) or can't be written
    * @throws CancelledException if the thread is interrupted; nothing is left behind
    */
   public static Summary write(Path folder, Options options, ProgressListener listener) {
@@ -128,6 +129,11 @@ public final class HousingMarket {
     }
     if (!Files.isDirectory(folder)) {
       throw new ArtifactException(folder + ": is no folder, it is not replaced by a sample");
+    }
+    Path place = folder.toAbsolutePath().normalize();
+    if (Path.of("").toAbsolutePath().startsWith(place)) {
+      throw new ArtifactException(
+          folder + ": is or holds the current folder, it is not replaced by a sample");
     }
     try (Stream<Path> files = Files.list(folder)) {
       List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
