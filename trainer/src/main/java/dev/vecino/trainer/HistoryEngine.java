@@ -1,0 +1,489 @@
+package dev.vecino.trainer;
+
+import dev.vecino.core.CancelledException;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.ProgressListener;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The work of {@link HistoryTrainer}: blocks of examples against shared negatives, three matrix
+ * products a block ({@link SoftmaxKernels}), Adagrad on the rows that took part. Workers update the
+ * shared tables without locks (Hogwild: Niu et al. 2011, arXiv 1106.5730). Used once.
+ */
+final class HistoryEngine {
+
+  /** Ages of a click that have a weight of their own; the last one is for all that are older. */
+  static final int AGES = 32;
+
+  /**
+   * Examples a block. The more, the more work is done for each negative that is fetched; the fewer,
+   * the more steps an epoch has. A multiple of the columns of every {@link SoftmaxKernels}.
+   */
+  private static final int BLOCK = 64;
+
+  /** The sum of squared gradients that Adagrad begins with. */
+  private static final float FIRST_SQUARES = 1e-3f;
+
+  private static final float FIRST_LENGTH = 0.1f; // of a vector, about
+  private static final double LAST_RATE = 0.05; // of the first
+  private static final float LEAST_LENGTH = 1e-9f;
+
+  /** Takes an item out of a softmax. */
+  private static final float NEVER = -1e9f;
+
+  private final ClickLog log;
+  private final Vocabulary vocabulary;
+  private final HistoryOptions options;
+  private final HistoryExamples examples;
+  private final Kernels kernels;
+  private final SoftmaxKernels softmax;
+  private final int stride;
+  private final int negatives;
+  private final int paddedNegatives;
+  private final float[] input;
+  private final float[] inputSquares;
+  private final float[] context;
+  private final float[] contextSquares;
+  private final float[] ageWeights = new float[AGES];
+  private final float[] ageSquares = new float[AGES];
+  private final AtomicInteger nextBlock = new AtomicInteger();
+
+  HistoryEngine(
+      ClickLog log, Vocabulary vocabulary, HistoryOptions options, HistoryExamples examples) {
+    this.log = log;
+    this.vocabulary = vocabulary;
+    this.options = options;
+    this.examples = examples;
+    kernels = Kernels.best(options.dimension());
+    stride = kernels.stride();
+    softmax = SoftmaxKernels.best(stride);
+    negatives = Math.min(options.negatives(), vocabulary.size());
+    paddedNegatives =
+        (negatives + SoftmaxKernels.ROWS - 1) / SoftmaxKernels.ROWS * SoftmaxKernels.ROWS;
+    int floats = Embeddings.floats(vocabulary.size(), stride);
+    input = new float[floats];
+    context = new float[floats];
+    inputSquares = new float[floats];
+    contextSquares = new float[floats];
+    Arrays.fill(inputSquares, FIRST_SQUARES);
+    Arrays.fill(contextSquares, FIRST_SQUARES);
+    Arrays.fill(ageWeights, 1);
+    Arrays.fill(ageSquares, FIRST_SQUARES);
+    Random64 random = Random64.of(options.seed(), -1, 0);
+    float scale = FIRST_LENGTH * (float) Math.sqrt(12.0 / options.dimension());
+    for (int row = 0; row < vocabulary.size(); row++) {
+      for (int k = 0; k < options.dimension(); k++) {
+        input[row * stride + k] = (random.uniform() - 0.5f) * scale;
+        context[row * stride + k] = (random.uniform() - 0.5f) * scale;
+      }
+    }
+  }
+
+  /** Takes the vectors of a model for the items that it has. */
+  void beginWith(EmbeddingModel model) {
+    int dimension = options.dimension();
+    for (int row = 0; row < vocabulary.size(); row++) {
+      int known = model.items().row(vocabulary.ids().get(row));
+      if (known >= 0) {
+        int to = row * stride;
+        System.arraycopy(model.items().values(), known * dimension, input, to, dimension);
+        System.arraycopy(model.context().values(), known * dimension, context, to, dimension);
+      }
+    }
+  }
+
+  /** Input vectors, without padding. */
+  float[] input() {
+    return unpadded(input, false);
+  }
+
+  /** Output vectors of length 1, without padding. */
+  float[] context() {
+    return unpadded(context, true);
+  }
+
+  private float[] unpadded(float[] table, boolean normalised) {
+    int dimension = options.dimension();
+    float[] rows = new float[vocabulary.size() * dimension];
+    for (int row = 0; row < vocabulary.size(); row++) {
+      float factor = normalised ? 1 / length(table, row * stride) : 1;
+      for (int k = 0; k < dimension; k++) {
+        rows[row * dimension + k] = table[row * stride + k] * factor;
+      }
+    }
+    return rows;
+  }
+
+  /** The weight of the newest click, of the one before it, and so on. */
+  List<Double> positionWeights() {
+    List<Double> weights = new ArrayList<>();
+    for (float weight : ageWeights) {
+      weights.add(Math.round(weight * 1e6) / 1e6);
+    }
+    return weights;
+  }
+
+  private float length(float[] table, int at) {
+    return (float) Math.sqrt(kernels.dot(table, at, table, at)) + LEAST_LENGTH;
+  }
+
+  /** Trains all epochs; the mean loss of a click in each. */
+  List<Double> train(ProgressListener listener) {
+    List<Double> losses = new ArrayList<>();
+    List<Worker> workers = new ArrayList<>();
+    long total = (long) examples.size() * options.epochs();
+    try (ProgressListener.Task task = listener.start("training", "examples", total);
+        ExecutorService executor =
+            Executors.newFixedThreadPool(options.threads(), HistoryEngine::thread)) {
+      for (int w = 0; w < options.threads(); w++) {
+        workers.add(new Worker(w, task));
+      }
+      for (int epoch = 0; epoch < options.epochs(); epoch++) {
+        examples.shuffle(Random64.of(options.seed(), -2, epoch));
+        nextBlock.set(0);
+        for (Worker worker : workers) {
+          worker.beginEpoch(epoch);
+        }
+        runAll(workers, executor);
+        double loss = workers.stream().mapToDouble(worker -> worker.loss).sum();
+        double weight = workers.stream().mapToDouble(worker -> worker.weight).sum();
+        losses.add(weight == 0 ? 0 : loss / weight);
+        task.note(
+            String.format(
+                Locale.ROOT,
+                "loss %.3f, epoch %d/%d",
+                losses.getLast(),
+                epoch + 1,
+                options.epochs()));
+      }
+    }
+    return losses;
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "vecino-trainer");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static void runAll(List<Worker> workers, ExecutorService executor) {
+    try {
+      for (Future<Void> future : executor.invokeAll(workers)) {
+        future.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      executor.shutdownNow();
+      throw new CancelledException("training was interrupted");
+    } catch (ExecutionException e) {
+      executor.shutdownNow();
+      throw new IllegalStateException("a training worker failed", e.getCause());
+    }
+  }
+
+  /** A growing list of rows of one block, each with the example that it belongs to. */
+  private static final class Rows {
+    int[] rows = new int[1024];
+    float[] weights = new float[1024];
+    int count;
+    final int[] ends = new int[BLOCK];
+
+    void add(int row, float weight) {
+      if (count == rows.length) {
+        rows = Arrays.copyOf(rows, 2 * count);
+        weights = Arrays.copyOf(weights, 2 * count);
+      }
+      rows[count] = row;
+      weights[count++] = weight;
+    }
+
+    int begin(int example) {
+      return example == 0 ? 0 : ends[example - 1];
+    }
+  }
+
+  /** One thread's part of an epoch. */
+  private final class Worker implements Callable<Void> {
+    private final ProgressListener.Task task;
+    private final Random64 random;
+    private final int panel = softmax.users();
+    private final Rows known = new Rows(); // weights: the age, then the weight by it
+    private final Rows wanted = new Rows();
+    private final float[] users = new float[BLOCK * stride];
+    private final float[] userLengths = new float[BLOCK];
+    private final float[] userGradients = new float[BLOCK * stride];
+    private final float[] columns = new float[panel * stride];
+    private final float[] columnGradients = new float[panel * stride];
+    private final float[] panelUsers = new float[panel * stride];
+    private final int[] drawn; // all rows; the first ones are the negatives
+    private final int[] placeOf; // among the negatives, or -1
+    private final float[] items = new float[paddedNegatives * stride];
+    private final float[] itemLengths = new float[paddedNegatives];
+    private final float[] itemGradients = new float[paddedNegatives * stride];
+    private final float[] scores = new float[paddedNegatives * panel];
+    private final float[] sums = new float[panel];
+    private final float[] factors = new float[panel];
+    private final float[] gradient = new float[stride];
+    private final float[] ageGradients = new float[AGES];
+    private float rate;
+    private double loss;
+    private double weight;
+
+    Worker(int number, ProgressListener.Task task) {
+      this.task = task;
+      random = Random64.of(options.seed(), 1, number);
+      drawn = new int[vocabulary.size()];
+      Arrays.setAll(drawn, row -> row);
+      placeOf = new int[vocabulary.size()];
+      Arrays.fill(placeOf, -1);
+    }
+
+    void beginEpoch(int epoch) {
+      double progress = epoch / (double) options.epochs();
+      rate = (float) (options.learningRate() * (1 - (1 - LAST_RATE) * progress));
+      loss = 0;
+      weight = 0;
+    }
+
+    @Override
+    public Void call() {
+      int blocks = (examples.size() + BLOCK - 1) / BLOCK;
+      for (int block = nextBlock.getAndIncrement();
+          block < blocks;
+          block = nextBlock.getAndIncrement()) {
+        int from = block * BLOCK;
+        int to = Math.min(from + BLOCK, examples.size());
+        train(from, to);
+        task.advance(to - from);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancelledException("training was interrupted");
+        }
+      }
+      return null;
+    }
+
+    private void train(int from, int to) {
+      int count = to - from;
+      known.count = 0;
+      wanted.count = 0;
+      for (int e = 0; e < count; e++) {
+        gather(from + e);
+        known.ends[e] = known.count;
+        wanted.ends[e] = wanted.count;
+        sumUp(e);
+      }
+      drawNegatives();
+      Arrays.fill(itemGradients, 0);
+      Arrays.fill(userGradients, 0);
+      for (int first = 0; first < count; first += panel) {
+        trainPanel(from, first, Math.min(first + panel, count));
+      }
+      moveNegatives();
+      moveWanted(count);
+      moveKnown(count);
+    }
+
+    /** Finds the rows of an example. */
+    private void gather(int example) {
+      int begin = examples.begin(example);
+      int cut = examples.cut(example);
+      int end = examples.end(example);
+      if (examples.isSplit(example)) {
+        int sure = begin + random.below(end - begin);
+        int sureKnown = begin + (sure - begin + 1) % (end - begin);
+        for (int at = begin; at < end; at++) {
+          int row = vocabulary.row(log.clickedItem(at));
+          if (row >= 0) {
+            boolean isWanted = at == sure || (at != sureKnown && random.uniform() < 0.5f);
+            if (isWanted) {
+              wanted.add(row, log.weight(at));
+            } else {
+              known.add(row, AGES - 1);
+            }
+          }
+        }
+        return;
+      }
+      for (int at = begin; at < cut; at++) {
+        int row = vocabulary.row(log.clickedItem(at));
+        if (row >= 0) {
+          known.add(row, Math.min(AGES, cut - at) - 1);
+        }
+      }
+      int first = wanted.count;
+      for (int at = cut; at < end; at++) {
+        int row = vocabulary.row(log.clickedItem(at));
+        boolean isNew = row >= 0;
+        for (int before = first; isNew && before < wanted.count; before++) {
+          isNew = wanted.rows[before] != row;
+        }
+        if (isNew) {
+          wanted.add(row, log.weight(at));
+        }
+      }
+    }
+
+    private void sumUp(int e) {
+      int at = e * stride;
+      Arrays.fill(users, at, at + stride, 0);
+      for (int i = known.begin(e); i < known.ends[e]; i++) {
+        float factor = ageWeights[(int) known.weights[i]];
+        kernels.add(users, at, input, known.rows[i] * stride, factor);
+      }
+      userLengths[e] = length(users, at);
+      scale(users, at, 1 / userLengths[e]);
+    }
+
+    private void scale(float[] table, int at, float factor) {
+      for (int k = 0; k < stride; k++) {
+        table[at + k] *= factor;
+      }
+    }
+
+    /** Draws without putting back: the first steps of a shuffle. */
+    private void drawNegatives() {
+      for (int j = 0; j < negatives; j++) {
+        int other = j + random.below(drawn.length - j);
+        int row = drawn[other];
+        drawn[other] = drawn[j];
+        drawn[j] = row;
+        placeOf[row] = j;
+        itemLengths[j] = length(context, row * stride);
+        System.arraycopy(context, row * stride, items, j * stride, stride);
+        scale(items, j * stride, 1 / itemLengths[j]);
+      }
+    }
+
+    private void trainPanel(int firstExample, int from, int to) {
+      Arrays.fill(panelUsers, 0);
+      System.arraycopy(users, from * stride, panelUsers, 0, (to - from) * stride);
+      for (int u = 0; u < panel; u++) {
+        for (int k = 0; k < stride; k++) {
+          columns[k * panel + u] = panelUsers[u * stride + k];
+        }
+      }
+      softmax.scores(items, columns, scores, paddedNegatives);
+      for (int e = from; e < to; e++) {
+        mask(firstExample + e, e, e - from);
+      }
+      for (int j = negatives; j < paddedNegatives; j++) {
+        Arrays.fill(scores, j * panel, (j + 1) * panel, NEVER);
+      }
+      Arrays.fill(sums, 0);
+      float sharpness = (float) (1 / options.temperature());
+      softmax.exponentials(scores, paddedNegatives, sharpness, sums);
+      Arrays.fill(factors, 0);
+      for (int e = from; e < to; e++) {
+        factors[e - from] = pull(e, sums[e - from], sharpness);
+      }
+      softmax.scale(scores, paddedNegatives, factors);
+      softmax.userGradients(items, scores, columnGradients, paddedNegatives);
+      softmax.itemGradients(panelUsers, scores, itemGradients, paddedNegatives);
+      for (int e = from; e < to; e++) {
+        for (int k = 0; k < stride; k++) {
+          userGradients[e * stride + k] += columnGradients[k * panel + e - from];
+        }
+      }
+    }
+
+    /** What is to be predicted is no negative; nor is, where there is no order, what is known. */
+    private void mask(int example, int e, int column) {
+      for (int i = wanted.begin(e); i < wanted.ends[e]; i++) {
+        mask(wanted.rows[i], column);
+      }
+      if (examples.isSplit(example)) {
+        for (int i = known.begin(e); i < known.ends[e]; i++) {
+          mask(known.rows[i], column);
+        }
+      }
+    }
+
+    private void mask(int row, int column) {
+      if (placeOf[row] >= 0) {
+        scores[placeOf[row] * panel + column] = NEVER;
+      }
+    }
+
+    /**
+     * The true items' part of the loss and of the user's gradient; leaves the gradient by the
+     * cosine in the weights of the wanted. Gives the factor of the negatives' exponentials.
+     */
+    private float pull(int e, float sum, float sharpness) {
+      float factor = 0;
+      for (int i = wanted.begin(e); i < wanted.ends[e]; i++) {
+        int at = wanted.rows[i] * stride;
+        float share = wanted.weights[i];
+        float length = length(context, at);
+        float logit = (kernels.dot(users, e * stride, context, at) / length - 1) * sharpness;
+        float own = (float) Math.exp(logit);
+        float all = Math.max(own + sum, Float.MIN_NORMAL);
+        loss += share * (Math.log(all) - logit);
+        weight += share;
+        factor += share / all * sharpness;
+        wanted.weights[i] = -share * (1 - own / all) * sharpness;
+        kernels.add(userGradients, e * stride, context, at, wanted.weights[i] / length);
+      }
+      return factor;
+    }
+
+    private void moveNegatives() {
+      for (int j = 0; j < negatives; j++) {
+        int at = j * stride;
+        kernels.add(itemGradients, at, items, at, -kernels.dot(itemGradients, at, items, at));
+        scale(itemGradients, at, 1 / itemLengths[j]);
+        softmax.adagrad(context, contextSquares, drawn[j] * stride, itemGradients, at, rate);
+        placeOf[drawn[j]] = -1;
+      }
+    }
+
+    private void moveWanted(int count) {
+      for (int e = 0; e < count; e++) {
+        for (int i = wanted.begin(e); i < wanted.ends[e]; i++) {
+          int at = wanted.rows[i] * stride;
+          float length = length(context, at);
+          float cosine = kernels.dot(users, e * stride, context, at) / length;
+          float factor = wanted.weights[i] / length;
+          Arrays.fill(gradient, 0);
+          kernels.add(gradient, 0, users, e * stride, factor);
+          kernels.add(gradient, 0, context, at, -factor * cosine / length);
+          softmax.adagrad(context, contextSquares, at, gradient, 0, rate);
+        }
+      }
+    }
+
+    private void moveKnown(int count) {
+      boolean learnsAges = examples.kind() != DataKind.SETS;
+      Arrays.fill(ageGradients, 0);
+      for (int e = 0; e < count; e++) {
+        int user = e * stride;
+        float along = kernels.dot(userGradients, user, users, user);
+        kernels.add(userGradients, user, users, user, -along);
+        scale(userGradients, user, 1 / userLengths[e]);
+        for (int i = known.begin(e); i < known.ends[e]; i++) {
+          int age = (int) known.weights[i];
+          int at = known.rows[i] * stride;
+          ageGradients[age] += kernels.dot(userGradients, user, input, at);
+          Arrays.fill(gradient, 0);
+          kernels.add(gradient, 0, userGradients, user, ageWeights[age]);
+          softmax.adagrad(input, inputSquares, at, gradient, 0, rate);
+        }
+      }
+      for (int age = 0; learnsAges && age < AGES; age++) {
+        ageSquares[age] += ageGradients[age] * ageGradients[age];
+        float step = rate * ageGradients[age] / (float) Math.sqrt(ageSquares[age]);
+        ageWeights[age] = Math.max(0, ageWeights[age] - step);
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.vecino.trainer;
+
+import dev.vecino.core.ClickLog;
+import java.util.Arrays;
+
+/**
+ * What {@link HistoryTrainer} learns from: each example is a part of a user's clicks that is known
+ * and a part that is to be predicted. Places are those of the log. Immutable but for {@link
+ * #shuffle}.
+ */
+final class HistoryExamples {
+
+  /** Newest clicks that count in one example; older ones would cost more than they tell. */
+  static final int LONGEST_HISTORY = 500;
+
+  private final DataKind kind;
+  private final int[] begins; // of what is known, by example
+  private final int[] cuts; // where it ends and the targets begin; equal to begin: a random split
+  private final int[] ends; // of the targets
+  private final int[] order;
+
+  private HistoryExamples(DataKind kind, int[] begins, int[] cuts, int[] ends) {
+    this.kind = kind;
+    this.begins = begins;
+    this.cuts = cuts;
+    this.ends = ends;
+    order = new int[begins.length];
+    Arrays.setAll(order, i -> i);
+  }
+
+  static HistoryExamples of(ClickLog log, DataKind kind) {
+    int[] begins = new int[log.clickCount()];
+    int[] cuts = new int[log.clickCount()];
+    int[] ends = new int[log.clickCount()];
+    int count = 0;
+    for (int s = 0; s < log.sequenceCount(); ) {
+      int next = s + 1;
+      while (next < log.sequenceCount() && log.sequenceUser(next) == log.sequenceUser(s)) {
+        next++;
+      }
+      int from = log.sequenceStart(s);
+      int to = log.sequenceStart(next);
+      int before = count;
+      if (kind == DataKind.SETS) {
+        count = add(begins, cuts, ends, count, from, from, to);
+      } else {
+        int sequence = s;
+        int cut = from;
+        for (int at = from + 1; at <= to; at++) {
+          boolean isStart = at == log.sequenceStart(sequence + 1);
+          sequence += isStart && at < to ? 1 : 0;
+          boolean isCut =
+              at == to
+                  || isStart
+                  || kind == DataKind.CLICKS
+                  || log.timeMillis(at) != log.timeMillis(at - 1);
+          if (isCut) {
+            if (cut > from) {
+              count = add(begins, cuts, ends, count, from, cut, at);
+            }
+            cut = at;
+          }
+        }
+        if (count == before) { // one basket only: its parts predict each other
+          count = add(begins, cuts, ends, count, from, from, to);
+        }
+      }
+      s = next;
+    }
+    return new HistoryExamples(
+        kind, Arrays.copyOf(begins, count), Arrays.copyOf(cuts, count), Arrays.copyOf(ends, count));
+  }
+
+  private static int add(
+      int[] begins, int[] cuts, int[] ends, int count, int begin, int cut, int end) {
+    if (end - begin < 2) {
+      return count;
+    }
+    boolean isSplit = cut == begin;
+    begins[count] = isSplit ? begin : Math.max(begin, cut - LONGEST_HISTORY);
+    cuts[count] = isSplit ? begins[count] : cut;
+    ends[count] = end;
+    return count + 1;
+  }
+
+  DataKind kind() {
+    return kind;
+  }
+
+  int size() {
+    return begins.length;
+  }
+
+  void shuffle(Random64 random) {
+    for (int last = order.length - 1; last > 0; last--) {
+      int other = random.below(last + 1);
+      int swapped = order[last];
+      order[last] = order[other];
+      order[other] = swapped;
+    }
+  }
+
+  /** The place where what is known begins, of the n-th example in the shuffled order. */
+  int begin(int n) {
+    return begins[order[n]];
+  }
+
+  /** Where what is known ends and what is to be predicted begins. */
+  int cut(int n) {
+    return cuts[order[n]];
+  }
+
+  /** Where what is to be predicted ends. */
+  int end(int n) {
+    return ends[order[n]];
+  }
+
+  /** Whether any click of the example may be on either side: half of them are drawn. */
+  boolean isSplit(int n) {
+    return begin(n) == cut(n);
+  }
+}

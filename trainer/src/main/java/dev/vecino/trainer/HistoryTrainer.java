@@ -1,0 +1,119 @@
+package dev.vecino.trainer;
+
+import dev.vecino.core.BadInputException;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.Manifest;
+import dev.vecino.core.ProgressListener;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Learns item embeddings end to end for what they are used for: the sum of the input vectors of a
+ * history is to be near the output vectors of what comes next. Two tables as in item2vec, so a
+ * user's vector stays the sum of the vectors of what they clicked, and an unknown user is served as
+ * well as a known one.
+ *
+ * <p>The cosine of a user and an item, divided by a temperature, goes through a softmax of each
+ * true item against thousands of random ones, which all users of a block share (sampled softmax: Wu
+ * et al. 2022, arXiv 2201.02327; cosines and many negatives: SimpleX, Mao et al. 2021, arXiv
+ * 2109.12613). An item of the history is never predicted from itself: what is known and what is to
+ * be predicted are different clicks (as the zero diagonal of EASE, Steck 2019, arXiv 1905.03375).
+ * What is to be predicted depends on the {@link DataKind}. Where clicks have an order, a click's
+ * weight by its age is learned too: one number for each of the newest 32 clicks, the last one also
+ * for all that are older.
+ */
+public final class HistoryTrainer {
+
+  private HistoryTrainer() {}
+
+  /**
+   * Trains.
+   *
+   * <p>With one thread the same log and options give the same vectors, bit for bit, on machines
+   * with vectors of the same length.
+   *
+   * @param log the clicks; a click's weight scales its part of the loss where it is to be predicted
+   * @param options how to train
+   * @param former vectors to begin with, of the same dimension, where it has the item (a warm
+   *     start)
+   * @param listener hears of the task "training" in examples (all epochs), with the loss as its
+   *     note
+   * @return the model; rows in descending order of clicks, ties by id; context vectors have length
+   *     1
+   * @throws BadInputException if no item has enough clicks, or no user clicked two of them
+   * @throws dev.vecino.core.InvalidRequestException if the former vectors are of another dimension
+   * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
+   */
+  public static EmbeddingModel train(
+      ClickLog log,
+      HistoryOptions options,
+      Optional<EmbeddingModel> former,
+      ProgressListener listener) {
+    long start = System.nanoTime();
+    InvalidRequestException.require(
+        former.isEmpty() || former.get().items().dimension() == options.dimension(),
+        "a warm start needs vectors of the same dimension %d, got: %s",
+        options.dimension(),
+        former.map(model -> model.items().dimension()).orElse(0));
+    Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
+    HistoryExamples examples =
+        HistoryExamples.of(log, options.kind().orElseGet(() -> DataKind.of(log)));
+    if (examples.size() == 0) {
+      throw new BadInputException(
+          log.report().file() + ": no user clicked twice, so no click predicts another");
+    }
+    HistoryEngine engine = new HistoryEngine(log, vocabulary, options, examples);
+    former.ifPresent(engine::beginWith);
+    List<Double> losses = engine.train(listener);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new EmbeddingModel(
+        new Embeddings(vocabulary.ids(), engine.input(), options.dimension()),
+        new Embeddings(vocabulary.ids(), engine.context(), options.dimension()),
+        vocabulary.counts(),
+        manifest(log, vocabulary, options, examples, former.isPresent(), engine, losses, seconds));
+  }
+
+  private static Manifest manifest(
+      ClickLog log,
+      Vocabulary vocabulary,
+      HistoryOptions options,
+      HistoryExamples examples,
+      boolean warmStart,
+      HistoryEngine engine,
+      List<Double> losses,
+      double seconds) {
+    Map<String, Object> values =
+        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
+    values.put("algorithm", "history");
+    // Context vectors have length 1, so this is the order by cosine.
+    values.put(EmbeddingModel.SIMILARITY, "dot_product");
+    Map<String, Object> channel = new LinkedHashMap<>();
+    channel.put("name", "history");
+    channel.put("dimension", options.dimension());
+    channel.put("users", "sum");
+    if (examples.kind() != DataKind.SETS) {
+      channel.put("positionWeights", engine.positionWeights());
+    }
+    values.put("channels", List.of(channel));
+    values.put("kind", examples.kind().name().toLowerCase(Locale.ROOT));
+    values.put("dimension", options.dimension());
+    values.put("negatives", options.negatives());
+    values.put("temperature", options.temperature());
+    values.put("minCount", options.minCount());
+    values.put("epochs", options.epochs());
+    values.put("learningRate", options.learningRate());
+    values.put("threads", options.threads());
+    values.put("seed", options.seed());
+    values.put("warmStart", warmStart);
+    ModelManifests.describe(values, log, vocabulary);
+    values.put("lossPerEpoch", losses);
+    values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
+    return new Manifest(values);
+  }
+}
