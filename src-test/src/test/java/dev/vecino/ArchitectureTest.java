@@ -50,7 +50,8 @@ class ArchitectureTest {
     "trainer, core",
     "searcher, core",
     "indexer, core searcher",
-    "cli, core trainer searcher indexer",
+    "evaluator, core trainer searcher indexer",
+    "cli, core trainer searcher indexer evaluator",
   })
   void module_any_dependsOnlyOnThoseBelow(String module, String below) {
     String[] allowed =
@@ -74,6 +75,8 @@ class ArchitectureTest {
     "org.nd4j.., trainer",
     "org.bytedeco.., trainer",
     "jdk.incubator.vector.., trainer searcher",
+    "org.knowm.xchart.., evaluator",
+    "org.apache.commons.statistics.., evaluator",
     "picocli.., cli",
     "me.tongfei.progressbar.., cli",
   })
@@ -119,7 +122,7 @@ class ArchitectureTest {
    * {@code -Dvecino.publicTypes=write} writes the files anew.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"core", "trainer", "searcher", "indexer", "cli"})
+  @ValueSource(strings = {"core", "trainer", "searcher", "indexer", "evaluator", "cli"})
   void publicTypes_ofModule_areThePinnedOnes(String module) throws IOException {
     SortedSet<String> found = new TreeSet<>();
     for (JavaClass type : classes.that(resideInAPackage(packages(module)))) {

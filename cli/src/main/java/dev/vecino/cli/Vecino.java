@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       NeighborsCommand.class,
       RecommendCommand.class,
       PushCommand.class,
+      EvaluateCommand.class,
       InspectCommand.class,
       RollbackCommand.class,
       CompletionCommand.class

@@ -202,6 +202,82 @@ public final class ClickLog {
         report);
   }
 
+  /**
+   * The clicks at some places as a log of its own, in the same order, with their times, weights and
+   * sessions. Users, items and sequences that have no click left are gone; the others are numbered
+   * anew, in the order in which they had been numbered.
+   *
+   * @param places which clicks stay, by place; asked once for each, in rising order
+   * @throws InvalidRequestException if none stays
+   */
+  public ClickLog select(IntPredicate places) {
+    boolean[] kept = new boolean[clicks.length];
+    int count = 0;
+    boolean[] itemStays = new boolean[items.length];
+    boolean[] userStays = new boolean[users.length];
+    int sequences = 0;
+    for (int s = 0; s < sequenceUsers.length; s++) {
+      int before = count;
+      for (int at = sequenceStarts[s]; at < sequenceStarts[s + 1]; at++) {
+        if (places.test(at)) {
+          kept[at] = true;
+          itemStays[clicks[at]] = true;
+          count++;
+        }
+      }
+      if (count > before) {
+        userStays[sequenceUsers[s]] = true;
+        sequences++;
+      }
+    }
+    InvalidRequestException.require(
+        count > 0, "%s: none of its %d clicks is selected", report.file(), clicks.length);
+    Map<String, Integer> leftUsers = HashMap.newHashMap(users.length);
+    int[] newUsers = renumber(users, userStays, leftUsers);
+    Map<String, Integer> leftItems = HashMap.newHashMap(items.length);
+    int[] newItems = renumber(items, itemStays, leftItems);
+    int[] keptClicks = new int[count];
+    float[] keptWeights = weights == null ? null : new float[count];
+    long[] keptTimes = times == null ? null : new long[count];
+    int[] starts = new int[sequences + 1];
+    int[] owners = new int[sequences];
+    int sequence = 0;
+    int next = 0;
+    for (int s = 0; s < sequenceUsers.length; s++) {
+      int before = next;
+      for (int at = sequenceStarts[s]; at < sequenceStarts[s + 1]; at++) {
+        if (kept[at]) {
+          keptClicks[next] = newItems[clicks[at]];
+          if (keptWeights != null) {
+            keptWeights[next] = weights[at];
+          }
+          if (keptTimes != null) {
+            keptTimes[next] = times[at];
+          }
+          next++;
+        }
+      }
+      if (next > before) {
+        owners[sequence++] = newUsers[sequenceUsers[s]];
+        starts[sequence] = next;
+      }
+    }
+    return new ClickLog(
+        leftUsers, leftItems, keptClicks, keptWeights, keptTimes, starts, owners, report);
+  }
+
+  /** Numbers the names that stay; returns the new number per old one, where there is one. */
+  private static int[] renumber(String[] names, boolean[] stays, Map<String, Integer> numbers) {
+    int[] renumbered = new int[names.length];
+    for (int number = 0; number < names.length; number++) {
+      if (stays[number]) {
+        renumbered[number] = numbers.size();
+        numbers.put(names[number], numbers.size());
+      }
+    }
+    return renumbered;
+  }
+
   /** The number of users. */
   public int userCount() {
     return users.length;

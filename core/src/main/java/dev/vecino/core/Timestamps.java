@@ -11,7 +11,7 @@ import java.time.temporal.ChronoField;
  * Timestamps of click logs: ISO-8601 (UTC where no offset is given), or epoch seconds or
  * milliseconds, up to the year 9999.
  */
-final class Timestamps {
+public final class Timestamps {
 
   /** Whole numbers from here on are milliseconds: as seconds they would be the year 5138. */
   private static final long FIRST_MILLISECONDS = 100_000_000_000L;
@@ -26,7 +26,7 @@ final class Timestamps {
    *
    * @throws IllegalArgumentException if the text is none of the accepted forms
    */
-  static long parseMillis(String text) {
+  public static long parseMillis(String text) {
     long fast = parsePlainIso(text);
     if (fast != Long.MIN_VALUE) {
       return fast;

@@ -1,0 +1,197 @@
+package dev.vecino.cli;
+
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.evaluator.Algorithm;
+import dev.vecino.evaluator.Algorithms;
+import dev.vecino.evaluator.Cut;
+import dev.vecino.evaluator.Evaluation;
+import dev.vecino.evaluator.EvaluationOptions;
+import dev.vecino.evaluator.Evaluator;
+import dev.vecino.evaluator.Protocol;
+import dev.vecino.evaluator.SeenItems;
+import dev.vecino.evaluator.Split;
+import dev.vecino.trainer.TrainingOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "evaluate",
+    description =
+        "Measure how well algorithms predict held-out clicks, against popularity, item-kNN and"
+            + " co-occurrence.")
+final class EvaluateCommand implements Callable<Integer> {
+
+  /** How a report is written. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  /** Whether items of the history may be answers. */
+  enum Seen {
+    EXCLUDE,
+    INCLUDE,
+    BOTH;
+
+    Set<SeenItems> items() {
+      return switch (this) {
+        case EXCLUDE -> Set.of(SeenItems.EXCLUDE);
+        case INCLUDE -> Set.of(SeenItems.INCLUDE);
+        case BOTH -> Set.of(SeenItems.values());
+      };
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--clicks",
+      required = true,
+      paramLabel = "FILE",
+      description = "The click log: what is learnt from and, but for a test file, predicted")
+  private Path clicks;
+
+  @Option(
+      names = "--test",
+      paramLabel = "FILE",
+      description =
+          "Held-out clicks: user,item for user-split; session,item in order (or the columns of a"
+              + " click log) for session-next")
+  private Path test;
+
+  @Option(
+      names = "--protocol",
+      required = true,
+      paramLabel = "NAME",
+      description =
+          "leave-last-out: the last click of each user; temporal: what users click after --cut;"
+              + " last-session: the last session of each user; user-split: the items of --test;"
+              + " session-next: every next click of the sessions of --test, or after --cut")
+  private Protocol protocol;
+
+  @Option(
+      names = "--cut",
+      paramLabel = "TIME|FRACTION",
+      description =
+          "Where training ends: a time, or a share of the clicks (temporal) or of the sessions"
+              + " (session-next) in the order of time (default: 0.8)")
+  private String cut;
+
+  @Option(
+      names = "--algorithm",
+      split = ",",
+      defaultValue = "item2vec",
+      paramLabel = "NAME",
+      description = "What is measured beside the baselines: item2vec (default: ${DEFAULT-VALUE})")
+  private List<String> algorithms;
+
+  @Option(
+      names = "-k",
+      split = ",",
+      defaultValue = "10,20,50",
+      paramLabel = "N",
+      description = "Lengths of lists (default: ${DEFAULT-VALUE})")
+  private List<Integer> ks;
+
+  @Option(
+      names = "--seen",
+      description =
+          "exclude: new items only; include: items of the history may be answers; both (default:"
+              + " exclude for user-split, else both)")
+  private Seen seen;
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "text or json (default: ${DEFAULT-VALUE})")
+  private Format format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where the report goes, whole or not at all (default: stdout)")
+  private Path out;
+
+  @Mixin private ModelOptions modelOptions = new ModelOptions();
+
+  @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
+
+  @Override
+  public Integer call() {
+    TrainingOptions training = modelOptions.builder().build();
+    List<Algorithm> chosen =
+        algorithms.stream().map(name -> Algorithms.named(name.strip(), training)).toList();
+    EvaluationOptions options =
+        new EvaluationOptions(
+            ks,
+            seen == null ? EvaluationOptions.defaults(protocol).seen() : seen.items(),
+            training.threads());
+    Optional<Cut> where = Optional.ofNullable(cut).map(Cut::parse);
+    InvalidRequestException.require(
+        protocol != Protocol.USER_SPLIT || test != null,
+        "protocol user-split needs a test file of held-out items (--test)");
+    if (out != null) {
+      WholeFile.check(out);
+    }
+    Console console = new Console(spec);
+    ClickLog log =
+        ClickLog.read(clicks, clickLogOptions.options(sideFile(clicks)), console.progress());
+    console.reportSkippedRows(log.report(), sideFile(clicks));
+    Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, console));
+    Split split = Split.of(protocol, log, held, where);
+    Evaluation evaluation = Evaluator.evaluate(split, chosen, options, console.progress());
+    String report =
+        switch (format) {
+          case TEXT -> evaluation.toText();
+          case JSON -> Json.write(evaluation.toMaps()) + "\n";
+        };
+    if (out == null) {
+      spec.commandLine().getOut().print(report);
+    } else {
+      WholeFile.write(out, report);
+    }
+    return ExitCode.OK.code();
+  }
+
+  /** A test file with sessions and no users: each session is a user of its own. */
+  private ClickLog readTest(Path file, Console console) {
+    ClickLog.Options asLog = clickLogOptions.options(sideFile(file));
+    List<String> columns = Catalogue.columnNames(file);
+    boolean onlySessions =
+        protocol == Protocol.SESSION_NEXT
+            && !columns.contains(asLog.userColumn())
+            && columns.contains(asLog.sessionColumn());
+    ClickLog.Options options =
+        onlySessions
+            ? new ClickLog.Options(
+                asLog.sessionColumn(),
+                asLog.itemColumn(),
+                asLog.timeColumn(),
+                asLog.sessionColumn(),
+                asLog.weightColumn(),
+                asLog.sessionGap(),
+                asLog.rowPolicy())
+            : asLog;
+    ClickLog held = ClickLog.read(file, options, console.progress());
+    console.reportSkippedRows(held.report(), sideFile(file));
+    return held;
+  }
+
+  /** Bad rows go beside the report, or nowhere. */
+  private Path sideFile(Path input) {
+    Path name = input.getFileName();
+    return out == null
+        ? null
+        : BadRowOptions.beside(out, name == null ? "clicks" : name.toString());
+  }
+}

@@ -1,0 +1,52 @@
+package dev.vecino.cli;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.OutputFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A text file that is there whole or not at all: written beside its place, forced, renamed. */
+final class WholeFile {
+
+  private WholeFile() {}
+
+  /**
+   * Refuses a place that can't be written, before anything is computed.
+   *
+   * @throws ArtifactException if it is a folder or its folder is absent
+   */
+  static void check(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new ArtifactException(file + ": can't be written (a folder is in the way)");
+    }
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new ArtifactException(file + ": can't be written (no such folder)");
+    }
+  }
+
+  /**
+   * Writes the text as UTF-8, in place of a former file.
+   *
+   * @throws ArtifactException if the file system refuses
+   */
+  static void write(Path file, String text) {
+    Path place = file.toAbsolutePath().normalize();
+    Path temporary =
+        place.resolveSibling(place.getFileName() + ".tmp-" + ProcessHandle.current().pid());
+    try {
+      try {
+        Files.writeString(temporary, text);
+        OutputFolder.force(temporary);
+        Files.move(
+            temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(file, e);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.vecino.evaluator;
+
+import dev.vecino.core.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What was measured. Immutable. */
+public final class Evaluation {
+
+  /**
+   * What was measured of one algorithm.
+   *
+   * @param tables in the order of the evaluation's questions
+   */
+  record Result(
+      String algorithm,
+      boolean isBaseline,
+      double trainSeconds,
+      double scoreSeconds,
+      Map<String, Object> parameters,
+      List<Table> tables) {}
+
+  /**
+   * One algorithm's values with seen items left out or not.
+   *
+   * @param cases how many count
+   * @param metrics by name, e.g. {@code recall@20}
+   */
+  record Table(
+      SeenItems seen,
+      int cases,
+      Map<String, Estimate> metrics,
+      CaseMetrics perCase,
+      Bootstrap groups) {}
+
+  private final Split split;
+  private final EvaluationOptions options;
+  private final List<Questions> questions;
+  private final List<Result> results;
+
+  Evaluation(
+      Split split, EvaluationOptions options, List<Questions> questions, List<Result> results) {
+    this.split = split;
+    this.options = options;
+    this.questions = List.copyOf(questions);
+    this.results = List.copyOf(results);
+  }
+
+  Split split() {
+    return split;
+  }
+
+  EvaluationOptions options() {
+    return options;
+  }
+
+  List<Questions> questions() {
+    return questions;
+  }
+
+  List<Result> results() {
+    return results;
+  }
+
+  /** The names of the algorithms, baselines first. */
+  public List<String> algorithms() {
+    return results.stream().map(Result::algorithm).toList();
+  }
+
+  /**
+   * A measured value.
+   *
+   * @param metric e.g. {@code recall@20}
+   * @throws InvalidRequestException if that was not measured
+   */
+  public Estimate metric(String algorithm, SeenItems seen, String metric) {
+    return results.stream()
+        .filter(result -> result.algorithm().equals(algorithm))
+        .flatMap(result -> result.tables().stream())
+        .filter(table -> table.seen() == seen)
+        .map(table -> table.metrics().get(metric))
+        .filter(java.util.Objects::nonNull)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidRequestException(
+                    "%s of %s (seen items: %s) was not measured"
+                        .formatted(metric, algorithm, seen)));
+  }
+
+  /** The baseline with the best NDCG in a table (by number). */
+  Result bestBaseline(int table) {
+    String metric = Metric.NDCG.at(options.mainK());
+    return results.stream()
+        .filter(Result::isBaseline)
+        .max(
+            Comparator.comparingDouble(
+                result -> result.tables().get(table).metrics().get(metric).value()))
+        .orElseThrow();
+  }
+
+  /** A paired test of two algorithms in a table; empty for an algorithm with itself. */
+  Optional<PairedTest> test(Result ours, Result other, int table, Metric metric) {
+    if (ours.algorithm().equals(other.algorithm())) {
+      return Optional.empty();
+    }
+    int k = options.mainK();
+    Table mine = ours.tables().get(table);
+    return Optional.of(
+        PairedTest.of(
+            mine.perCase().of(metric, k),
+            other.tables().get(table).perCase().of(metric, k),
+            mine.groups().groups(),
+            mine.groups().groupCount()));
+  }
+
+  /**
+   * For programs: one map an algorithm, of texts, numbers, lists and maps only. Under {@code
+   * metrics} what the protocol's convention says of seen items; under {@code newItems} or {@code
+   * allItems} the other way, if that was asked for too.
+   */
+  public List<Map<String, Object>> toMaps() {
+    List<Map<String, Object>> maps = new ArrayList<>();
+    for (Result result : results) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("algorithm", result.algorithm());
+      map.put("baseline", result.isBaseline());
+      map.put("protocol", split.protocol().toString());
+      for (int t = 0; t < result.tables().size(); t++) {
+        Table table = result.tables().get(t);
+        Map<String, Object> place = map;
+        if (t > 0) {
+          place = new LinkedHashMap<>();
+          map.put(table.seen() == SeenItems.EXCLUDE ? "newItems" : "allItems", place);
+        }
+        place.put("users", table.cases());
+        place.put("seen", table.seen().toString());
+        if (t == 0) {
+          map.put("seconds", rounded(result.trainSeconds() + result.scoreSeconds(), 3));
+          map.put("trainSeconds", rounded(result.trainSeconds(), 3));
+          map.put("scoreSeconds", rounded(result.scoreSeconds(), 3));
+          map.put("parameters", result.parameters());
+        }
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        table.metrics().forEach((name, estimate) -> metrics.put(name, map(estimate)));
+        place.put("metrics", metrics);
+        place.put("againstBestBaseline", againstBestBaseline(result, t));
+      }
+      maps.add(map);
+    }
+    return maps;
+  }
+
+  private Map<String, Object> againstBestBaseline(Result result, int table) {
+    Result best = bestBaseline(table);
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("baseline", best.algorithm());
+    for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
+      test(result, best, table, metric)
+          .ifPresent(test -> map.put(metric.at(options.mainK()), map(test)));
+    }
+    return map;
+  }
+
+  static Map<String, Object> map(Estimate estimate) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("value", rounded(estimate.value(), 6));
+    map.put("low", rounded(estimate.low(), 6));
+    map.put("high", rounded(estimate.high(), 6));
+    return map;
+  }
+
+  static Map<String, Object> map(PairedTest test) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("difference", rounded(test.difference(), 6));
+    map.put("low", rounded(test.low(), 6));
+    map.put("high", rounded(test.high(), 6));
+    map.put("relative", rounded(test.relative(), 6));
+    map.put("pValue", test.pValue());
+    return map;
+  }
+
+  /** Null for what is no number: JSON has none. */
+  static Double rounded(double value, int digits) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return null;
+    }
+    double scale = Math.pow(10, digits);
+    return Math.round(value * scale) / scale;
+  }
+
+  /** For people: a table a way of treating seen items, lines ended by line feeds. */
+  public String toText() {
+    return TextReport.of(this);
+  }
+}

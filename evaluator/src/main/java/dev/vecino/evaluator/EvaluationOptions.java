@@ -1,0 +1,41 @@
+package dev.vecino.evaluator;
+
+import dev.vecino.core.InvalidRequestException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is measured. Validated, immutable.
+ *
+ * @param ks list lengths, each once, rising, 1 to 10,000
+ * @param seen with which kinds of answers; the first table is the protocol's convention where that
+ *     is among them
+ * @param threads that score, at least 1; the results are the same for any number
+ */
+public record EvaluationOptions(List<Integer> ks, Set<SeenItems> seen, int threads) {
+
+  public EvaluationOptions {
+    InvalidRequestException.require(!ks.isEmpty(), "at least one k is needed");
+    for (int k : ks) {
+      InvalidRequestException.require(k >= 1 && k <= 10_000, "k must be 1 to 10000, got: %d", k);
+    }
+    ks = ks.stream().distinct().sorted().toList();
+    InvalidRequestException.require(
+        !seen.isEmpty(), "seen items must be excluded, included or both");
+    seen = Set.copyOf(seen);
+    InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
+  }
+
+  /** Lists of 10, 20 and 50; as the protocol's convention has it; all processors. */
+  public static EvaluationOptions defaults(Protocol protocol) {
+    return new EvaluationOptions(
+        List.of(10, 20, 50),
+        protocol == Protocol.USER_SPLIT ? Set.of(SeenItems.EXCLUDE) : Set.of(SeenItems.values()),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The list length that algorithms are compared by: 20 if it is among them, else the middle. */
+  int mainK() {
+    return ks.contains(20) ? 20 : ks.get((ks.size() - 1) / 2);
+  }
+}

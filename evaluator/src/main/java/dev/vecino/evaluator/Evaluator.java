@@ -1,0 +1,150 @@
+package dev.vecino.evaluator;
+
+import dev.vecino.core.BadInputException;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.ProgressListener;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Measures how well algorithms predict the cases of a split. */
+public final class Evaluator {
+
+  private Evaluator() {}
+
+  /**
+   * Trains every algorithm on the training part, ranks all its items for every case and measures
+   * the lists. The baselines ({@link Baselines}) come first, whatever else is asked for.
+   *
+   * @param algorithms with different names, none of them a baseline's
+   * @param listener hears of training and scoring
+   * @throws InvalidRequestException if two algorithms have one name
+   * @throws dev.vecino.core.BadInputException if no case is left once seen items are left out
+   * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
+   */
+  public static Evaluation evaluate(
+      Split split,
+      List<Algorithm> algorithms,
+      EvaluationOptions options,
+      ProgressListener listener) {
+    List<Algorithm> all = new ArrayList<>(Baselines.of(split.protocol(), options));
+    Set<String> baselines = new HashSet<>(all.stream().map(Algorithm::name).toList());
+    Set<String> names = new HashSet<>(baselines);
+    for (Algorithm algorithm : algorithms) {
+      InvalidRequestException.require(
+          names.add(algorithm.name()), "algorithm %s is there twice", algorithm.name());
+      all.add(algorithm);
+    }
+    Context context = new Context(split, options);
+    List<Evaluation.Result> results = new ArrayList<>();
+    for (Algorithm algorithm : all) {
+      results.add(measure(context, algorithm, baselines.contains(algorithm.name()), listener));
+    }
+    return new Evaluation(split, options, context.tables, results);
+  }
+
+  /** What all algorithms share. */
+  private static final class Context {
+    private final ClickLog training;
+    private final EvaluationOptions options;
+    private final List<Questions> tables; // the convention of the protocol first
+    private final List<Bootstrap> bootstraps; // one a table
+    private final long[] clicks; // per item of training
+    private final int[] ranksOfIds;
+
+    Context(Split split, EvaluationOptions options) {
+      this.training = split.training();
+      this.options = options;
+      SeenItems convention = split.protocol().convention();
+      tables =
+          options.seen().stream()
+              .sorted(Comparator.comparing(seen -> seen != convention))
+              .map(seen -> new Questions(split.cases(), seen))
+              .toList();
+      for (Questions questions : tables) {
+        if (questions.size() == 0) {
+          throw new BadInputException(
+              "%s: protocol %s finds no case where a new item is to be predicted (seen items are excluded)"
+                  .formatted(training.report().file(), split.protocol()));
+        }
+      }
+      bootstraps = tables.stream().map(table -> new Bootstrap(table, options.threads())).toList();
+      clicks = training.clicksPerItem();
+      ranksOfIds = TopItems.ranksOfIds(training);
+    }
+  }
+
+  private static Evaluation.Result measure(
+      Context context, Algorithm algorithm, boolean isBaseline, ProgressListener listener) {
+    EvaluationOptions options = context.options;
+    long begin = System.nanoTime();
+    Ranker ranker = algorithm.train(context.training, listener);
+    long trained = System.nanoTime();
+    List<Lists> lists;
+    long questions = context.tables.stream().mapToLong(Questions::size).sum();
+    try (ProgressListener.Task task =
+        listener.start("ranking by " + algorithm.name(), "cases", questions)) {
+      lists =
+          Ranking.rank(
+              ranker,
+              context.tables,
+              options.ks().getLast(),
+              context.ranksOfIds,
+              options.threads(),
+              task);
+    }
+    long scored = System.nanoTime();
+    List<Evaluation.Table> tables = new ArrayList<>();
+    for (int t = 0; t < lists.size(); t++) {
+      tables.add(
+          table(
+              context.tables.get(t),
+              lists.get(t),
+              context.bootstraps.get(t),
+              options,
+              context.clicks));
+    }
+    return new Evaluation.Result(
+        algorithm.name(),
+        isBaseline,
+        (trained - begin) / 1e9,
+        (scored - trained) / 1e9,
+        ranker.parameters(),
+        tables);
+  }
+
+  static Evaluation.Table table(
+      Questions questions,
+      Lists lists,
+      Bootstrap bootstrap,
+      EvaluationOptions options,
+      long[] clicks) {
+    CaseMetrics cases = CaseMetrics.of(questions, lists, options.ks(), clicks);
+    Metric[] perCase = Metric.values();
+    double[][] columns = new double[options.ks().size() * perCase.length][];
+    int column = 0;
+    for (int k : options.ks()) {
+      for (Metric metric : perCase) {
+        columns[column++] = cases.of(metric, k);
+      }
+    }
+    Estimate[] means = bootstrap.means(columns);
+    Map<String, Estimate> estimates = new LinkedHashMap<>();
+    column = 0;
+    for (int k : options.ks()) {
+      for (Metric metric : perCase) {
+        estimates.put(metric.at(k), means[column++]);
+      }
+      int[][] counts = ListMetric.counts(lists, bootstrap.groups(), k, clicks.length);
+      for (ListMetric metric : ListMetric.values()) {
+        estimates.put(metric.at(k), metric.estimate(counts));
+      }
+    }
+    return new Evaluation.Table(questions.seen(), questions.size(), estimates, cases, bootstrap);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.vecino.evaluator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The cases of a split as they are asked with the seen items left out or not: those that count, and
+ * what is relevant to each. Immutable.
+ */
+final class Questions {
+
+  private final SeenItems seen;
+  private final List<Split.Case> cases;
+  private final int[][] relevant; // known ones, different, rising
+  private final int[] relevantCounts; // with those that training does not know
+  private final int groups;
+
+  Questions(List<Split.Case> all, SeenItems seen) {
+    this.seen = seen;
+    List<Split.Case> counting = new ArrayList<>(all.size());
+    List<int[]> known = new ArrayList<>(all.size());
+    for (Split.Case each : all) {
+      int[] items = each.relevant();
+      if (seen == SeenItems.EXCLUDE) {
+        int[] history = each.history();
+        Arrays.sort(history);
+        items =
+            Arrays.stream(items).filter(item -> Arrays.binarySearch(history, item) < 0).toArray();
+      }
+      if (items.length + each.unknownRelevant() > 0) {
+        counting.add(each);
+        known.add(items);
+      }
+    }
+    this.cases = List.copyOf(counting);
+    this.relevant = known.toArray(int[][]::new);
+    this.relevantCounts = new int[relevant.length];
+    Arrays.setAll(relevantCounts, c -> relevant[c].length + cases.get(c).unknownRelevant());
+    this.groups = cases.stream().mapToInt(Split.Case::group).max().orElse(-1) + 1;
+  }
+
+  SeenItems seen() {
+    return seen;
+  }
+
+  int size() {
+    return cases.size();
+  }
+
+  Split.Case get(int number) {
+    return cases.get(number);
+  }
+
+  /** Known relevant items of a case, different, rising; shared. */
+  int[] relevant(int number) {
+    return relevant[number];
+  }
+
+  /** How many items are relevant, with those that training does not know. */
+  int relevantCount(int number) {
+    return relevantCounts[number];
+  }
+
+  boolean isRelevant(int number, int item) {
+    return Arrays.binarySearch(relevant[number], item) >= 0;
+  }
+
+  /** One more than the largest group number. */
+  int groups() {
+    return groups;
+  }
+}
