@@ -4,7 +4,6 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.evaluator.Algorithm;
-import dev.vecino.evaluator.Algorithms;
 import dev.vecino.evaluator.Cut;
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.EvaluationOptions;
@@ -12,7 +11,7 @@ import dev.vecino.evaluator.Evaluator;
 import dev.vecino.evaluator.Protocol;
 import dev.vecino.evaluator.SeenItems;
 import dev.vecino.evaluator.Split;
-import dev.vecino.trainer.TrainingOptions;
+import dev.vecino.trainer.Channel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +91,8 @@ final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "item2vec",
       paramLabel = "NAME",
-      description = "What is measured beside the baselines: item2vec (default: ${DEFAULT-VALUE})")
+      description =
+          "What is measured beside the baselines: item2vec, history (default: ${DEFAULT-VALUE})")
   private List<String> algorithms;
 
   @Option(
@@ -128,14 +128,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingOptions training = modelOptions.builder().build();
-    List<Algorithm> chosen =
-        algorithms.stream().map(name -> Algorithms.named(name.strip(), training)).toList();
+    List<Algorithm> chosen = algorithms.stream().map(String::strip).map(this::algorithm).toList();
     EvaluationOptions options =
         new EvaluationOptions(
             ks,
             seen == null ? EvaluationOptions.defaults(protocol).seen() : seen.items(),
-            training.threads());
+            modelOptions.threads());
     Optional<Cut> where = Optional.ofNullable(cut).map(Cut::parse);
     InvalidRequestException.require(
         protocol != Protocol.USER_SPLIT || test != null,
@@ -161,6 +159,12 @@ final class EvaluateCommand implements Callable<Integer> {
       WholeFile.write(out, report);
     }
     return ExitCode.OK.code();
+  }
+
+  private Algorithm algorithm(String name) {
+    Channel channel = modelOptions.channel(name);
+    return Algorithm.embedding(
+        name, (log, listener) -> channel.train(log, Optional.empty(), listener));
   }
 
   /** A test file with sessions and no users: each session is a user of its own. */
@@ -190,8 +194,6 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Bad rows go beside the report, or nowhere. */
   private Path sideFile(Path input) {
     Path name = input.getFileName();
-    return out == null
-        ? null
-        : BadRowOptions.beside(out, name == null ? "clicks" : name.toString());
+    return out == null ? null : InputOptions.beside(out, name == null ? "clicks" : name.toString());
   }
 }

@@ -1,8 +1,15 @@
 package dev.vecino.cli;
 
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.DataKind;
+import dev.vecino.trainer.EmbeddingTrainer;
+import dev.vecino.trainer.HistoryOptions;
+import dev.vecino.trainer.HistoryTrainer;
 import dev.vecino.trainer.TrainingOptions;
 import dev.vecino.trainer.TrainingOptions.Architecture;
 import dev.vecino.trainer.TrainingOptions.Engine;
+import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -46,6 +53,19 @@ final class ModelOptions {
       description = "Skip clicks on items with more than this share of all, at random; 0: none")
   private Double subsample;
 
+  @Option(
+      names = "--temperature",
+      paramLabel = "X",
+      description = "history: cosines are divided by this; lower: harder negatives count more")
+  private Double temperature;
+
+  @Option(
+      names = "--data",
+      paramLabel = "KIND",
+      description =
+          "history: what the log holds: sets, baskets or clicks (default: what it looks like)")
+  private DataKind kind;
+
   @Option(names = "--min-count", paramLabel = "N", description = "Fewer clicks: no vector")
   private Integer minCount;
 
@@ -70,37 +90,62 @@ final class ModelOptions {
         TrainingOptions.builder()
             .engine(engine)
             .architecture(cbow ? Architecture.CBOW : Architecture.SKIP_GRAM);
-    if (dimension != null) {
-      builder.dimension(dimension);
-    }
-    if (window != null) {
-      builder.window(window);
-    }
-    if (negatives != null) {
-      builder.negatives(negatives);
-    }
-    if (exponent != null) {
-      builder.exponent(exponent);
-    }
-    if (subsample != null) {
-      builder.subsample(subsample);
-    }
-    if (minCount != null) {
-      builder.minCount(minCount);
-    }
-    if (epochs != null) {
-      builder.epochs(epochs);
-    }
-    if (learningRate != null) {
-      builder.learningRate(learningRate);
-    }
-    if (threads != null) {
-      builder.threads(threads);
-    }
-    if (seed != null) {
-      builder.seed(seed);
-    }
+    set(dimension, builder::dimension);
+    set(window, builder::window);
+    set(negatives, builder::negatives);
+    set(exponent, builder::exponent);
+    set(subsample, builder::subsample);
+    set(minCount, builder::minCount);
+    set(epochs, builder::epochs);
+    set(learningRate, builder::learningRate);
+    set(threads, builder::threads);
+    set(seed, builder::seed);
     return builder;
+  }
+
+  /**
+   * An algorithm with what was given for it.
+   *
+   * @throws InvalidRequestException if there is none of that name
+   */
+  Channel channel(String name) {
+    return switch (name) {
+      case "item2vec" -> {
+        TrainingOptions options = builder().build();
+        yield (log, former, listener) -> EmbeddingTrainer.train(log, options, former, listener);
+      }
+      case "history" -> {
+        HistoryOptions options = history();
+        yield (log, former, listener) -> HistoryTrainer.train(log, options, former, listener);
+      }
+      default ->
+          throw new InvalidRequestException(
+              "there is no algorithm '%s', there are: item2vec, history".formatted(name));
+    };
+  }
+
+  private HistoryOptions history() {
+    HistoryOptions.Builder builder = HistoryOptions.builder();
+    set(dimension, builder::dimension);
+    set(negatives, builder::negatives);
+    set(temperature, builder::temperature);
+    set(minCount, builder::minCount);
+    set(epochs, builder::epochs);
+    set(learningRate, builder::learningRate);
+    set(threads, builder::threads);
+    set(seed, builder::seed);
+    set(kind, builder::kind);
+    return builder.build();
+  }
+
+  private static <T> void set(T value, Consumer<T> setter) {
+    if (value != null) {
+      setter.accept(value);
+    }
+  }
+
+  int threads() {
+    return builder().build().threads();
   }
 
   boolean hasEpochs() {

@@ -3,7 +3,11 @@ package dev.vecino.evaluator;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.UserEncoder;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,9 +47,9 @@ public final class EmbeddingRanker implements Ranker {
   private final int[] absent; // items without a context vector
   private final int itemCount;
 
-  /** A user is the sum of the input vectors. */
+  /** A user's vector is made as an index makes it. */
   public EmbeddingRanker(ClickLog training, EmbeddingModel model) {
-    this(training, model, sums(training, model.items()));
+    this(training, model, encoded(training, model));
   }
 
   /**
@@ -86,19 +90,36 @@ public final class EmbeddingRanker implements Ranker {
     this.absent = Arrays.copyOf(missing, missed);
   }
 
-  private static UserVectors sums(ClickLog training, Embeddings items) {
-    int dimension = items.dimension();
-    float[] values = items.values();
+  /** As an index makes a user's vector: by what the model's manifest says. */
+  private static UserVectors encoded(ClickLog training, EmbeddingModel model) {
+    Embeddings items = model.items();
+    UserEncoder encoder = UserEncoder.of(model.manifest(), items.dimension());
     int[] rows = new int[training.itemCount()];
     Arrays.setAll(rows, item -> items.row(training.item(item)));
     return (history, vector) -> {
-      for (int item : history) {
-        int row = rows[item];
-        if (row >= 0) {
-          for (int d = 0; d < dimension; d++) {
-            vector[d] += values[row * dimension + d];
-          }
+      Map<Integer, Integer> numbers = new LinkedHashMap<>();
+      int[] clicks = new int[history.length];
+      int[] ages = new int[history.length];
+      int known = 0;
+      int newest = history.length - 1;
+      while (newest >= 0 && rows[history[newest]] < 0) {
+        newest--;
+      }
+      for (int i = 0; i <= newest; i++) {
+        if (rows[history[i]] >= 0) {
+          clicks[known] = numbers.computeIfAbsent(rows[history[i]], row -> numbers.size());
+          ages[known++] = newest - i;
         }
+      }
+      List<float[]> vectors = numbers.keySet().stream().map(items::vector).toList();
+      double[] user =
+          encoder.encode(
+              vectors,
+              Arrays.copyOf(clicks, known),
+              Arrays.copyOf(ages, known),
+              Double.POSITIVE_INFINITY);
+      for (int d = 0; user != null && d < user.length; d++) {
+        vector[d] = (float) user[d];
       }
     };
   }

@@ -9,6 +9,7 @@ import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
@@ -239,6 +240,10 @@ public final class IndexBuilder {
         mean.add(value);
       }
       values.put(IndexSchema.MANIFEST_TARGET_MEAN, mean);
+      Object channels = source.model().manifest().values().get(UserEncoder.CHANNELS);
+      if (channels != null) {
+        values.put(UserEncoder.CHANNELS, channels);
+      }
     }
     Map<String, Object> types = new LinkedHashMap<>();
     attributes.forEach((attribute, type) -> types.put(attribute, type.label()));
@@ -251,6 +256,7 @@ public final class IndexBuilder {
     if (source.model() != null) {
       Map<String, Object> model = new LinkedHashMap<>(source.model().manifest().values());
       model.remove("files");
+      model.remove(UserEncoder.CHANNELS);
       values.put("model", model);
     }
     if (catalogue.report() != null) {

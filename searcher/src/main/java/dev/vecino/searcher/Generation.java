@@ -3,6 +3,7 @@ package dev.vecino.searcher;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Manifest;
+import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -30,6 +31,7 @@ final class Generation {
   final int dimension;
   final boolean hasTarget;
   final IndexSchema.Similarity targetSimilarity;
+  final UserEncoder users;
   final boolean hasGraph;
   final boolean hasClicks;
   final Map<String, ColumnType> types; // in the order of the catalogue
@@ -49,6 +51,7 @@ final class Generation {
     Object target = manifest.values().get(IndexSchema.MANIFEST_TARGET);
     hasTarget = target != null;
     targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
+    users = UserEncoder.of(manifest, dimension);
     hasGraph = manifest.values().get(IndexSchema.MANIFEST_GRAPH) != null;
     types = IndexSchema.attributeTypes(manifest);
     directory = new MMapDirectory(folder);

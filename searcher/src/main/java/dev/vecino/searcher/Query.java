@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
@@ -43,12 +42,6 @@ final class Query {
    * however wide the beam is, and the exact scan is faster still.
    */
   private static final KnnSearchStrategy GRAPH_SEARCH = new KnnSearchStrategy.Hnsw(0);
-
-  /**
-   * Vectors of floats that cancel out leave a sum of up to this fraction of their lengths, whose
-   * direction means nothing.
-   */
-  private static final double ROUNDING = 1e-6;
 
   /** Candidates beyond k whose order is settled by the final scores. */
   private static final int SPARE_CANDIDATES = 16;
@@ -319,26 +312,16 @@ final class Query {
 
   /** What the items are compared with, or null where the history's vectors cancel out. */
   private float[] queryVector() throws IOException {
-    double[] sum = new double[generation.dimension];
-    double shortest = 0;
+    double[] sum;
     if (request.vector != null) {
-      InvalidRequestException.require(
-          request.vector.length == sum.length,
-          "the vector must have the index's dimension %d, got: %d",
-          sum.length,
-          request.vector.length);
-      for (int i = 0; i < sum.length; i++) {
-        InvalidRequestException.require(
-            Float.isFinite(request.vector[i]),
-            "the vector's values must be finite, got: %s",
-            request.vector[i]);
-        sum[i] = request.vector[i];
-      }
+      sum = given();
+    } else if (request.item != null) {
+      sum = doubles(fullVector(places.getFirst()));
     } else {
-      shortest = ROUNDING * addHistory(sum);
+      sum = history();
     }
-    double length = Math.sqrt(Arrays.stream(sum).map(x -> x * x).sum());
-    if (!(length > shortest)) {
+    double length = sum == null ? 0 : Math.sqrt(Arrays.stream(sum).map(x -> x * x).sum());
+    if (!(length > 0)) {
       InvalidRequestException.require(request.vector == null, "the vector must not be zero");
       return null;
     }
@@ -350,42 +333,66 @@ final class Query {
     return vector;
   }
 
-  /**
-   * Adds the weighted vectors of the history up; gives the sum of their lengths. The newest known
-   * click has weight 1 (before the mean is taken), so that no half-life is too short for a double.
-   */
-  private double addHistory(double[] sum) throws IOException {
-    // Weights add up where an item was clicked more than once.
-    Map<Segment, Map<Integer, Double>> weights = new LinkedHashMap<>();
-    double total = 0;
-    double lengths = 0;
+  private double[] given() {
+    InvalidRequestException.require(
+        request.vector.length == generation.dimension,
+        "the vector must have the index's dimension %d, got: %d",
+        generation.dimension,
+        request.vector.length);
+    for (float value : request.vector) {
+      InvalidRequestException.require(
+          Float.isFinite(value), "the vector's values must be finite, got: %s", value);
+    }
+    return doubles(request.vector);
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
+  }
+
+  /** The user's vector. The newest known click has age 0, so that its weight is never too small. */
+  private double[] history() throws IOException {
+    Map<Generation.Place, Integer> numbers = new LinkedHashMap<>();
+    int[] clicks = new int[places.size()];
+    int[] ages = new int[places.size()];
     int newest = positions.get(positions.size() - 1);
     for (int i = 0; i < places.size(); i++) {
-      double weight = Math.pow(0.5, (newest - positions.get(i)) / request.halfLife);
-      total += weight;
-      weights
-          .computeIfAbsent(places.get(i).segment(), s -> new TreeMap<>())
-          .merge(places.get(i).document(), weight, Double::sum);
+      clicks[i] = numbers.computeIfAbsent(places.get(i), place -> numbers.size());
+      ages[i] = newest - positions.get(i);
     }
-    double scale = request.combination == Combination.MEAN ? 1 / total : 1;
-    for (Map.Entry<Segment, Map<Integer, Double>> entry : weights.entrySet()) {
-      FloatVectorValues values = entry.getKey().reader.getFloatVectorValues(IndexSchema.VECTOR);
-      KnnVectorValues.DocIndexIterator at = values.iterator();
-      NumericDocValues norms = DocValues.getNumeric(entry.getKey().reader, IndexSchema.NORM);
-      for (Map.Entry<Integer, Double> clicked : entry.getValue().entrySet()) {
-        int document = clicked.getKey();
-        if (at.advance(document) != document || !norms.advanceExact(document)) {
-          throw new IOException("item without a vector");
-        }
-        double weight = clicked.getValue() * scale * Float.intBitsToFloat((int) norms.longValue());
-        lengths += weight;
-        float[] unit = values.vectorValue(at.index());
-        for (int i = 0; i < sum.length; i++) {
-          sum[i] += weight * unit[i];
-        }
+    List<float[]> vectors = new ArrayList<>();
+    for (Generation.Place place : numbers.keySet()) {
+      vectors.add(fullVector(place));
+    }
+    double[] user = generation.users.encode(vectors, clicks, ages, request.halfLife);
+    if (user != null && request.combination == Combination.MEAN) {
+      double total = generation.users.totalWeight(ages, request.halfLife);
+      for (int i = 0; i < user.length; i++) {
+        user[i] /= total;
       }
     }
-    return lengths;
+    return user;
+  }
+
+  /** An item's vector at its full length. */
+  private static float[] fullVector(Generation.Place place) throws IOException {
+    FloatVectorValues values = place.segment().reader.getFloatVectorValues(IndexSchema.VECTOR);
+    KnnVectorValues.DocIndexIterator at = values.iterator();
+    NumericDocValues norms = DocValues.getNumeric(place.segment().reader, IndexSchema.NORM);
+    int document = place.document();
+    if (at.advance(document) != document || !norms.advanceExact(document)) {
+      throw new IOException("item without a vector");
+    }
+    float norm = Float.intBitsToFloat((int) norms.longValue());
+    float[] vector = values.vectorValue(at.index()).clone();
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] *= norm;
+    }
+    return vector;
   }
 
   /** The exact twin: scores every eligible item. */

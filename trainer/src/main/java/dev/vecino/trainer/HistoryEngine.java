@@ -7,14 +7,19 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * The work of {@link HistoryTrainer}: blocks of examples against shared negatives, three matrix
@@ -37,6 +42,7 @@ final class HistoryEngine {
 
   private static final float FIRST_LENGTH = 0.1f; // of a vector, about
   private static final double LAST_RATE = 0.05; // of the first
+  private static final int FEWEST_HELD_OUT = 50; // users; fewer tell nothing
   private static final float LEAST_LENGTH = 1e-9f;
 
   /** Takes an item out of a softmax. */
@@ -58,6 +64,7 @@ final class HistoryEngine {
   private final float[] ageWeights = new float[AGES];
   private final float[] ageSquares = new float[AGES];
   private final AtomicInteger nextBlock = new AtomicInteger();
+  private double gain;
 
   HistoryEngine(
       ClickLog log, Vocabulary vocabulary, HistoryOptions options, HistoryExamples examples) {
@@ -108,16 +115,22 @@ final class HistoryEngine {
     return unpadded(input, false);
   }
 
-  /** Output vectors of length 1, without padding. */
+  /** Output vectors, without padding: of length 1, but for the gain of popular items. */
   float[] context() {
     return unpadded(context, true);
+  }
+
+  private float goal(int row) {
+    long[] counts = vocabulary.counts();
+    double mean = vocabulary.clicks() / (double) counts.length;
+    return PopularityGain.factor(counts[row], mean, gain);
   }
 
   private float[] unpadded(float[] table, boolean normalised) {
     int dimension = options.dimension();
     float[] rows = new float[vocabulary.size() * dimension];
     for (int row = 0; row < vocabulary.size(); row++) {
-      float factor = normalised ? 1 / length(table, row * stride) : 1;
+      float factor = normalised ? goal(row) / length(table, row * stride) : 1;
       for (int k = 0; k < dimension; k++) {
         rows[row * dimension + k] = table[row * stride + k] * factor;
       }
@@ -192,20 +205,99 @@ final class HistoryEngine {
     }
   }
 
+  /**
+   * Sets the length of the context vectors by users that were not trained: what they clicked before
+   * is to find what they clicked last, or where there is no order a fifth of their items.
+   *
+   * @param heldOut examples of other users than those that were trained
+   * @return the gain, see {@link PopularityGain}
+   */
+  double calibrate(HistoryExamples heldOut) {
+    Random64 random = Random64.of(options.seed(), -3, 0);
+    Map<Integer, Integer> lastOfUser = new LinkedHashMap<>(); // each user's last example
+    for (int e = 0; e < heldOut.size(); e++) {
+      lastOfUser.put(heldOut.begin(e), e);
+    }
+    List<float[]> users = new ArrayList<>();
+    List<int[]> wanted = new ArrayList<>();
+    List<int[]> excluded = new ArrayList<>();
+    for (int e : lastOfUser.values()) {
+      Rows known = new Rows();
+      Set<Integer> toFind = new LinkedHashSet<>();
+      boolean isSplit = heldOut.isSplit(e);
+      for (int at = heldOut.begin(e); at < heldOut.end(e); at++) {
+        int row = vocabulary.row(log.clickedItem(at));
+        boolean isWanted = isSplit ? random.uniform() < 0.2f : at >= heldOut.cut(e);
+        if (row >= 0 && isWanted) {
+          toFind.add(row);
+        } else if (row >= 0) {
+          known.add(row, 1, isSplit ? AGES - 1 : Math.min(AGES, heldOut.cut(e) - at) - 1);
+        }
+      }
+      if (isSplit) {
+        toFind.removeAll(known.distinct());
+      }
+      if (known.count > 0 && !toFind.isEmpty()) {
+        float[] user = new float[stride];
+        sumUp(known, 0, known.count, user, 0);
+        users.add(user);
+        wanted.add(toFind.stream().mapToInt(Integer::intValue).toArray());
+        excluded.add(
+            isSplit ? known.distinct().stream().mapToInt(Integer::intValue).toArray() : new int[0]);
+      }
+    }
+    if (users.size() < FEWEST_HELD_OUT) {
+      return 0;
+    }
+    float[] unit = context.clone();
+    for (int row = 0; row < vocabulary.size(); row++) {
+      scale(unit, row * stride, 1 / length(unit, row * stride));
+    }
+    gain =
+        new PopularityGain(softmax, stride, unit, vocabulary.counts())
+            .best(
+                users.toArray(float[][]::new),
+                wanted.toArray(int[][]::new),
+                excluded.toArray(int[][]::new));
+    return gain;
+  }
+
+  /** Adds the weighted input vectors of rows up. */
+  private void sumUp(Rows known, int from, int to, float[] target, int at) {
+    for (int i = from; i < to; i++) {
+      kernels.add(target, at, input, known.rows[i] * stride, ageWeights[known.ages[i]]);
+    }
+  }
+
+  private void scale(float[] table, int at, float factor) {
+    for (int k = 0; k < stride; k++) {
+      table[at + k] *= factor;
+    }
+  }
+
   /** A growing list of rows of one block, each with the example that it belongs to. */
   private static final class Rows {
     int[] rows = new int[1024];
     float[] weights = new float[1024];
+    int[] ages = new int[1024]; // 0 for the newest click
     int count;
     final int[] ends = new int[BLOCK];
 
-    void add(int row, float weight) {
+    void add(int row, float weight, int age) {
       if (count == rows.length) {
         rows = Arrays.copyOf(rows, 2 * count);
         weights = Arrays.copyOf(weights, 2 * count);
+        ages = Arrays.copyOf(ages, 2 * count);
       }
       rows[count] = row;
+      ages[count] = age;
       weights[count++] = weight;
+    }
+
+    Set<Integer> distinct() {
+      return Arrays.stream(rows, 0, count)
+          .boxed()
+          .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     int begin(int example) {
@@ -218,7 +310,7 @@ final class HistoryEngine {
     private final ProgressListener.Task task;
     private final Random64 random;
     private final int panel = softmax.users();
-    private final Rows known = new Rows(); // weights: the age, then the weight by it
+    private final Rows known = new Rows();
     private final Rows wanted = new Rows();
     private final float[] users = new float[BLOCK * stride];
     private final float[] userLengths = new float[BLOCK];
@@ -307,9 +399,9 @@ final class HistoryEngine {
           if (row >= 0) {
             boolean isWanted = at == sure || (at != sureKnown && random.uniform() < 0.5f);
             if (isWanted) {
-              wanted.add(row, log.weight(at));
+              wanted.add(row, log.weight(at), 0);
             } else {
-              known.add(row, AGES - 1);
+              known.add(row, 1, AGES - 1);
             }
           }
         }
@@ -318,7 +410,7 @@ final class HistoryEngine {
       for (int at = begin; at < cut; at++) {
         int row = vocabulary.row(log.clickedItem(at));
         if (row >= 0) {
-          known.add(row, Math.min(AGES, cut - at) - 1);
+          known.add(row, 1, Math.min(AGES, cut - at) - 1);
         }
       }
       int first = wanted.count;
@@ -329,7 +421,7 @@ final class HistoryEngine {
           isNew = wanted.rows[before] != row;
         }
         if (isNew) {
-          wanted.add(row, log.weight(at));
+          wanted.add(row, log.weight(at), 0);
         }
       }
     }
@@ -337,18 +429,9 @@ final class HistoryEngine {
     private void sumUp(int e) {
       int at = e * stride;
       Arrays.fill(users, at, at + stride, 0);
-      for (int i = known.begin(e); i < known.ends[e]; i++) {
-        float factor = ageWeights[(int) known.weights[i]];
-        kernels.add(users, at, input, known.rows[i] * stride, factor);
-      }
+      HistoryEngine.this.sumUp(known, known.begin(e), known.ends[e], users, at);
       userLengths[e] = length(users, at);
       scale(users, at, 1 / userLengths[e]);
-    }
-
-    private void scale(float[] table, int at, float factor) {
-      for (int k = 0; k < stride; k++) {
-        table[at + k] *= factor;
-      }
     }
 
     /** Draws without putting back: the first steps of a shuffle. */
@@ -471,7 +554,7 @@ final class HistoryEngine {
         kernels.add(userGradients, user, users, user, -along);
         scale(userGradients, user, 1 / userLengths[e]);
         for (int i = known.begin(e); i < known.ends[e]; i++) {
-          int age = (int) known.weights[i];
+          int age = known.ages[i];
           int at = known.rows[i] * stride;
           ageGradients[age] += kernels.dot(userGradients, user, input, at);
           Arrays.fill(gradient, 0);

@@ -2,6 +2,7 @@ package dev.vecino.trainer;
 
 import dev.vecino.core.ClickLog;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * What {@link HistoryTrainer} learns from: each example is a part of a user's clicks that is known
@@ -28,7 +29,12 @@ final class HistoryExamples {
     Arrays.setAll(order, i -> i);
   }
 
-  static HistoryExamples of(ClickLog log, DataKind kind) {
+  /**
+   * The examples of some users.
+   *
+   * @param users by number
+   */
+  static HistoryExamples of(ClickLog log, DataKind kind, IntPredicate users) {
     int[] begins = new int[log.clickCount()];
     int[] cuts = new int[log.clickCount()];
     int[] ends = new int[log.clickCount()];
@@ -41,6 +47,10 @@ final class HistoryExamples {
       int from = log.sequenceStart(s);
       int to = log.sequenceStart(next);
       int before = count;
+      if (!users.test(log.sequenceUser(s))) {
+        s = next;
+        continue;
+      }
       if (kind == DataKind.SETS) {
         count = add(begins, cuts, ends, count, from, from, to);
       } else {

@@ -7,11 +7,13 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Learns item embeddings end to end for what they are used for: the sum of the input vectors of a
@@ -26,9 +28,13 @@ import java.util.Optional;
  * be predicted are different clicks (as the zero diagonal of EASE, Steck 2019, arXiv 1905.03375).
  * What is to be predicted depends on the {@link DataKind}. Where clicks have an order, a click's
  * weight by its age is learned too: one number for each of the newest 32 clicks, the last one also
- * for all that are older.
+ * for all that are older. Popular items get longer context vectors, by what the answers for a few
+ * users tell that are not trained ({@link PopularityGain}).
  */
 public final class HistoryTrainer {
+
+  private static final double HELD_OUT_SHARE = 0.05;
+  private static final double MOST_HELD_OUT = 1000;
 
   private HistoryTrainer() {}
 
@@ -44,8 +50,7 @@ public final class HistoryTrainer {
    *     start)
    * @param listener hears of the task "training" in examples (all epochs), with the loss as its
    *     note
-   * @return the model; rows in descending order of clicks, ties by id; context vectors have length
-   *     1
+   * @return the model; rows in descending order of clicks, ties by id
    * @throws BadInputException if no item has enough clicks, or no user clicked two of them
    * @throws dev.vecino.core.InvalidRequestException if the former vectors are of another dimension
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
@@ -62,8 +67,9 @@ public final class HistoryTrainer {
         options.dimension(),
         former.map(model -> model.items().dimension()).orElse(0));
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
-    HistoryExamples examples =
-        HistoryExamples.of(log, options.kind().orElseGet(() -> DataKind.of(log)));
+    DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
+    IntPredicate heldOut = heldOutUsers(log, options.seed());
+    HistoryExamples examples = HistoryExamples.of(log, kind, heldOut.negate());
     if (examples.size() == 0) {
       throw new BadInputException(
           log.report().file() + ": no user clicked twice, so no click predicts another");
@@ -71,12 +77,27 @@ public final class HistoryTrainer {
     HistoryEngine engine = new HistoryEngine(log, vocabulary, options, examples);
     former.ifPresent(engine::beginWith);
     List<Double> losses = engine.train(listener);
+    double gain = engine.calibrate(HistoryExamples.of(log, kind, heldOut));
     double seconds = (System.nanoTime() - start) / 1e9;
     return new EmbeddingModel(
         new Embeddings(vocabulary.ids(), engine.input(), options.dimension()),
         new Embeddings(vocabulary.ids(), engine.context(), options.dimension()),
         vocabulary.counts(),
-        manifest(log, vocabulary, options, examples, former.isPresent(), engine, losses, seconds));
+        manifest(
+            log, vocabulary, options, examples, former.isPresent(), engine, losses, gain, seconds));
+  }
+
+  /** One user in twenty, at most 1,000 of them, drawn by chance. */
+  private static IntPredicate heldOutUsers(ClickLog log, long seed) {
+    double share = Math.min(HELD_OUT_SHARE, MOST_HELD_OUT / Math.max(1.0, log.userCount()));
+    BitSet chosen = new BitSet();
+    Random64 random = Random64.of(seed, -4, 0);
+    for (int user = 0; user < log.userCount(); user++) {
+      if (random.uniform() < share) {
+        chosen.set(user);
+      }
+    }
+    return chosen::get;
   }
 
   private static Manifest manifest(
@@ -87,11 +108,12 @@ public final class HistoryTrainer {
       boolean warmStart,
       HistoryEngine engine,
       List<Double> losses,
+      double gain,
       double seconds) {
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
     values.put("algorithm", "history");
-    // Context vectors have length 1, so this is the order by cosine.
+    // Context vectors have length 1 but for the gain, so this is nearly the order by cosine.
     values.put(EmbeddingModel.SIMILARITY, "dot_product");
     Map<String, Object> channel = new LinkedHashMap<>();
     channel.put("name", "history");
@@ -105,6 +127,7 @@ public final class HistoryTrainer {
     values.put("dimension", options.dimension());
     values.put("negatives", options.negatives());
     values.put("temperature", options.temperature());
+    values.put("popularityGain", gain);
     values.put("minCount", options.minCount());
     values.put("epochs", options.epochs());
     values.put("learningRate", options.learningRate());

@@ -1,0 +1,167 @@
+package dev.vecino.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a user's vector of the input vectors of the items that they clicked, in the way that the
+ * manifest of a model says: by default their sum. Where the manifest has {@link #CHANNELS}, a
+ * vector consists of the vectors of these, one after the other; each is
+ *
+ * <ul>
+ *   <li>a sum, in which a click may weigh by its age ({@code positionWeights}: newest first, the
+ *       last one for all that are older), or
+ *   <li>folded in, as ALS has it;
+ * </ul>
+ *
+ * and where there are several, scaled to the length of its {@code weight} (1 by default), so that
+ * one dot product with an item's context vector is the weighted sum of the scores of all channels.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class UserEncoder {
+
+  /** The manifest's key of the list of channels; absent: one sum. */
+  public static final String CHANNELS = "channels";
+
+  /** Floats that cancel out leave a sum of up to this part of their lengths: it means nothing. */
+  private static final double ROUNDING = 1e-6;
+
+  private static final double[] ALIKE = {1};
+
+  private record Channel(int from, int to, double weight, double[] positionWeights) {
+
+    double weight(int age, double halfLife) {
+      return halfLife < Double.POSITIVE_INFINITY
+          ? Math.pow(0.5, age / halfLife)
+          : positionWeights[Math.min(age, positionWeights.length - 1)];
+    }
+  }
+
+  private final int dimension;
+  private final List<Channel> channels;
+
+  private UserEncoder(int dimension, List<Channel> channels) {
+    this.dimension = dimension;
+    this.channels = channels;
+  }
+
+  /**
+   * What the manifest of a model or an index says.
+   *
+   * @param manifest with {@link #CHANNELS} or without
+   * @param dimension floats a vector
+   * @throws ArtifactException if the manifest's channels are damaged
+   */
+  public static UserEncoder of(Manifest manifest, int dimension) {
+    Object described = manifest.values().get(CHANNELS);
+    if (described == null) {
+      return new UserEncoder(dimension, List.of(new Channel(0, dimension, 1, ALIKE)));
+    }
+    try {
+      List<Channel> channels = new ArrayList<>();
+      int from = 0;
+      for (Object element : (List<?>) described) {
+        Map<?, ?> values = (Map<?, ?>) element;
+        int to = from + ((Number) values.get("dimension")).intValue();
+        double weight = values.get("weight") instanceof Number number ? number.doubleValue() : 1;
+        double[] positionWeights = ALIKE;
+        if (values.get("positionWeights") instanceof List<?> list) {
+          positionWeights = list.stream().mapToDouble(x -> ((Number) x).doubleValue()).toArray();
+        }
+        channels.add(new Channel(from, to, weight, positionWeights));
+        from = to;
+      }
+      if (from != dimension || channels.stream().anyMatch(c -> c.positionWeights.length == 0)) {
+        throw new ArtifactException(
+            Manifest.FILE + ": is damaged, the channels must have " + dimension + " floats in all");
+      }
+      return new UserEncoder(dimension, channels);
+    } catch (ClassCastException | NullPointerException | InvalidRequestException e) {
+      throw new ArtifactException(
+          Manifest.FILE + ": is damaged, '" + CHANNELS + "' can't be read (" + e + ")", e);
+    }
+  }
+
+  /**
+   * The vector of a user.
+   *
+   * @param vectors of the items that were clicked, each item once, at their full lengths
+   * @param clicks which of the vectors each click is, oldest first
+   * @param ages of the clicks: 0 for the newest one, more for older ones
+   * @param halfLife a click weighs half of one that is this many clicks younger; infinite: by the
+   *     weights that were learnt, or all the same
+   * @return dimension numbers, or null where the vectors cancel each other out
+   */
+  public double[] encode(List<float[]> vectors, int[] clicks, int[] ages, double halfLife) {
+    double[] user = new double[dimension];
+    boolean isAnything = false;
+    for (Channel channel : channels) {
+      double length = sum(channel, vectors, clicks, ages, halfLife, user);
+      isAnything |= length > 0;
+      if (channels.size() > 1 && length > 0) {
+        for (int k = channel.from; k < channel.to; k++) {
+          user[k] *= channel.weight / length;
+        }
+      }
+    }
+    return isAnything ? user : null;
+  }
+
+  /** Writes the sum of a channel; gives its length, or 0 where nothing is left. */
+  private static double sum(
+      Channel channel,
+      List<float[]> vectors,
+      int[] clicks,
+      int[] ages,
+      double halfLife,
+      double[] user) {
+    double[] weights = new double[vectors.size()];
+    for (int i = 0; i < clicks.length; i++) {
+      weights[clicks[i]] += channel.weight(ages[i], halfLife);
+    }
+    double lengths = 0;
+    for (int v = 0; v < weights.length; v++) {
+      if (weights[v] == 0) {
+        continue;
+      }
+      float[] vector = vectors.get(v);
+      double squares = 0;
+      for (int k = channel.from; k < channel.to; k++) {
+        user[k] += weights[v] * vector[k];
+        squares += (double) vector[k] * vector[k];
+      }
+      lengths += weights[v] * Math.sqrt(squares);
+    }
+    double length = length(channel, user);
+    if (length > ROUNDING * lengths) {
+      return length;
+    }
+    Arrays.fill(user, channel.from, channel.to, 0);
+    return 0;
+  }
+
+  private static double length(Channel channel, double[] user) {
+    double squares = 0;
+    for (int k = channel.from; k < channel.to; k++) {
+      squares += user[k] * user[k];
+    }
+    return Math.sqrt(squares);
+  }
+
+  /**
+   * The sum of the weights of clicks in the first channel: what the mean divides by.
+   *
+   * @param ages of the clicks
+   * @param halfLife as for {@link #encode}
+   */
+  public double totalWeight(int[] ages, double halfLife) {
+    double total = 0;
+    for (int age : ages) {
+      total += channels.getFirst().weight(age, halfLife);
+    }
+    return total;
+  }
+}
