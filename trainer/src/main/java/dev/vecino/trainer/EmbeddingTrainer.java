@@ -3,11 +3,9 @@ package dev.vecino.trainer;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
-import dev.vecino.core.InputReport;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -108,23 +106,9 @@ public final class EmbeddingTrainer {
     values.put("threads", options.threads());
     values.put("seed", options.seed());
     values.put("warmStart", warmStart);
-    InputReport report = log.report();
-    Map<String, Object> input = new LinkedHashMap<>();
-    input.put("file", report.file());
-    input.put("sha256", report.sha256());
-    input.put("rows", report.rows());
-    input.put("skippedRows", report.skippedRows());
-    values.put("input", input);
-    Map<String, Object> counts = new LinkedHashMap<>();
-    counts.put("users", log.userCount());
-    counts.put("items", vocabulary.size());
-    counts.put("itemsBelowMinCount", log.itemCount() - vocabulary.size());
-    counts.put("sequences", log.sequenceCount());
-    counts.put("clicks", log.clickCount());
-    counts.put("clicksTrained", vocabulary.clicks());
-    values.put("counts", counts);
+    LogFacts.put(values, log, vocabulary);
     values.put("lossPerEpoch", tables.lossPerEpoch());
-    values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
+    LogFacts.putSeconds(values, seconds);
     return new Manifest(values);
   }
 
