@@ -1,6 +1,5 @@
 package dev.vecino.trainer;
 
-import dev.vecino.core.CancelledException;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import java.util.ArrayList;
@@ -8,10 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -77,8 +73,7 @@ final class AlsEngine {
     long rows = (long) users.matrix.rowCount() + items.matrix.rowCount();
     List<Double> losses = new ArrayList<>();
     try (ProgressListener.Task task = listener.start("training", "rows", rows * options.sweeps());
-        ExecutorService executor =
-            Executors.newFixedThreadPool(options.threads(), AlsEngine::thread)) {
+        ExecutorService executor = Workers.start(options.threads())) {
       List<Worker> workers = new ArrayList<>();
       for (int w = 0; w < options.threads(); w++) {
         workers.add(new Worker(task));
@@ -107,13 +102,7 @@ final class AlsEngine {
     return loss / Math.max(1, users.matrix.size());
   }
 
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "vecino-trainer");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  /** Solves one side. An interrupt of this thread interrupts the workers. */
+  /** Solves one side. */
   private void solve(Side side, Side held, List<Worker> workers, ExecutorService executor) {
     float[] base = weightedGramian(held);
     AtomicInteger nextRow = new AtomicInteger();
@@ -125,18 +114,7 @@ final class AlsEngine {
             return null;
           });
     }
-    try {
-      for (Future<Void> future : executor.invokeAll(calls)) {
-        future.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      executor.shutdownNow();
-      throw new CancelledException("training was interrupted");
-    } catch (ExecutionException e) {
-      executor.shutdownNow();
-      throw new IllegalStateException("a training worker failed", e.getCause());
-    }
+    Workers.runAll(executor, calls);
   }
 
   /**
@@ -208,9 +186,7 @@ final class AlsEngine {
           solve(side, row, held, base);
         }
         task.advance(to - from);
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancelledException("training was interrupted");
-        }
+        Workers.check();
       }
     }
 

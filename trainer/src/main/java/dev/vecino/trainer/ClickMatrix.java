@@ -2,6 +2,7 @@ package dev.vecino.trainer;
 
 import dev.vecino.core.ClickLog;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Who clicked what at least once: a sparse binary matrix, the columns of each row. Immutable.
@@ -25,9 +26,18 @@ final class ClickMatrix {
    * weights and repeated clicks change nothing. Columns are in the order of the first click.
    */
   static ClickMatrix of(ClickLog log, Vocabulary vocabulary) {
+    return of(log, vocabulary.size(), vocabulary::row);
+  }
+
+  /** The users of the log against its items by their numbers, likewise. */
+  static ClickMatrix of(ClickLog log) {
+    return of(log, log.itemCount(), item -> item);
+  }
+
+  private static ClickMatrix of(ClickLog log, int columnCount, IntUnaryOperator columnOfItem) {
     int[] starts = new int[log.userCount() + 1];
     int[] pairs = new int[log.clickCount()];
-    int[] lastUser = new int[vocabulary.size()];
+    int[] lastUser = new int[columnCount];
     Arrays.fill(lastUser, -1);
     int count = 0;
     int[] firstSequence = firstSequences(log);
@@ -35,15 +45,15 @@ final class ClickMatrix {
       int from = log.sequenceStart(firstSequence[user]);
       int to = log.sequenceStart(firstSequence[user + 1]);
       for (int place = from; place < to; place++) {
-        int row = vocabulary.row(log.clickedItem(place));
-        if (row >= 0 && lastUser[row] != user && log.weight(place) > 0) {
-          lastUser[row] = user;
-          pairs[count++] = row;
+        int column = columnOfItem.applyAsInt(log.clickedItem(place));
+        if (column >= 0 && lastUser[column] != user && log.weight(place) > 0) {
+          lastUser[column] = user;
+          pairs[count++] = column;
         }
       }
       starts[user + 1] = count;
     }
-    return new ClickMatrix(starts, Arrays.copyOf(pairs, count), vocabulary.size());
+    return new ClickMatrix(starts, Arrays.copyOf(pairs, count), columnCount);
   }
 
   /** The first sequence of each user, and the number of sequences: those of a user are adjacent. */
@@ -92,6 +102,11 @@ final class ClickMatrix {
   /** The column of a pair, 0 .. size - 1. */
   int column(int pair) {
     return columns[pair];
+  }
+
+  /** A column of a row that has any, all alike. */
+  int draw(int row, Random64 random) {
+    return columns[starts[row] + random.below(starts[row + 1] - starts[row])];
   }
 
   /** The most pairs of a row. */
