@@ -278,6 +278,30 @@ public final class ClickLog {
     return renumbered;
   }
 
+  /**
+   * A log of the same items (they keep their numbers) with other sequences, all of one user, e.g.
+   * random walks. It has neither times nor weights, and the report of this log.
+   *
+   * @param user the id of the user
+   * @param clicks item numbers, sequence after sequence; handed over, not copied
+   * @param starts where the sequences begin in it, in ascending order, and at last its length;
+   *     handed over, not copied
+   */
+  public ClickLog withSequences(String user, int[] clicks, int[] starts) {
+    InvalidRequestException.require(
+        starts.length >= 1 && starts[0] == 0 && starts[starts.length - 1] == clicks.length,
+        "sequences must begin at 0 and end at the number of clicks %d",
+        clicks.length);
+    for (int item : clicks) {
+      if (item < 0 || item >= items.length) { // without an array of arguments a click
+        throw new InvalidRequestException(
+            "an item must be 0 to " + (items.length - 1) + ", got: " + item);
+      }
+    }
+    int[] owners = new int[starts.length - 1];
+    return new ClickLog(Map.of(user, 0), itemNumbers, clicks, null, null, starts, owners, report);
+  }
+
   /** The number of users. */
   public int userCount() {
     return users.length;

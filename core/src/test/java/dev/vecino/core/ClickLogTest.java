@@ -363,4 +363,37 @@ class ClickLogTest {
         });
     return all;
   }
+
+  @Test
+  void withSequences_otherSequences_itemsKeepTheirNumbers() {
+    ClickLog log = ClickLog.of(List.of(List.of("a", "b"), List.of("c")));
+
+    ClickLog walks = log.withSequences("walks", new int[] {2, 0, 1}, new int[] {0, 2, 3});
+
+    assertEquals(1, walks.userCount());
+    assertEquals("walks", walks.user(walks.sequenceUser(1)));
+    assertEquals(3, walks.itemCount());
+    assertEquals(2, walks.sequenceCount());
+    assertEquals("c", walks.item(walks.clickedItem(0)));
+    assertEquals(2, walks.sequenceStart(1));
+    assertEquals(1, walks.weight(0));
+  }
+
+  @Test
+  void withSequences_unknownItemOrOpenEnd_refused() {
+    ClickLog log = ClickLog.of(List.of(List.of("a", "b")));
+
+    assertEquals(
+        "an item must be 0 to 1, got: 2",
+        assertThrows(
+                InvalidRequestException.class,
+                () -> log.withSequences("w", new int[] {0, 2}, new int[] {0, 2}))
+            .getMessage());
+    assertEquals(
+        "sequences must begin at 0 and end at the number of clicks 2",
+        assertThrows(
+                InvalidRequestException.class,
+                () -> log.withSequences("w", new int[] {0, 1}, new int[] {0, 1}))
+            .getMessage());
+  }
 }

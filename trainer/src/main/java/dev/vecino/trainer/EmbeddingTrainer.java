@@ -55,6 +55,25 @@ public final class EmbeddingTrainer {
       TrainingOptions options,
       Optional<EmbeddingModel> former,
       ProgressListener listener) {
+    return train(log, log, options, former, "item2vec", Map.of(), listener);
+  }
+
+  /**
+   * Trains on other sequences than the clicks.
+   *
+   * @param log the clicks: they say which items there are and how frequent these are
+   * @param sequences what is trained on; its items have the numbers of the log's
+   * @param algorithm the manifest's name of what is done
+   * @param algorithmOptions what the manifest says beside the training options
+   */
+  static EmbeddingModel train(
+      ClickLog log,
+      ClickLog sequences,
+      TrainingOptions options,
+      Optional<EmbeddingModel> former,
+      String algorithm,
+      Map<String, Object> algorithmOptions,
+      ProgressListener listener) {
     long start = System.nanoTime();
     InvalidRequestException.require(
         former.isEmpty() || former.get().items().dimension() == options.dimension(),
@@ -71,16 +90,26 @@ public final class EmbeddingTrainer {
           case SIMD -> new SimdEngine(former);
           case DL4J -> new Dl4jEngine();
         };
-    TrainingEngine.Tables tables = engine.train(log, vocabulary, options, listener);
+    TrainingEngine.Tables tables = engine.train(sequences, vocabulary, options, listener);
     double seconds = (System.nanoTime() - start) / 1e9;
     return new EmbeddingModel(
         new Embeddings(vocabulary.ids(), tables.input(), options.dimension()),
         new Embeddings(vocabulary.ids(), tables.context(), options.dimension()),
         vocabulary.counts(),
-        manifest(log, vocabulary, options, former.isPresent(), tables, seconds));
+        manifest(
+            algorithm,
+            algorithmOptions,
+            log,
+            vocabulary,
+            options,
+            former.isPresent(),
+            tables,
+            seconds));
   }
 
   private static Manifest manifest(
+      String algorithm,
+      Map<String, Object> algorithmOptions,
       ClickLog log,
       Vocabulary vocabulary,
       TrainingOptions options,
@@ -89,7 +118,8 @@ public final class EmbeddingTrainer {
       double seconds) {
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
-    values.put("algorithm", "item2vec");
+    values.put("algorithm", algorithm);
+    values.putAll(algorithmOptions);
     // What training optimises, and measured better than the cosine on ordered clicks and baskets.
     values.put(EmbeddingModel.SIMILARITY, "dot_product");
     values.put("engine", name(options.engine()));
@@ -106,9 +136,9 @@ public final class EmbeddingTrainer {
     values.put("threads", options.threads());
     values.put("seed", options.seed());
     values.put("warmStart", warmStart);
-    ModelManifests.describe(values, log, vocabulary);
+    LogFacts.put(values, log, vocabulary);
     values.put("lossPerEpoch", tables.lossPerEpoch());
-    values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
+    LogFacts.putSeconds(values, seconds);
     return new Manifest(values);
   }
 

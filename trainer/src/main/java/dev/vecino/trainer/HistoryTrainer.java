@@ -134,9 +134,9 @@ public final class HistoryTrainer {
     values.put("threads", options.threads());
     values.put("seed", options.seed());
     values.put("warmStart", warmStart);
-    ModelManifests.describe(values, log, vocabulary);
+    LogFacts.put(values, log, vocabulary);
     values.put("lossPerEpoch", losses);
-    values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
+    LogFacts.putSeconds(values, seconds);
     return new Manifest(values);
   }
 }

@@ -57,6 +57,21 @@ interface Kernels {
   /** target row += factor * source row. */
   void add(float[] target, int to, float[] source, int from, float factor);
 
+  /**
+   * Adds outer products to the upper triangle of a square matrix: for each of its rows i from first
+   * to end - 1 and each place k from i on, matrix[i][k] += sign * (sum over the sources s of s[i] *
+   * s[k]). What lies before place i of a row is afterwards of no meaning, but finite.
+   *
+   * @param matrix row i begins at i * stride
+   * @param sources may be the matrix itself, with rows that are not among those that change
+   * @param at where the sources begin; four of them are taken at a time, which spares three in four
+   *     loads and stores of the matrix
+   * @param count how many sources there are, any number
+   * @param sign 1 or -1
+   */
+  void addOuterProducts(
+      float[] matrix, int first, int end, float[] sources, int[] at, int count, float sign);
+
   /** The dot product of two rows. */
   float dot(float[] a, int i, float[] b, int j);
 

@@ -48,6 +48,21 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void addOuterProducts(
+      float[] matrix, int first, int end, float[] sources, int[] at, int count, float sign) {
+    for (int s = 0; s < count; s++) {
+      int source = at[s];
+      for (int i = first; i < end; i++) {
+        float factor = sign * sources[source + i];
+        for (int k = i; k < stride; k++) {
+          int place = i * stride + k;
+          matrix[place] = Math.fma(factor, sources[source + k], matrix[place]);
+        }
+      }
+    }
+  }
+
+  @Override
   public float dot(float[] a, int i, float[] b, int j) {
     float s0 = 0;
     float s1 = 0;

@@ -1,6 +1,5 @@
 package dev.vecino.trainer;
 
-import dev.vecino.core.CancelledException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
@@ -11,10 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -141,7 +137,7 @@ final class SimdEngine implements TrainingEngine {
       List<Double> losses = new ArrayList<>();
       List<Worker> workers = new ArrayList<>();
       try (ProgressListener.Task task = listener.start("training", "clicks", total);
-          ExecutorService executor = Executors.newFixedThreadPool(options.threads(), Run::thread)) {
+          ExecutorService executor = Workers.start(options.threads())) {
         for (int w = 0; w < options.threads(); w++) {
           workers.add(new Worker(w, task));
         }
@@ -150,7 +146,7 @@ final class SimdEngine implements TrainingEngine {
         for (int epoch = 0; epoch < options.epochs(); epoch++) {
           shuffle(Random64.of(options.seed(), -2, epoch));
           nextChunk.set(0);
-          runAll(workers, executor);
+          Workers.runAll(executor, workers);
           double loss = 0;
           double pairs = 0;
           for (Worker worker : workers) {
@@ -170,28 +166,6 @@ final class SimdEngine implements TrainingEngine {
         }
       }
       return losses;
-    }
-
-    private static Thread thread(Runnable work) {
-      Thread thread = new Thread(work, "vecino-trainer");
-      thread.setDaemon(true);
-      return thread;
-    }
-
-    /** One epoch. An interrupt of this thread interrupts the workers. */
-    private static void runAll(List<Worker> workers, ExecutorService executor) {
-      try {
-        for (Future<Void> future : executor.invokeAll(workers)) {
-          future.get();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        executor.shutdownNow();
-        throw new CancelledException("training was interrupted");
-      } catch (ExecutionException e) {
-        executor.shutdownNow();
-        throw new IllegalStateException("a training worker failed", e.getCause());
-      }
     }
 
     private void shuffle(Random64 random) {
@@ -261,9 +235,7 @@ final class SimdEngine implements TrainingEngine {
         task.advance(pendingClicks);
         pendingClicks = 0;
         updateRate();
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancelledException("training was interrupted");
-        }
+        Workers.check();
       }
 
       private void train(int sequence) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +140,46 @@ class KernelsTest {
       }
       for (int k = dimension; k < stride; k++) {
         assertEquals(0, found[k], "padding stays zero");
+      }
+    }
+    assertArrayEquals(results[0], results[1]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 16, 64, 100})
+  void addOuterProducts_randomRows_sameBitsAndNearTheExactSum(int dimension) {
+    Kernels vector = VectorKernels.create(dimension);
+    Kernels scalar = new ScalarKernels(dimension);
+    int sources = 7; // four at once and three alone
+    int first = dimension / 3;
+    int end = dimension - dimension / 5;
+    float[][] rows = new float[sources][];
+    for (int s = 0; s < sources; s++) {
+      rows[s] = row(dimension, LEAD + dimension);
+    }
+    float[][] results = new float[2][dimension * dimension];
+    Kernels[] both = {scalar, vector};
+    for (int which = 0; which < 2; which++) {
+      int stride = both[which].stride();
+      float[] table = table(rows, dimension, stride);
+      int[] at = new int[sources];
+      for (int s = 0; s < sources; s++) {
+        at[s] = LEAD + s * stride;
+      }
+      float[] matrix = new float[dimension * stride];
+      Arrays.fill(matrix, 0.5f);
+
+      both[which].addOuterProducts(matrix, first, end, table, at, sources, -1);
+
+      for (int i = 0; i < dimension; i++) {
+        for (int k = i; k < dimension; k++) {
+          double exact = 0.5;
+          for (int s = 0; s < sources && i >= first && i < end; s++) {
+            exact -= (double) rows[s][LEAD + i] * rows[s][LEAD + k];
+          }
+          assertEquals(exact, matrix[i * stride + k], 1e-5);
+          results[which][i * dimension + k] = matrix[i * stride + k];
+        }
       }
     }
     assertArrayEquals(results[0], results[1]);

@@ -5,12 +5,13 @@ import dev.vecino.core.InputReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the manifests of all models tell of the clicks that were learnt from. */
-final class ModelManifests {
+/** What the manifests of all algorithms say alike. */
+final class LogFacts {
 
-  private ModelManifests() {}
+  private LogFacts() {}
 
-  static void describe(Map<String, Object> values, ClickLog log, Vocabulary vocabulary) {
+  /** Puts the keys "input" and "counts". */
+  static void put(Map<String, Object> values, ClickLog log, Vocabulary vocabulary) {
     InputReport report = log.report();
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("file", report.file());
@@ -26,5 +27,10 @@ final class ModelManifests {
     counts.put("clicks", log.clickCount());
     counts.put("clicksTrained", vocabulary.clicks());
     values.put("counts", counts);
+  }
+
+  /** Puts the key "elapsedSeconds", in whole milliseconds. */
+  static void putSeconds(Map<String, Object> values, double seconds) {
+    values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
   }
 }

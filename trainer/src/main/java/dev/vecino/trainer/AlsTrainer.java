@@ -1,0 +1,90 @@
+package dev.vecino.trainer;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.Manifest;
+import dev.vecino.core.ProgressListener;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Learns a vector for each item by implicit-feedback matrix factorisation with alternating least
+ * squares (Hu, Koren and Volinsky 2008), in the form that Rendle et al. 2021 (iALS, arXiv
+ * 2110.14037) found competitive: small random first vectors and a regularization that grows with a
+ * row's frequency. With u a user, v an item, n the frequency (see {@link AlsOptions}) it minimises
+ *
+ * <pre>
+ *   sum over clicked pairs (u v - 1)^2 + unobservedWeight * sum over all pairs (u v)^2
+ *     + regularization * (sum over users n^e |u|^2 + sum over items n^e |v|^2)
+ * </pre>
+ *
+ * on the binary matrix: a pair is clicked or not, however often. User vectors are not kept: {@link
+ * dev.vecino.core.FoldIn} makes them from a history, as training does.
+ */
+public final class AlsTrainer {
+
+  private AlsTrainer() {}
+
+  /**
+   * Trains. Order, sessions and repetitions of clicks play no part; a click of weight 0 is none,
+   * other weights are ignored.
+   *
+   * <p>The same log and options give the same vectors, bit for bit, on every machine and with any
+   * number of threads.
+   *
+   * @param log the clicks
+   * @param options how to train
+   * @param listener hears of the task "training" in rows (users and items of all sweeps), with the
+   *     loss as its note
+   * @return the model; rows in descending order of clicks, ties by id; items and context are one
+   *     table
+   * @throws dev.vecino.core.BadInputException if no item has enough clicks
+   * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
+   */
+  public static EmbeddingModel train(ClickLog log, AlsOptions options, ProgressListener listener) {
+    long start = System.nanoTime();
+    Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
+    AlsEngine engine =
+        new AlsEngine(ClickMatrix.of(log, vocabulary), options, Kernels.best(options.dimension()));
+    List<Double> losses = engine.train(listener);
+    Embeddings items = new Embeddings(vocabulary.ids(), engine.itemVectors(), options.dimension());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new EmbeddingModel(
+        items, items, vocabulary.counts(), manifest(log, vocabulary, options, losses, seconds));
+  }
+
+  private static Manifest manifest(
+      ClickLog log,
+      Vocabulary vocabulary,
+      AlsOptions options,
+      List<Double> losses,
+      double seconds) {
+    Map<String, Object> values =
+        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
+    values.put("algorithm", "als");
+    values.put(EmbeddingModel.SIMILARITY, "dot_product");
+    values.put("dimension", options.dimension());
+    values.put("sweeps", options.sweeps());
+    values.put("unobservedWeight", options.unobservedWeight());
+    values.put("regularization", options.regularization());
+    values.put("regularizationExponent", options.regularizationExponent());
+    values.put("minCount", options.minCount());
+    values.put("threads", options.threads());
+    values.put("seed", options.seed());
+    Map<String, Object> channel = new LinkedHashMap<>();
+    channel.put("name", "als");
+    channel.put("dimension", options.dimension());
+    channel.put("users", "fold_in");
+    channel.put("unobservedWeight", options.unobservedWeight());
+    channel.put("regularization", options.regularization());
+    channel.put("regularizationExponent", options.regularizationExponent());
+    channel.put("items", vocabulary.size());
+    values.put("channels", List.of(channel));
+    LogFacts.put(values, log, vocabulary);
+    values.put("lossPerSweep", losses);
+    LogFacts.putSeconds(values, seconds);
+    return new Manifest(values);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.vecino.trainer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.trainer.WalkOptions.Graph;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The options of ALS and of walks. */
+class OptionsTest {
+
+  @Test
+  void walkDefaults_arePinned() {
+    assertEquals(
+        new WalkOptions(
+            Graph.AUTO, 10, 40, 1, 1, false, Runtime.getRuntime().availableProcessors(), 42),
+        WalkOptions.defaults());
+  }
+
+  static Stream<Arguments> brokenWalks() {
+    return Stream.of(
+        walks(b -> b.graph(null), "the graph must be given"),
+        walks(b -> b.walksPerItem(0), "walks per item must be 1 to 1000, got: 0"),
+        walks(b -> b.length(1), "length must be 2 to 10000, got: 1"),
+        walks(b -> b.returnParameter(0), "the return parameter p must be 1e-6 to 1e6, got: 0.0"),
+        walks(
+            b -> b.inOutParameter(Double.NaN),
+            "the in-out parameter q must be 1e-6 to 1e6, got: NaN"),
+        walks(b -> b.threads(0), "threads must be at least 1, got: 0"));
+  }
+
+  private static Arguments walks(UnaryOperator<WalkOptions.Builder> change, String message) {
+    return Arguments.of(change, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenWalks")
+  void walkOptions_brokenRule_saysRuleAndValue(
+      UnaryOperator<WalkOptions.Builder> change, String message) {
+    WalkOptions.Builder builder = change.apply(WalkOptions.builder());
+    assertEquals(message, assertThrows(InvalidRequestException.class, builder::build).getMessage());
+  }
+}
