@@ -116,7 +116,7 @@ final class Batch {
         n,
         i -> {
           if (answers[i] == null) {
-            answers[i] = new Query(generation, window.get(i)).answer();
+            answers[i] = Answering.answer(generation, window.get(i));
           }
         });
     return Arrays.asList(answers);
@@ -147,7 +147,8 @@ final class Batch {
 
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
   private Prepared prepare(int index, RecommendRequest request) throws IOException {
-    if (request.mode == Mode.APPROXIMATE && generation.hasGraph) {
+    boolean byGraph = request.mode == Mode.APPROXIMATE && generation.hasGraph;
+    if (byGraph || !Answering.isOneQuery(request)) {
       return null;
     }
     List<Filter> filters = new ArrayList<>();

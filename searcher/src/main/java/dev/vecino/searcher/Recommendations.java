@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The answer to one request: best first, ties by item id. Fewer than k only where fewer items are
- * eligible. Immutable.
+ * The answer to one request: best first, ties by item id (where several interests or diversity are
+ * asked for, in the order that {@link RecommendRequest#interests} and {@link
+ * RecommendRequest#diversity} describe). Fewer than k only where fewer items are eligible.
+ * Immutable.
  *
  * @param items the answers
  * @param answeredBy how they were found

@@ -165,7 +165,7 @@ public final class Recommender implements AutoCloseable {
   }
 
   private Recommendations answer(Generation generation, RecommendRequest request) {
-    return read(generation, () -> new Query(generation, request).answer());
+    return read(generation, () -> Answering.answer(generation, request));
   }
 
   /**
