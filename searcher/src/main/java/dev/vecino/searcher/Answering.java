@@ -10,13 +10,16 @@ final class Answering {
   /** The answer from one generation. */
   static Recommendations answer(Generation generation, RecommendRequest request)
       throws IOException {
-    return isOneQuery(request)
-        ? new Query(generation, request).answer()
-        : Interests.answer(generation, request);
+    RecommendRequest candidates = Diversity.candidates(request);
+    Recommendations answer =
+        isOneQuery(candidates)
+            ? new Query(generation, candidates).answer()
+            : Interests.answer(generation, candidates);
+    return Diversity.ordered(generation, request, answer);
   }
 
   /** Whether one query, and nothing after it, answers the request. */
   static boolean isOneQuery(RecommendRequest request) {
-    return request.history == null || request.interests == 1;
+    return request.diversity == 0 && (request.history == null || request.interests == 1);
   }
 }

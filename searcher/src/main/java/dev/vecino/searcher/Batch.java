@@ -106,7 +106,8 @@ final class Batch {
     }
   }
 
-  private List<Recommendations> answer(List<RecommendRequest> window) throws IOException {
+  private List<Recommendations> answer(List<RecommendRequest> requests) throws IOException {
+    List<RecommendRequest> window = requests.stream().map(Diversity::candidates).toList();
     int n = window.size();
     Recommendations[] answers = new Recommendations[n];
     if (Planner.isBatch(n)) {
@@ -118,6 +119,7 @@ final class Batch {
           if (answers[i] == null) {
             answers[i] = Answering.answer(generation, window.get(i));
           }
+          answers[i] = Diversity.ordered(generation, requests.get(i), answers[i]);
         });
     return Arrays.asList(answers);
   }

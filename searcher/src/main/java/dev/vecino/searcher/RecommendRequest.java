@@ -184,7 +184,7 @@ public final class RecommendRequest {
    * with several {@link #interests} and for infinite scores it is the rank, scaled likewise.
    * Similarity is the greatest cosine of item vectors with an item that has its place already, and
    * 0 for the first place. So the order is not that of the scores, which stay what they are without
-   * this.
+   * this. The time grows with the square of k.
    *
    * @param lambda 0 to 1: by relevance alone, to by dissimilarity alone. Default 0
    */

@@ -56,6 +56,12 @@ public record Recommendations(
     unknown = List.copyOf(unknown);
   }
 
+  /** The same with other items. */
+  Recommendations with(List<Recommendation> others) {
+    return new Recommendations(
+        others, answeredBy, scoreMeaning, eligible, visited, unknown, reason, generation);
+  }
+
   @Override
   public Iterator<Recommendation> iterator() {
     return items.iterator();

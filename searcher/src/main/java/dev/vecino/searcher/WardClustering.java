@@ -30,53 +30,57 @@ final class WardClustering {
         distances[j][i] = distances[i][j];
       }
     }
-    List<List<Integer>> groups = new ArrayList<>();
+    List<List<Integer>> groups = new ArrayList<>(); // null: joined to another one
     for (int i = 0; i < n; i++) {
       groups.add(new ArrayList<>(List.of(i)));
     }
-    List<Integer> left = new ArrayList<>(); // groups that were not joined to another one
-    for (int i = 0; i < n; i++) {
-      left.add(i);
-    }
-    while (left.size() > 1) {
+    for (int left = n; left > 1; left--) {
       int first = 0;
       int second = 1;
       double nearest = Double.POSITIVE_INFINITY;
-      for (int a : left) {
-        for (int b : left) {
-          if (b > a && distances[a][b] < nearest) {
-            nearest = distances[a][b];
-            first = a;
-            second = b;
+      for (int a = 0; a < n; a++) {
+        if (groups.get(a) != null) {
+          double[] row = distances[a];
+          for (int b = a + 1; b < n; b++) {
+            if (row[b] < nearest) {
+              nearest = row[b];
+              first = a;
+              second = b;
+            }
           }
         }
       }
-      if (left.size() <= most && nearest > 0) {
+      if (left <= most && nearest > 0) {
         break;
       }
-      join(first, second, groups, left, distances);
+      join(first, second, groups, distances);
     }
-    return left.stream().map(groups::get).map(group -> group.stream().sorted().toList()).toList();
+    return groups.stream()
+        .filter(group -> group != null)
+        .map(group -> group.stream().sorted().toList())
+        .toList();
   }
 
   private static void join(
-      int first, int second, List<List<Integer>> groups, List<Integer> left, double[][] distances) {
+      int first, int second, List<List<Integer>> groups, double[][] distances) {
     double sizeFirst = groups.get(first).size();
     double sizeSecond = groups.get(second).size();
-    left.remove((Integer) second);
-    for (int other : left) {
-      if (other != first) {
+    double between = distances[first][second];
+    groups.get(first).addAll(groups.set(second, null));
+    for (int other = 0; other < distances.length; other++) {
+      if (other != first && groups.get(other) != null) {
         double size = groups.get(other).size();
         double joined =
             ((sizeFirst + size) * distances[first][other]
                     + (sizeSecond + size) * distances[second][other]
-                    - size * distances[first][second])
+                    - size * between)
                 / (sizeFirst + sizeSecond + size);
         distances[first][other] = joined;
         distances[other][first] = joined;
       }
+      distances[second][other] = Double.POSITIVE_INFINITY;
+      distances[other][second] = Double.POSITIVE_INFINITY;
     }
-    groups.get(first).addAll(groups.get(second));
   }
 
   private static double squaredDistance(float[] a, float[] b) {
