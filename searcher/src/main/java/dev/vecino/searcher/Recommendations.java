@@ -48,7 +48,12 @@ public record Recommendations(
      */
     DOT_PRODUCT,
     /** The number of clicks. */
-    CLICKS
+    CLICKS,
+    /**
+     * The sum, over the indexes that answered with the item, of weight / (60 + rank), with rank 1
+     * for the best: above 0, at most the sum of the weights / 61. See {@link FusedRecommender}.
+     */
+    RECIPROCAL_RANKS
   }
 
   public Recommendations {

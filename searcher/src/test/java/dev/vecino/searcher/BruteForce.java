@@ -110,7 +110,7 @@ final class BruteForce {
 
   /** All items by the user whose clicks weigh so much, best first. */
   List<Scored> ranked(Map<String, Double> weights, Predicate<Item> eligible) {
-    int dimension = items.get("i0").vector().length;
+    int dimension = items.values().iterator().next().vector().length;
     double[] user = new double[dimension];
     weights.forEach(
         (id, weight) -> {
