@@ -106,7 +106,8 @@ final class Batch {
     }
   }
 
-  private List<Recommendations> answer(List<RecommendRequest> window) throws IOException {
+  private List<Recommendations> answer(List<RecommendRequest> requests) throws IOException {
+    List<RecommendRequest> window = requests.stream().map(Diversity::candidates).toList();
     int n = window.size();
     Recommendations[] answers = new Recommendations[n];
     if (Planner.isBatch(n)) {
@@ -116,8 +117,9 @@ final class Batch {
         n,
         i -> {
           if (answers[i] == null) {
-            answers[i] = new Query(generation, window.get(i)).answer();
+            answers[i] = Answering.answer(generation, window.get(i));
           }
+          answers[i] = Diversity.ordered(generation, requests.get(i), answers[i]);
         });
     return Arrays.asList(answers);
   }
@@ -147,7 +149,8 @@ final class Batch {
 
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
   private Prepared prepare(int index, RecommendRequest request) throws IOException {
-    if (request.mode == Mode.APPROXIMATE && generation.hasGraph) {
+    boolean byGraph = request.mode == Mode.APPROXIMATE && generation.hasGraph;
+    if (byGraph || !Answering.isOneQuery(request)) {
       return null;
     }
     List<Filter> filters = new ArrayList<>();

@@ -70,6 +70,44 @@ final class Query {
   Recommendations answer() throws IOException {
     locate();
     findEligible();
+    return answerEligible();
+  }
+
+  /** The clicks of a history on items that the index knows, oldest first. */
+  List<Interests.Click> clicks() throws IOException {
+    locate();
+    List<Interests.Click> clicks = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      clicks.add(new Interests.Click(places.get(i), positions.get(i)));
+    }
+    return clicks;
+  }
+
+  /**
+   * To be called once, after {@link #clicks}.
+   *
+   * @return {@link #answer} if the groups are none; else one for each, that its clicks alone would
+   *     give if all else stayed as the whole history has it
+   */
+  List<Recommendations> answerEach(List<List<Interests.Click>> groups) throws IOException {
+    findEligible();
+    if (groups.isEmpty() || eligibleCount == 0) {
+      return List.of(answerEligible());
+    }
+    List<Recommendations> answers = new ArrayList<>();
+    for (List<Interests.Click> group : groups) {
+      Query part = new Query(generation, request);
+      group.forEach(click -> part.places.add(click.place()));
+      group.forEach(click -> part.positions.add(click.position()));
+      part.unknown.addAll(unknown);
+      part.eligible.putAll(eligible);
+      part.eligibleCount = eligibleCount;
+      answers.add(part.answerEligible());
+    }
+    return answers;
+  }
+
+  private Recommendations answerEligible() throws IOException {
     if (request.vector == null && places.isEmpty()) {
       String reason =
           request.item != null

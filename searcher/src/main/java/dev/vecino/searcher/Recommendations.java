@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The answer to one request: best first, ties by item id. Fewer than k only where fewer items are
- * eligible. Immutable.
+ * The answer to one request: best first, ties by item id (where several interests or diversity are
+ * asked for, in the order that {@link RecommendRequest#interests} and {@link
+ * RecommendRequest#diversity} describe). Fewer than k only where fewer items are eligible.
+ * Immutable.
  *
  * @param items the answers
  * @param answeredBy how they were found
@@ -46,12 +48,23 @@ public record Recommendations(
      */
     DOT_PRODUCT,
     /** The number of clicks. */
-    CLICKS
+    CLICKS,
+    /**
+     * The sum, over the indexes that answered with the item, of weight / (60 + rank), with rank 1
+     * for the best: above 0, at most the sum of the weights / 61. See {@link FusedRecommender}.
+     */
+    RECIPROCAL_RANKS
   }
 
   public Recommendations {
     items = List.copyOf(items);
     unknown = List.copyOf(unknown);
+  }
+
+  /** The same with other items. */
+  Recommendations with(List<Recommendation> others) {
+    return new Recommendations(
+        others, answeredBy, scoreMeaning, eligible, visited, unknown, reason, generation);
   }
 
   @Override

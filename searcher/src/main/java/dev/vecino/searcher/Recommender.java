@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -165,7 +166,7 @@ public final class Recommender implements AutoCloseable {
   }
 
   private Recommendations answer(Generation generation, RecommendRequest request) {
-    return read(generation, () -> new Query(generation, request).answer());
+    return read(generation, () -> Answering.answer(generation, request));
   }
 
   /**
@@ -199,6 +200,31 @@ public final class Recommender implements AutoCloseable {
                 () ->
                     Optional.ofNullable(generation.find(item))
                         .map(p -> Query.attributes(generation, p.segment(), p.document()))));
+  }
+
+  /** The vectors of length 1 of items, by which they are compared; null for an unknown one. */
+  List<float[]> vectors(List<String> items) {
+    return withGeneration(
+        generation ->
+            read(
+                generation,
+                () -> {
+                  List<Integer> known = new ArrayList<>();
+                  List<Generation.Place> places = new ArrayList<>();
+                  for (int i = 0; i < items.size(); i++) {
+                    Generation.Place place = generation.find(items.get(i));
+                    if (place != null) {
+                      known.add(i);
+                      places.add(place);
+                    }
+                  }
+                  List<float[]> found = ItemVectors.of(places);
+                  List<float[]> vectors = new ArrayList<>(Collections.nCopies(items.size(), null));
+                  for (int i = 0; i < found.size(); i++) {
+                    vectors.set(known.get(i), found.get(i));
+                  }
+                  return vectors;
+                }));
   }
 
   /** The ids of the first items in the order of the index, at most {@code count}. */

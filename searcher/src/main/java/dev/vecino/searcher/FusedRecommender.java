@@ -1,0 +1,276 @@
+package dev.vecino.searcher;
+
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.Recommendations.AnsweredBy;
+import dev.vecino.searcher.Recommendations.ScoreMeaning;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.lucene.util.BytesRef;
+
+/**
+ * Several indexes as one, e.g. of embeddings that were learned in different ways: each answers, and
+ * an item's score is the sum of {@code weight / (60 + rank)} over the answers that it is in, with
+ * rank 1 for the best (reciprocal rank fusion, Cormack, Clarke and Büttcher 2009).
+ *
+ * <pre>{@code
+ * FusedRecommender fused = FusedRecommender.of(List.of(clicks, texts));
+ * fused.recommend(RecommendRequest.forHistory("h17", "h204", "h9").limit(150));
+ * }</pre>
+ *
+ * <p>Each index is asked for its best {@code max(3 k, 100)} items under the request's filters,
+ * which it applies by its own attributes: an item is an answer if any of the indexes has it among
+ * these. So fewer than k are answered only where all indexes together have fewer. A price gap is
+ * measured from the items of the history that the index in question knows.
+ *
+ * <p>Thread-safe, as the recommenders are. They belong to the caller, who closes them.
+ */
+public final class FusedRecommender {
+
+  /** How slowly a rank loses its weight. */
+  private static final int RANK_OFFSET = 60;
+
+  /** Items asked for, for each that is answered. */
+  private static final int DEPTH = 3;
+
+  private static final int LEAST_DEPTH = 100;
+
+  /** Requests of a batch that are held at once with the answers of all indexes. */
+  private static final int WINDOW = 2048;
+
+  private static final Comparator<Recommendation> BEST_FIRST =
+      Comparator.comparing(Recommendation::score)
+          .reversed()
+          .thenComparing(item -> new BytesRef(item.item()));
+
+  private final List<Recommender> channels;
+  private final List<Double> weights;
+
+  private FusedRecommender(List<Recommender> channels, List<Double> weights) {
+    this.channels = List.copyOf(channels);
+    this.weights = List.copyOf(weights);
+    InvalidRequestException.require(
+        !channels.isEmpty(), "a fused answer needs at least 1 index, got none");
+    InvalidRequestException.require(
+        weights.size() == channels.size(),
+        "there must be a weight for each of the %d indexes, got: %d",
+        channels.size(),
+        weights.size());
+    for (double weight : weights) {
+      InvalidRequestException.require(
+          weight > 0 && Double.isFinite(weight),
+          "the weight of an index must be a finite number more than 0, got: %s",
+          weight);
+    }
+  }
+
+  /**
+   * All indexes with the weight 1.
+   *
+   * @param channels at least one; they stay the caller's
+   */
+  public static FusedRecommender of(List<Recommender> channels) {
+    return new FusedRecommender(channels, Collections.nCopies(channels.size(), 1.0));
+  }
+
+  /**
+   * Indexes with weights.
+   *
+   * @param channels at least one; they stay the caller's
+   * @param weights of the channels in their order, finite and more than 0
+   */
+  public static FusedRecommender of(List<Recommender> channels, List<Double> weights) {
+    return new FusedRecommender(channels, weights);
+  }
+
+  /**
+   * Answers a request for an item or a history. In the answer, {@code unknown} are the ids that no
+   * index knows; {@code eligible} is what the index with the most eligible items has of them, of
+   * those indexes that had an answer, or the number of items that are answered with before the
+   * limit, if that is more; {@code generation} names that of each, with commas between; and an
+   * item's attributes are those of the first index that answered with it. Popularity is fallen back
+   * to only where no index knows an item of the history. Where {@link RecommendRequest#diversity}
+   * is asked for, the similarity of two items is the mean of their cosines in the indexes, 0 in one
+   * that does not know both.
+   *
+   * @throws InvalidRequestException if the request is for a vector, which has no meaning in more
+   *     than one index, or does not fit one of the indexes
+   * @throws IllegalStateException if a recommender is closed
+   */
+  public Recommendations recommend(RecommendRequest request) {
+    return recommendAll(List.of(request), 1).getFirst();
+  }
+
+  /**
+   * {@link #recommend} for many requests, as {@link Recommender#recommendAll(List, int)}.
+   *
+   * @param threads that work on it with the caller's, at least 1
+   * @return an answer a request, in their order
+   */
+  public List<Recommendations> recommendAll(List<RecommendRequest> requests, int threads) {
+    for (RecommendRequest request : requests) {
+      InvalidRequestException.require(
+          request.vector == null,
+          "a fused answer needs an item or a history, the request is for a vector, which has no"
+              + " meaning in more than one index");
+    }
+    List<Recommendations> answers = new ArrayList<>(requests.size());
+    for (int from = 0; from < requests.size(); from += WINDOW) {
+      answers.addAll(
+          answer(requests.subList(from, Math.min(from + WINDOW, requests.size())), threads));
+    }
+    return answers;
+  }
+
+  private List<Recommendations> answer(List<RecommendRequest> requests, int threads) {
+    List<List<Recommendations>> byChannel =
+        ask(
+            requests.stream()
+                .map(FusedRecommender::deeper)
+                .map(RecommendRequest::withoutPopularityFallback)
+                .toList(),
+            threads);
+    List<Recommendations> answers = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
+      RecommendRequest request = requests.get(i);
+      List<Recommendations> answered = at(i, byChannel);
+      if (request.popularityFallback && answered.stream().allMatch(a -> knowsNothing(a, request))) {
+        answered = at(0, ask(List.of(deeper(request)), 1));
+      }
+      answers.add(fused(request, answered));
+    }
+    return answers;
+  }
+
+  private static boolean knowsNothing(Recommendations answer, RecommendRequest request) {
+    return Set.copyOf(answer.unknown())
+        .containsAll(request.item == null ? request.history : List.of(request.item));
+  }
+
+  private List<List<Recommendations>> ask(List<RecommendRequest> requests, int threads) {
+    return channels.stream().map(channel -> channel.recommendAll(requests, threads)).toList();
+  }
+
+  private static List<Recommendations> at(int i, List<List<Recommendations>> byChannel) {
+    return byChannel.stream().map(answers -> answers.get(i)).toList();
+  }
+
+  /**
+   * Never less than k of each index: where one has fewer, its answer is all that it has, so there
+   * is no need to ask again for more.
+   */
+  private static RecommendRequest deeper(RecommendRequest request) {
+    RecommendRequest candidates = Diversity.candidates(request);
+    long depth = Math.max((long) DEPTH * candidates.limit, LEAST_DEPTH);
+    return candidates
+        .limit((int) Math.min(depth, Integer.MAX_VALUE))
+        .withAttributes(request.withAttributes);
+  }
+
+  private Recommendations fused(RecommendRequest request, List<Recommendations> answered) {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    Map<String, Map<String, Object>> attributes = new LinkedHashMap<>();
+    for (int c = 0; c < answered.size(); c++) {
+      int rank = 1;
+      for (Recommendation item : answered.get(c)) {
+        scores.merge(item.item(), weights.get(c) / (RANK_OFFSET + rank), Double::sum);
+        attributes.putIfAbsent(item.item(), item.attributes());
+        rank++;
+      }
+    }
+    List<Recommendation> items = new ArrayList<>();
+    scores.forEach(
+        (item, score) ->
+            items.add(new Recommendation(item, score.floatValue(), attributes.get(item))));
+    items.sort(BEST_FIRST);
+    AnsweredBy answeredBy = answeredBy(answered);
+    int eligible =
+        answered.stream()
+            .filter(a -> a.answeredBy() != AnsweredBy.NOTHING || answeredBy == AnsweredBy.NOTHING)
+            .mapToInt(Recommendations::eligible)
+            .max()
+            .orElse(0);
+    return new Recommendations(
+        chosen(request, items),
+        answeredBy,
+        ScoreMeaning.RECIPROCAL_RANKS,
+        Math.max(eligible, items.size()),
+        answered.stream().mapToLong(Recommendations::visited).sum(),
+        unknown(answered),
+        answeredBy == AnsweredBy.NOTHING ? reason(answered) : Optional.empty(),
+        answered.stream().map(Recommendations::generation).collect(Collectors.joining(",")));
+  }
+
+  private List<Recommendation> chosen(RecommendRequest request, List<Recommendation> items) {
+    List<Recommendation> candidates =
+        items.subList(0, Math.min(Diversity.candidates(request).limit, items.size()));
+    if (request.diversity == 0 || candidates.isEmpty()) {
+      return candidates;
+    }
+    List<Recommendation> chosen = new ArrayList<>();
+    for (int i : Diversity.order(request.interests(1), candidates, joinedVectors(candidates))) {
+      chosen.add(candidates.get(i));
+    }
+    return chosen;
+  }
+
+  /** The vectors of all channels one after the other, so that dot products are mean cosines. */
+  private List<float[]> joinedVectors(List<Recommendation> items) {
+    List<String> ids = items.stream().map(Recommendation::item).toList();
+    double scale = Math.sqrt(1.0 / channels.size());
+    List<List<float[]>> byChannel = channels.stream().map(c -> c.vectors(ids)).toList();
+    int[] dimensions =
+        byChannel.stream()
+            .mapToInt(
+                vectors -> vectors.stream().mapToInt(v -> v == null ? 0 : v.length).max().orElse(0))
+            .toArray();
+    List<float[]> joined = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      float[] vector = new float[Arrays.stream(dimensions).sum()];
+      int at = 0;
+      for (int c = 0; c < dimensions.length; c++) {
+        float[] own = byChannel.get(c).get(i);
+        for (int d = 0; own != null && d < own.length; d++) {
+          vector[at + d] = (float) (scale * own[d]);
+        }
+        at += dimensions[c];
+      }
+      joined.add(vector);
+    }
+    return joined;
+  }
+
+  /** The graph, if any was answered by it; nothing, only if all were. */
+  private static AnsweredBy answeredBy(List<Recommendations> answered) {
+    Set<AnsweredBy> ways =
+        answered.stream().map(Recommendations::answeredBy).collect(Collectors.toSet());
+    for (AnsweredBy way : List.of(AnsweredBy.GRAPH, AnsweredBy.EXACT, AnsweredBy.POPULARITY)) {
+      if (ways.contains(way)) {
+        return way;
+      }
+    }
+    return AnsweredBy.NOTHING;
+  }
+
+  private static List<String> unknown(List<Recommendations> answered) {
+    Set<String> unknown = new LinkedHashSet<>(answered.getFirst().unknown());
+    answered.forEach(answer -> unknown.retainAll(Set.copyOf(answer.unknown())));
+    return List.copyOf(unknown);
+  }
+
+  private static Optional<String> reason(List<Recommendations> answered) {
+    return Optional.of(
+        answered.stream()
+            .map(answer -> answer.reason().orElse("an index has no answer"))
+            .distinct()
+            .collect(Collectors.joining("; ")));
+  }
+}
