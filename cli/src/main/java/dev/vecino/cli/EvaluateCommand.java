@@ -5,6 +5,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.evaluator.Algorithm;
 import dev.vecino.evaluator.Cut;
+import dev.vecino.evaluator.EarlierRun;
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.EvaluationOptions;
 import dev.vecino.evaluator.Evaluator;
@@ -14,9 +15,12 @@ import dev.vecino.evaluator.Split;
 import dev.vecino.trainer.Channel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +37,8 @@ final class EvaluateCommand implements Callable<Integer> {
   /** How a report is written. */
   enum Format {
     TEXT,
-    JSON
+    JSON,
+    HTML
   }
 
   /** Whether items of the history may be answers. */
@@ -69,6 +74,13 @@ final class EvaluateCommand implements Callable<Integer> {
   private Path test;
 
   @Option(
+      names = "--items",
+      paramLabel = "FILE",
+      description =
+          "The catalogue: html shows price and quality of what was viewed and is recommended")
+  private Path items;
+
+  @Option(
       names = "--protocol",
       required = true,
       paramLabel = "NAME",
@@ -92,7 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "item2vec",
       paramLabel = "NAME",
       description =
-          "What is measured beside the baselines: item2vec, history (default: ${DEFAULT-VALUE})")
+          "What is measured beside the baselines: item2vec, history, als, deepwalk (default:"
+              + " ${DEFAULT-VALUE})")
   private List<String> algorithms;
 
   @Option(
@@ -113,7 +126,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "text",
-      description = "text or json (default: ${DEFAULT-VALUE})")
+      description =
+          "text, json, or html: one page with tables and plots (default: ${DEFAULT-VALUE})")
   private Format format;
 
   @Option(
@@ -121,6 +135,30 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Where the report goes, whole or not at all (default: stdout)")
   private Path out;
+
+  @Option(
+      names = "--index-check",
+      arity = "0..1",
+      fallbackValue = "5000",
+      defaultValue = "0",
+      paramLabel = "CASES",
+      description =
+          "Ask so many cases once more through an index, and report what is lost (without a number:"
+              + " ${FALLBACK-VALUE})")
+  private int indexSample;
+
+  @Option(
+      names = "--per-case",
+      paramLabel = "FILE",
+      description = "Where the values of each case go, as CSV for --against")
+  private Path perCase;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "The --per-case file of an earlier run: each algorithm is tested against its namesake")
+  private Path against;
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
@@ -133,30 +171,36 @@ final class EvaluateCommand implements Callable<Integer> {
         new EvaluationOptions(
             ks,
             seen == null ? EvaluationOptions.defaults(protocol).seen() : seen.items(),
-            modelOptions.threads());
+            modelOptions.threads(),
+            indexSample);
     Optional<Cut> where = Optional.ofNullable(cut).map(Cut::parse);
     InvalidRequestException.require(
         protocol != Protocol.USER_SPLIT || test != null,
         "protocol user-split needs a test file of held-out items (--test)");
-    if (out != null) {
-      WholeFile.check(out);
-    }
+    Stream.of(out, perCase).filter(Objects::nonNull).forEach(WholeFile::check);
     Console console = new Console(spec);
+    Optional<EarlierRun> earlier = Optional.ofNullable(against).map(EarlierRun::read);
+    Catalogue catalogue = items == null ? Catalogue.empty() : readItems(console);
     ClickLog log =
         ClickLog.read(clicks, clickLogOptions.options(sideFile(clicks)), console.progress());
     console.reportSkippedRows(log.report(), sideFile(clicks));
     Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, console));
     Split split = Split.of(protocol, log, held, where);
-    Evaluation evaluation = Evaluator.evaluate(split, chosen, options, console.progress());
+    Evaluation measured = Evaluator.evaluate(split, chosen, options, console.progress());
+    if (perCase != null) {
+      WholeFile.write(perCase, measured::writeCases);
+    }
+    Evaluation evaluation = earlier.map(measured::against).orElse(measured);
     String report =
         switch (format) {
           case TEXT -> evaluation.toText();
           case JSON -> Json.write(evaluation.toMaps()) + "\n";
+          case HTML -> evaluation.toHtml(catalogue);
         };
     if (out == null) {
       spec.commandLine().getOut().print(report);
     } else {
-      WholeFile.write(out, report);
+      WholeFile.write(out, writer -> writer.write(report));
     }
     return ExitCode.OK.code();
   }
@@ -165,6 +209,17 @@ final class EvaluateCommand implements Callable<Integer> {
     Channel channel = modelOptions.channel(name);
     return Algorithm.embedding(
         name, (log, listener) -> channel.train(log, Optional.empty(), listener));
+  }
+
+  private Catalogue readItems(Console console) {
+    ClickLog.Options asLog = clickLogOptions.options(sideFile(items));
+    String column =
+        Catalogue.columnNames(items).contains(asLog.itemColumn()) ? asLog.itemColumn() : "item";
+    Catalogue catalogue =
+        Catalogue.read(
+            items, new Catalogue.Options(column, Map.of(), asLog.rowPolicy()), console.progress());
+    console.reportSkippedRows(catalogue.report(), sideFile(items));
+    return catalogue;
   }
 
   /** A test file with sessions and no users: each session is a user of its own. */

@@ -1,14 +1,19 @@
 package dev.vecino.cli;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.trainer.AlsOptions;
+import dev.vecino.trainer.AlsTrainer;
 import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.DataKind;
+import dev.vecino.trainer.DeepWalkTrainer;
 import dev.vecino.trainer.EmbeddingTrainer;
 import dev.vecino.trainer.HistoryOptions;
 import dev.vecino.trainer.HistoryTrainer;
 import dev.vecino.trainer.TrainingOptions;
 import dev.vecino.trainer.TrainingOptions.Architecture;
 import dev.vecino.trainer.TrainingOptions.Engine;
+import dev.vecino.trainer.WalkOptions;
+import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -16,6 +21,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options that say how a model is trained. */
 final class ModelOptions {
+
+  /** What can be trained. */
+  static final List<String> ALGORITHMS = List.of("item2vec", "history", "als", "deepwalk");
 
   @Option(
       names = "--engine",
@@ -66,10 +74,43 @@ final class ModelOptions {
           "history: what the log holds: sets, baskets or clicks (default: what it looks like)")
   private DataKind kind;
 
+  @Option(
+      names = "--unobserved-weight",
+      paramLabel = "X",
+      description = "als: weight of pairs of user and item without a click")
+  private Double unobservedWeight;
+
+  @Option(
+      names = "--regularization",
+      paramLabel = "X",
+      description = "als: weight of the squared lengths of the vectors")
+  private Double regularization;
+
+  @Option(names = "--walks", paramLabel = "N", description = "deepwalk: walks from each item")
+  private Integer walks;
+
+  @Option(names = "--walk-length", paramLabel = "N", description = "deepwalk: items of a walk")
+  private Integer walkLength;
+
+  @Option(
+      names = "--walk-p",
+      paramLabel = "X",
+      description = "deepwalk: node2vec's p; below 1 walks return often")
+  private Double returnParameter;
+
+  @Option(
+      names = "--walk-q",
+      paramLabel = "X",
+      description = "deepwalk: node2vec's q; below 1 walks go far")
+  private Double inOutParameter;
+
   @Option(names = "--min-count", paramLabel = "N", description = "Fewer clicks: no vector")
   private Integer minCount;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over all clicks")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over all clicks (als: sweeps)")
   private Integer epochs;
 
   @Option(names = "--learning-rate", paramLabel = "X", description = "Of the first update")
@@ -84,12 +125,13 @@ final class ModelOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Of all that is random")
   private Long seed;
 
-  /** The defaults, changed by what was given. */
+  /** The defaults of item2vec, changed by what was given. */
   TrainingOptions.Builder builder() {
-    TrainingOptions.Builder builder =
-        TrainingOptions.builder()
-            .engine(engine)
-            .architecture(cbow ? Architecture.CBOW : Architecture.SKIP_GRAM);
+    return builder(TrainingOptions.builder());
+  }
+
+  private TrainingOptions.Builder builder(TrainingOptions.Builder builder) {
+    builder.engine(engine).architecture(cbow ? Architecture.CBOW : Architecture.SKIP_GRAM);
     set(dimension, builder::dimension);
     set(window, builder::window);
     set(negatives, builder::negatives);
@@ -118,9 +160,25 @@ final class ModelOptions {
         HistoryOptions options = history();
         yield (log, former, listener) -> HistoryTrainer.train(log, options, former, listener);
       }
+      case "als" -> {
+        AlsOptions options = als();
+        yield (log, former, listener) -> {
+          InvalidRequestException.require(former.isEmpty(), "als can't make a warm start");
+          return AlsTrainer.train(log, options, listener);
+        };
+      }
+      case "deepwalk" -> {
+        WalkOptions walks = walks();
+        TrainingOptions options = builder(DeepWalkTrainer.training()).build();
+        yield (log, former, listener) -> {
+          InvalidRequestException.require(former.isEmpty(), "deepwalk can't make a warm start");
+          return DeepWalkTrainer.train(log, walks, options, listener);
+        };
+      }
       default ->
           throw new InvalidRequestException(
-              "there is no algorithm '%s', there are: item2vec, history".formatted(name));
+              "there is no algorithm '%s', there are: %s"
+                  .formatted(name, String.join(", ", ALGORITHMS)));
     };
   }
 
@@ -135,6 +193,29 @@ final class ModelOptions {
     set(threads, builder::threads);
     set(seed, builder::seed);
     set(kind, builder::kind);
+    return builder.build();
+  }
+
+  private AlsOptions als() {
+    AlsOptions.Builder builder = AlsOptions.builder();
+    set(dimension, builder::dimension);
+    set(epochs, builder::sweeps);
+    set(unobservedWeight, builder::unobservedWeight);
+    set(regularization, builder::regularization);
+    set(minCount, builder::minCount);
+    set(threads, builder::threads);
+    set(seed, builder::seed);
+    return builder.build();
+  }
+
+  private WalkOptions walks() {
+    WalkOptions.Builder builder = WalkOptions.builder();
+    set(walks, builder::walksPerItem);
+    set(walkLength, builder::length);
+    set(returnParameter, builder::returnParameter);
+    set(inOutParameter, builder::inOutParameter);
+    set(threads, builder::threads);
+    set(seed, builder::seed);
     return builder.build();
   }
 

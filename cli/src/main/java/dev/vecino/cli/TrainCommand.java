@@ -2,10 +2,10 @@ package dev.vecino.cli;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
-import dev.vecino.trainer.EmbeddingTrainer;
-import dev.vecino.trainer.TrainingOptions;
+import dev.vecino.trainer.Channel;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,13 +32,22 @@ final class TrainCommand implements Callable<Integer> {
       description = "Where the model goes; a former model there is replaced")
   private Path model;
 
+  @Option(
+      names = "--algorithm",
+      defaultValue = "item2vec",
+      paramLabel = "NAME",
+      description =
+          "item2vec; history: trained end to end for what a history leads to; als: matrix"
+              + " factorisation; deepwalk: item2vec on random walks (default: ${DEFAULT-VALUE})")
+  private String algorithm;
+
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 
   @Override
   public Integer call() {
-    TrainingOptions options = modelOptions.builder().build();
+    Channel channel = modelOptions.channel(algorithm);
     EmbeddingModel.checkTarget(model);
     Console console = new Console(spec);
     ClickLog log = clickLogOptions.read(clicks, model, console);
@@ -46,7 +55,7 @@ final class TrainCommand implements Callable<Integer> {
         "%,d clicks of %,d users on %,d items in %,d sequences",
         log.clickCount(), log.userCount(), log.itemCount(), log.sequenceCount());
     long began = System.nanoTime();
-    EmbeddingModel trained = EmbeddingTrainer.train(log, options, console.progress());
+    EmbeddingModel trained = channel.train(log, Optional.empty(), console.progress());
     trained.write(model);
     spec.commandLine()
         .getOut()

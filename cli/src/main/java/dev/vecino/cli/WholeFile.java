@@ -3,6 +3,7 @@ package dev.vecino.cli;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.OutputFolder;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,18 +28,26 @@ final class WholeFile {
     }
   }
 
+  /** What is written. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(Writer writer) throws IOException;
+  }
+
   /**
-   * Writes the text as UTF-8, in place of a former file.
+   * Writes as UTF-8, in place of a former file.
    *
    * @throws ArtifactException if the file system refuses
    */
-  static void write(Path file, String text) {
+  static void write(Path file, Content content) {
     Path place = file.toAbsolutePath().normalize();
     Path temporary =
         place.resolveSibling(place.getFileName() + ".tmp-" + ProcessHandle.current().pid());
     try {
       try {
-        Files.writeString(temporary, text);
+        try (Writer writer = Files.newBufferedWriter(temporary)) {
+          content.writeTo(writer);
+        }
         OutputFolder.force(temporary);
         Files.move(
             temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

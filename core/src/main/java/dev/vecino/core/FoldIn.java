@@ -2,8 +2,12 @@ package dev.vecino.core;
 
 import static dev.vecino.core.InvalidRequestException.require;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The vector of a user from the vectors of the items of their history, by the least squares of
@@ -75,6 +79,50 @@ public final class FoldIn {
     this.regularization = regularization;
     this.regularizationExponent = regularizationExponent;
     this.unobservedCount = unobservedWeight * itemCount;
+  }
+
+  /**
+   * What a channel of a manifest says.
+   *
+   * @param channel with dimension, gramian (see {@link #encoded}), unobservedWeight,
+   *     regularization, regularizationExponent and items
+   * @throws InvalidRequestException if a value breaks its rule
+   */
+  static FoldIn of(Map<?, ?> channel) {
+    int dimension = ((Number) channel.get("dimension")).intValue();
+    byte[] bytes = Base64.getDecoder().decode((String) channel.get("gramian"));
+    InvalidRequestException.require(
+        bytes.length == 4L * dimension * (dimension + 1) / 2,
+        "a Gramian of dimension %d has %d bytes, got: %d",
+        dimension,
+        4L * dimension * (dimension + 1) / 2,
+        bytes.length);
+    FloatBuffer upper = ByteBuffer.wrap(bytes).asFloatBuffer();
+    double[] gramian = new double[dimension * dimension];
+    for (int i = 0; i < dimension; i++) {
+      for (int k = i; k < dimension; k++) {
+        gramian[i * dimension + k] = upper.get();
+        gramian[k * dimension + i] = gramian[i * dimension + k];
+      }
+    }
+    return new FoldIn(
+        dimension,
+        gramian,
+        ((Number) channel.get("unobservedWeight")).doubleValue(),
+        ((Number) channel.get("regularization")).doubleValue(),
+        ((Number) channel.get("regularizationExponent")).doubleValue(),
+        ((Number) channel.get("items")).intValue());
+  }
+
+  /** The upper triangle of a Gramian, row after row, as big-endian floats in Base64. */
+  public static String encoded(double[] gramian, int dimension) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * dimension * (dimension + 1) / 2);
+    for (int i = 0; i < dimension; i++) {
+      for (int k = i; k < dimension; k++) {
+        bytes.putFloat((float) gramian[i * dimension + k]);
+      }
+    }
+    return Base64.getEncoder().encodeToString(bytes.array());
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.Map;
  * <ul>
  *   <li>a sum, in which a click may weigh by its age ({@code positionWeights}: newest first, the
  *       last one for all that are older), or
- *   <li>folded in, as ALS has it;
+ *   <li>folded in ({@link FoldIn}), as ALS has it;
  * </ul>
  *
  * and where there are several, scaled to the length of its {@code weight} (1 by default), so that
@@ -31,7 +31,7 @@ public final class UserEncoder {
 
   private static final double[] ALIKE = {1};
 
-  private record Channel(int from, int to, double weight, double[] positionWeights) {
+  private record Channel(int from, int to, double weight, double[] positionWeights, FoldIn foldIn) {
 
     double weight(int age, double halfLife) {
       return halfLife < Double.POSITIVE_INFINITY
@@ -58,7 +58,7 @@ public final class UserEncoder {
   public static UserEncoder of(Manifest manifest, int dimension) {
     Object described = manifest.values().get(CHANNELS);
     if (described == null) {
-      return new UserEncoder(dimension, List.of(new Channel(0, dimension, 1, ALIKE)));
+      return new UserEncoder(dimension, List.of(new Channel(0, dimension, 1, ALIKE, null)));
     }
     try {
       List<Channel> channels = new ArrayList<>();
@@ -71,7 +71,8 @@ public final class UserEncoder {
         if (values.get("positionWeights") instanceof List<?> list) {
           positionWeights = list.stream().mapToDouble(x -> ((Number) x).doubleValue()).toArray();
         }
-        channels.add(new Channel(from, to, weight, positionWeights));
+        FoldIn foldIn = "fold_in".equals(values.get("users")) ? FoldIn.of(values) : null;
+        channels.add(new Channel(from, to, weight, positionWeights, foldIn));
         from = to;
       }
       if (from != dimension || channels.stream().anyMatch(c -> c.positionWeights.length == 0)) {
@@ -99,7 +100,10 @@ public final class UserEncoder {
     double[] user = new double[dimension];
     boolean isAnything = false;
     for (Channel channel : channels) {
-      double length = sum(channel, vectors, clicks, ages, halfLife, user);
+      double length =
+          channel.foldIn == null
+              ? sum(channel, vectors, clicks, ages, halfLife, user)
+              : foldIn(channel, vectors, user);
       isAnything |= length > 0;
       if (channels.size() > 1 && length > 0) {
         for (int k = channel.from; k < channel.to; k++) {
@@ -141,6 +145,16 @@ public final class UserEncoder {
     }
     Arrays.fill(user, channel.from, channel.to, 0);
     return 0;
+  }
+
+  private static double foldIn(Channel channel, List<float[]> vectors, double[] user) {
+    List<float[]> own =
+        vectors.stream().map(v -> Arrays.copyOfRange(v, channel.from, channel.to)).toList();
+    float[] folded = channel.foldIn.user(own);
+    for (int k = channel.from; k < channel.to; k++) {
+      user[k] = folded[k - channel.from];
+    }
+    return length(channel, user);
   }
 
   private static double length(Channel channel, double[] user) {

@@ -68,12 +68,43 @@ final class CaseMetrics {
         columns.get(Metric.PRECISION)[c] = hits / (double) k;
         columns.get(Metric.NDCG)[c] = gained / gains[Math.min(k, relevant)];
         columns.get(Metric.MRR)[c] = reciprocal;
+        columns.get(Metric.INTRA_LIST_SIMILARITY)[c] = Double.NaN;
         // Of an empty list nothing can be said: NaN.
         columns.get(Metric.POPULARITY_BIAS)[c] = popularity / rank / meanClicks;
         columns.get(Metric.NOVELTY)[c] = bits / rank;
       }
     }
     return new CaseMetrics(values);
+  }
+
+  /**
+   * Fills in the similarity within lists, of some cases evenly chosen.
+   *
+   * @param most how many cases at most
+   */
+  void measureSimilarity(Lists lists, CoClicks coClicks, int most, int threads) {
+    int step = Math.max(1, (lists.cases() + most - 1) / most);
+    Parallel.run(
+        (lists.cases() + step - 1) / step,
+        threads,
+        () -> {
+          CoClicks.Memory memory = coClicks.memory();
+          return sample -> {
+            int c = sample * step;
+            double sum = 0;
+            int rank = 0;
+            for (Map.Entry<Integer, Map<Metric, double[]>> entry : values.entrySet()) {
+              for (; rank < Math.min(entry.getKey(), lists.size(c)); rank++) {
+                for (int above = 0; above < rank; above++) {
+                  sum += memory.cosine(lists.item(c, above), lists.item(c, rank));
+                }
+              }
+              // Of a list of one nothing can be said: NaN.
+              double pairs = rank * (rank - 1.0) / 2;
+              entry.getValue().get(Metric.INTRA_LIST_SIMILARITY)[c] = sum / pairs;
+            }
+          };
+        });
   }
 
   private static double gain(int rank) {

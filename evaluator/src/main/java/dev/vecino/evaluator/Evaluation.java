@@ -1,11 +1,15 @@
 package dev.vecino.evaluator;
 
+import dev.vecino.core.Catalogue;
 import dev.vecino.core.InvalidRequestException;
+import java.io.IOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What was measured. Immutable. */
@@ -22,7 +26,8 @@ public final class Evaluation {
       double trainSeconds,
       double scoreSeconds,
       Map<String, Object> parameters,
-      List<Table> tables) {}
+      List<Table> tables,
+      Optional<IndexCheck> throughIndex) {}
 
   /**
    * One algorithm's values with seen items left out or not.
@@ -35,19 +40,81 @@ public final class Evaluation {
       int cases,
       Map<String, Estimate> metrics,
       CaseMetrics perCase,
-      Bootstrap groups) {}
+      Bootstrap groups,
+      Breakdown breakdown) {}
 
   private final Split split;
   private final EvaluationOptions options;
   private final List<Questions> questions;
   private final List<Result> results;
+  private final Optional<EarlierRun> earlier;
 
   Evaluation(
       Split split, EvaluationOptions options, List<Questions> questions, List<Result> results) {
+    this(split, options, questions, results, Optional.empty());
+  }
+
+  private Evaluation(
+      Split split,
+      EvaluationOptions options,
+      List<Questions> questions,
+      List<Result> results,
+      Optional<EarlierRun> earlier) {
     this.split = split;
     this.options = options;
     this.questions = List.copyOf(questions);
     this.results = List.copyOf(results);
+    this.earlier = earlier;
+  }
+
+  /**
+   * The same, with a paired test of each algorithm against that of the same name in an earlier run.
+   *
+   * @throws InvalidRequestException if the run had other cases or other lengths of lists
+   */
+  public Evaluation against(EarlierRun run) {
+    for (Result result : results) {
+      for (int t = 0; t < questions.size(); t++) {
+        Objects.requireNonNull(againstEarlierRun(run, result, t));
+      }
+    }
+    return new Evaluation(split, options, questions, results, Optional.of(run));
+  }
+
+  /** The values of each case, as CSV that {@link EarlierRun} reads. */
+  public void writeCases(Writer writer) throws IOException {
+    EarlierRun.write(this, writer);
+  }
+
+  Optional<EarlierRun> earlier() {
+    return earlier;
+  }
+
+  /** The tests of an algorithm against that of the same name in an earlier run, if it was there. */
+  Map<Metric, PairedTest> testsAgainst(EarlierRun run, Result result, int table) {
+    Map<Metric, PairedTest> tests = new LinkedHashMap<>();
+    for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
+      int k = options.mainK();
+      Table mine = result.tables().get(table);
+      run.values(result.algorithm(), questions.get(table), metric.at(k))
+          .ifPresent(
+              values ->
+                  tests.put(
+                      metric,
+                      PairedTest.of(
+                          mine.perCase().of(metric, k),
+                          values,
+                          mine.groups().groups(),
+                          mine.groups().groupCount())));
+    }
+    return tests;
+  }
+
+  private Map<String, Object> againstEarlierRun(EarlierRun run, Result result, int table) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    testsAgainst(run, result, table)
+        .forEach((metric, test) -> map.put(metric.at(options.mainK()), map(test)));
+    return map;
   }
 
   Split split() {
@@ -83,7 +150,7 @@ public final class Evaluation {
         .flatMap(result -> result.tables().stream())
         .filter(table -> table.seen() == seen)
         .map(table -> table.metrics().get(metric))
-        .filter(java.util.Objects::nonNull)
+        .filter(Objects::nonNull)
         .findFirst()
         .orElseThrow(
             () ->
@@ -149,6 +216,18 @@ public final class Evaluation {
         table.metrics().forEach((name, estimate) -> metrics.put(name, map(estimate)));
         place.put("metrics", metrics);
         place.put("againstBestBaseline", againstBestBaseline(result, t));
+        int number = t;
+        Map<String, Object> target = place;
+        result
+            .throughIndex()
+            .ifPresent(check -> target.put("throughIndex", check.tables().get(number).toMap()));
+        earlier.ifPresent(
+            run -> {
+              Map<String, Object> tests = againstEarlierRun(run, result, number);
+              if (!tests.isEmpty()) {
+                target.put("againstEarlierRun", tests);
+              }
+            });
       }
       maps.add(map);
     }
@@ -196,5 +275,15 @@ public final class Evaluation {
   /** For people: a table a way of treating seen items, lines ended by line feeds. */
   public String toText() {
     return TextReport.of(this);
+  }
+
+  /**
+   * For people: a page with tables and plots that needs no other file.
+   *
+   * @param catalogue for the prices and qualities of what was viewed and what is recommended; may
+   *     be empty
+   */
+  public String toHtml(Catalogue catalogue) {
+    return HtmlReport.of(this, catalogue);
   }
 }

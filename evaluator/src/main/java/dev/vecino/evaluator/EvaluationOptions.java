@@ -11,8 +11,11 @@ import java.util.Set;
  * @param seen with which kinds of answers; the first table is the protocol's convention where that
  *     is among them
  * @param threads that score, at least 1; the results are the same for any number
+ * @param indexSample algorithms with embeddings are asked so many of the cases (evenly chosen) once
+ *     more through an index that is built for it; 0: none is built
  */
-public record EvaluationOptions(List<Integer> ks, Set<SeenItems> seen, int threads) {
+public record EvaluationOptions(
+    List<Integer> ks, Set<SeenItems> seen, int threads, int indexSample) {
 
   public EvaluationOptions {
     InvalidRequestException.require(!ks.isEmpty(), "at least one k is needed");
@@ -24,14 +27,17 @@ public record EvaluationOptions(List<Integer> ks, Set<SeenItems> seen, int threa
         !seen.isEmpty(), "seen items must be excluded, included or both");
     seen = Set.copyOf(seen);
     InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
+    InvalidRequestException.require(
+        indexSample >= 0, "the sample for the index must be at least 0, got: %d", indexSample);
   }
 
-  /** Lists of 10, 20 and 50; as the protocol's convention has it; all processors. */
+  /** Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index. */
   public static EvaluationOptions defaults(Protocol protocol) {
     return new EvaluationOptions(
         List.of(10, 20, 50),
         protocol == Protocol.USER_SPLIT ? Set.of(SeenItems.EXCLUDE) : Set.of(SeenItems.values()),
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        0);
   }
 
   /** The list length that algorithms are compared by: 20 if it is among them, else the middle. */

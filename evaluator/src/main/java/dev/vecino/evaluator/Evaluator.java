@@ -10,10 +10,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Measures how well algorithms predict the cases of a split. */
 public final class Evaluator {
+
+  /** Cases of which the similarity within lists is measured, which costs k times k. */
+  private static final int SIMILARITY_SAMPLE = 1_000;
 
   private Evaluator() {}
 
@@ -56,6 +60,7 @@ public final class Evaluator {
     private final List<Bootstrap> bootstraps; // one a table
     private final long[] clicks; // per item of training
     private final int[] ranksOfIds;
+    private final CoClicks coClicks;
 
     Context(Split split, EvaluationOptions options) {
       this.training = split.training();
@@ -76,6 +81,7 @@ public final class Evaluator {
       bootstraps = tables.stream().map(table -> new Bootstrap(table, options.threads())).toList();
       clicks = training.clicksPerItem();
       ranksOfIds = TopItems.ranksOfIds(training);
+      coClicks = new CoClicks(Rows.of(training, Rows.Kind.USER));
     }
   }
 
@@ -101,50 +107,57 @@ public final class Evaluator {
     long scored = System.nanoTime();
     List<Evaluation.Table> tables = new ArrayList<>();
     for (int t = 0; t < lists.size(); t++) {
-      tables.add(
-          table(
-              context.tables.get(t),
-              lists.get(t),
-              context.bootstraps.get(t),
-              options,
-              context.clicks));
+      tables.add(table(context, t, lists.get(t)));
     }
+    Optional<IndexCheck> throughIndex =
+        ranker
+            .model()
+            .filter(model -> options.indexSample() > 0)
+            .map(
+                model ->
+                    IndexCheck.of(
+                        model, context.training, context.tables, lists, options, listener));
     return new Evaluation.Result(
         algorithm.name(),
         isBaseline,
         (trained - begin) / 1e9,
         (scored - trained) / 1e9,
         ranker.parameters(),
-        tables);
+        tables,
+        throughIndex);
   }
 
-  static Evaluation.Table table(
-      Questions questions,
-      Lists lists,
-      Bootstrap bootstrap,
-      EvaluationOptions options,
-      long[] clicks) {
-    CaseMetrics cases = CaseMetrics.of(questions, lists, options.ks(), clicks);
-    Metric[] perCase = Metric.values();
-    double[][] columns = new double[options.ks().size() * perCase.length][];
-    int column = 0;
+  private static Evaluation.Table table(Context context, int number, Lists lists) {
+    EvaluationOptions options = context.options;
+    Questions questions = context.tables.get(number);
+    Bootstrap bootstrap = context.bootstraps.get(number);
+    CaseMetrics cases = CaseMetrics.of(questions, lists, options.ks(), context.clicks);
+    cases.measureSimilarity(lists, context.coClicks, SIMILARITY_SAMPLE, options.threads());
+    List<String> names = new ArrayList<>();
+    List<double[]> columns = new ArrayList<>();
     for (int k : options.ks()) {
-      for (Metric metric : perCase) {
-        columns[column++] = cases.of(metric, k);
+      for (Metric metric : Metric.values()) {
+        names.add(metric.at(k));
+        columns.add(cases.of(metric, k));
       }
     }
-    Estimate[] means = bootstrap.means(columns);
+    Estimate[] means = bootstrap.means(columns.toArray(double[][]::new));
     Map<String, Estimate> estimates = new LinkedHashMap<>();
-    column = 0;
+    for (int column = 0; column < means.length; column++) {
+      estimates.put(names.get(column), means[column]);
+    }
     for (int k : options.ks()) {
-      for (Metric metric : perCase) {
-        estimates.put(metric.at(k), means[column++]);
-      }
-      int[][] counts = ListMetric.counts(lists, bootstrap.groups(), k, clicks.length);
+      int[][] counts = ListMetric.counts(lists, bootstrap.groups(), k, context.clicks.length);
       for (ListMetric metric : ListMetric.values()) {
         estimates.put(metric.at(k), metric.estimate(counts));
       }
     }
-    return new Evaluation.Table(questions.seen(), questions.size(), estimates, cases, bootstrap);
+    return new Evaluation.Table(
+        questions.seen(),
+        questions.size(),
+        estimates,
+        cases,
+        bootstrap,
+        Breakdown.of(questions, lists, options.mainK(), context.clicks));
   }
 }

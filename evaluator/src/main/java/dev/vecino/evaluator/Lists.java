@@ -1,5 +1,7 @@
 package dev.vecino.evaluator;
 
+import java.util.Arrays;
+
 /** The recommended lists of all cases of some {@link Questions}, by number of the case. */
 final class Lists {
 
@@ -39,5 +41,10 @@ final class Lists {
   /** The item at a rank, from 0. */
   int item(int number, int rank) {
     return items[number * length + rank];
+  }
+
+  /** The items of a case, best first; a new array. */
+  int[] list(int number) {
+    return Arrays.copyOfRange(items, number * length, number * length + sizes[number]);
   }
 }

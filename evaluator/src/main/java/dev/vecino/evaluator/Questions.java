@@ -3,6 +3,7 @@ package dev.vecino.evaluator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The cases of a split as they are asked with the seen items left out or not: those that count, and
@@ -38,6 +39,19 @@ final class Questions {
     this.relevantCounts = new int[relevant.length];
     Arrays.setAll(relevantCounts, c -> relevant[c].length + cases.get(c).unknownRelevant());
     this.groups = cases.stream().mapToInt(Split.Case::group).max().orElse(-1) + 1;
+  }
+
+  private Questions(Questions all, int[] numbers) {
+    seen = all.seen;
+    cases = IntStream.of(numbers).mapToObj(all.cases::get).toList();
+    relevant = IntStream.of(numbers).mapToObj(n -> all.relevant[n]).toArray(int[][]::new);
+    relevantCounts = IntStream.of(numbers).map(n -> all.relevantCounts[n]).toArray();
+    groups = all.groups;
+  }
+
+  /** Some of them, by number. */
+  Questions select(int[] numbers) {
+    return new Questions(this, numbers);
   }
 
   SeenItems seen() {

@@ -106,7 +106,8 @@ final class TextReport {
     }
   }
 
-  private static String tests(Evaluation evaluation, int table) {
+  /** What tests and checks found, a line each. */
+  static String tests(Evaluation evaluation, int table) {
     Evaluation.Result best = evaluation.bestBaseline(table);
     StringBuilder text = new StringBuilder();
     int k = evaluation.options().mainK();
@@ -124,7 +125,51 @@ final class TextReport {
         }
       }
     }
+    for (Evaluation.Result result : evaluation.results()) {
+      evaluation
+          .earlier()
+          .ifPresent(
+              run ->
+                  evaluation
+                      .testsAgainst(run, result, table)
+                      .forEach(
+                          (metric, test) ->
+                              text.append(
+                                  String.format(
+                                      Locale.ROOT,
+                                      "%s against the earlier run: %s%n",
+                                      result.algorithm(),
+                                      sentence(metric.at(k), test)))));
+      result
+          .throughIndex()
+          .ifPresent(
+              check -> text.append(throughIndex(result.algorithm(), check.tables().get(table), k)));
+    }
     return text.toString();
+  }
+
+  private static String throughIndex(String algorithm, IndexCheck.Table check, int k) {
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "%s through an index, %,d cases (%,d by the graph):",
+                algorithm,
+                check.cases(),
+                check.byGraph()));
+    for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
+      String name = metric.at(k);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " %s %.4f, exactly %.4f, loss %.2f %%;",
+              name,
+              check.through().get(name),
+              check.exact().get(name),
+              100 * check.loss(name)));
+    }
+    text.setLength(text.length() - 1);
+    return text.append('\n').toString();
   }
 
   static String sentence(String metric, PairedTest test) {

@@ -3,6 +3,7 @@ package dev.vecino.trainer;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.FoldIn;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import java.util.LinkedHashMap;
@@ -52,13 +53,17 @@ public final class AlsTrainer {
     Embeddings items = new Embeddings(vocabulary.ids(), engine.itemVectors(), options.dimension());
     double seconds = (System.nanoTime() - start) / 1e9;
     return new EmbeddingModel(
-        items, items, vocabulary.counts(), manifest(log, vocabulary, options, losses, seconds));
+        items,
+        items,
+        vocabulary.counts(),
+        manifest(log, vocabulary, options, items.values(), losses, seconds));
   }
 
   private static Manifest manifest(
       ClickLog log,
       Vocabulary vocabulary,
       AlsOptions options,
+      float[] rows,
       List<Double> losses,
       double seconds) {
     Map<String, Object> values =
@@ -81,6 +86,8 @@ public final class AlsTrainer {
     channel.put("regularization", options.regularization());
     channel.put("regularizationExponent", options.regularizationExponent());
     channel.put("items", vocabulary.size());
+    double[] gramian = FoldIn.gramian(rows, options.dimension());
+    channel.put("gramian", FoldIn.encoded(gramian, options.dimension()));
     values.put("channels", List.of(channel));
     LogFacts.put(values, log, vocabulary);
     values.put("lossPerSweep", losses);

@@ -1,0 +1,166 @@
+package dev.vecino.evaluator;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.OutputFolder;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.indexer.IndexBuilder;
+import dev.vecino.indexer.IndexOptions;
+import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * What is lost where a model is asked through an index, as it is served, instead of exactly.
+ *
+ * @param tables in the order of the evaluation's questions
+ */
+record IndexCheck(List<Table> tables) {
+
+  /**
+   * The answers to some cases, both ways.
+   *
+   * @param cases how many were asked
+   * @param byGraph how many of these were answered from the graph, not by comparing all items
+   * @param exact mean metrics of the exact lists
+   * @param through mean metrics of the index's lists
+   */
+  record Table(int cases, int byGraph, Map<String, Double> exact, Map<String, Double> through) {
+
+    /** The share of a metric that is lost; negative: the index does better by chance. */
+    double loss(String metric) {
+      double value = exact.get(metric);
+      return value == 0 ? 0 : (value - through.get(metric)) / value;
+    }
+
+    Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("cases", cases);
+      map.put("answeredByGraph", byGraph);
+      Map<String, Object> metrics = new LinkedHashMap<>();
+      for (String name : exact.keySet()) {
+        Map<String, Object> metric = new LinkedHashMap<>();
+        metric.put("exact", Evaluation.rounded(exact.get(name), 6));
+        metric.put("value", Evaluation.rounded(through.get(name), 6));
+        metric.put("relativeLoss", Evaluation.rounded(loss(name), 6));
+        metrics.put(name, metric);
+      }
+      map.put("metrics", metrics);
+      return map;
+    }
+  }
+
+  private static final List<Metric> METRICS =
+      List.of(Metric.RECALL, Metric.HIT_RATE, Metric.PRECISION, Metric.NDCG, Metric.MRR);
+
+  /**
+   * Builds an index in a temporary folder, asks, and removes it.
+   *
+   * @param exact the exact lists of each table
+   */
+  static IndexCheck of(
+      EmbeddingModel model,
+      ClickLog training,
+      List<Questions> tables,
+      List<Lists> exact,
+      EvaluationOptions options,
+      ProgressListener listener) {
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("vecino-evaluate-");
+      IndexBuilder.build(folder, model, Catalogue.empty(), IndexOptions.defaults(), listener);
+      try (Recommender recommender = Recommender.open(folder)) {
+        List<Table> checked = new ArrayList<>();
+        for (int t = 0; t < tables.size(); t++) {
+          checked.add(table(recommender, training, tables.get(t), exact.get(t), options, listener));
+        }
+        return new IndexCheck(List.copyOf(checked));
+      }
+    } catch (IOException e) {
+      throw new ArtifactException("the index to check with can't be written (" + e + ")", e);
+    } finally {
+      if (folder != null) {
+        remove(folder);
+      }
+    }
+  }
+
+  private static void remove(Path folder) {
+    try {
+      OutputFolder.removeTree(folder);
+    } catch (IOException e) {
+      System.getLogger(IndexCheck.class.getName())
+          .log(System.Logger.Level.WARNING, folder + " can't be removed", e);
+    }
+  }
+
+  private static Table table(
+      Recommender recommender,
+      ClickLog training,
+      Questions all,
+      Lists exact,
+      EvaluationOptions options,
+      ProgressListener listener) {
+    int count = Math.min(options.indexSample(), all.size());
+    int[] numbers =
+        IntStream.range(0, count).map(i -> (int) ((long) i * all.size() / count)).toArray();
+    Questions questions = all.select(numbers);
+    int k = options.ks().getLast();
+    Lists through = new Lists(count, k);
+    Lists sampled = new Lists(count, k);
+    AtomicInteger byGraph = new AtomicInteger();
+    try (ProgressListener.Task task = listener.start("asking the index", "cases", count)) {
+      // One by one, as a request comes: of many at once AUTO would answer more exactly.
+      Parallel.run(
+          count,
+          options.threads(),
+          c -> {
+            RecommendRequest request =
+                RecommendRequest.forHistory(
+                        Arrays.stream(questions.get(c).history()).mapToObj(training::item).toList())
+                    .limit(k);
+            Recommendations answer =
+                recommender.recommend(
+                    questions.seen() == SeenItems.INCLUDE ? request.includingSeen() : request);
+            if (answer.answeredBy() == Recommendations.AnsweredBy.GRAPH) {
+              byGraph.incrementAndGet();
+            }
+            through.set(
+                c,
+                answer.items().stream()
+                    .mapToInt(item -> training.itemNumber(item.item()))
+                    .toArray());
+            sampled.set(c, exact.list(numbers[c]));
+            task.advance(1);
+          });
+    }
+    long[] clicks = training.clicksPerItem();
+    return new Table(
+        count,
+        byGraph.get(),
+        means(CaseMetrics.of(questions, sampled, options.ks(), clicks), options),
+        means(CaseMetrics.of(questions, through, options.ks(), clicks), options));
+  }
+
+  private static Map<String, Double> means(CaseMetrics cases, EvaluationOptions options) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    for (int k : options.ks()) {
+      for (Metric metric : METRICS) {
+        means.put(metric.at(k), cases.mean(metric, k));
+      }
+    }
+    return means;
+  }
+}
