@@ -16,8 +16,9 @@ import java.util.Map;
  *   <li>folded in ({@link FoldIn}), as ALS has it;
  * </ul>
  *
- * and where there are several, scaled to the length of its {@code weight} (1 by default), so that
- * one dot product with an item's context vector is the weighted sum of the scores of all channels.
+ * and where it has a {@code weight}, scaled to that length, so that one dot product with an item's
+ * context vector is the weighted sum of the scores of all channels. By {@code repeatWeights} an
+ * item that was clicked before may gain by each click, by its age as well ({@link #bonus}).
  *
  * <p>Immutable and thread-safe.
  */
@@ -30,8 +31,18 @@ public final class UserEncoder {
   private static final double ROUNDING = 1e-6;
 
   private static final double[] ALIKE = {1};
+  private static final double[] NONE = {0};
 
-  private record Channel(int from, int to, double weight, double[] positionWeights, FoldIn foldIn) {
+  /** What the clicks on one item add to its score is at most this. */
+  private static final double MOST_BONUS = 2;
+
+  private record Channel(
+      int from,
+      int to,
+      double weight, // NaN: as long as it is
+      double[] positionWeights,
+      double[] repeatWeights,
+      FoldIn foldIn) {
 
     double weight(int age, double halfLife) {
       return halfLife < Double.POSITIVE_INFINITY
@@ -58,7 +69,8 @@ public final class UserEncoder {
   public static UserEncoder of(Manifest manifest, int dimension) {
     Object described = manifest.values().get(CHANNELS);
     if (described == null) {
-      return new UserEncoder(dimension, List.of(new Channel(0, dimension, 1, ALIKE, null)));
+      return new UserEncoder(
+          dimension, List.of(new Channel(0, dimension, Double.NaN, ALIKE, NONE, null)));
     }
     try {
       List<Channel> channels = new ArrayList<>();
@@ -66,16 +78,17 @@ public final class UserEncoder {
       for (Object element : (List<?>) described) {
         Map<?, ?> values = (Map<?, ?>) element;
         int to = from + ((Number) values.get("dimension")).intValue();
-        double weight = values.get("weight") instanceof Number number ? number.doubleValue() : 1;
-        double[] positionWeights = ALIKE;
-        if (values.get("positionWeights") instanceof List<?> list) {
-          positionWeights = list.stream().mapToDouble(x -> ((Number) x).doubleValue()).toArray();
-        }
+        double weight =
+            values.get("weight") instanceof Number number ? number.doubleValue() : Double.NaN;
+        double[] positionWeights = numbers(values.get("positionWeights"), ALIKE);
+        double[] repeatWeights = numbers(values.get("repeatWeights"), NONE);
         FoldIn foldIn = "fold_in".equals(values.get("users")) ? FoldIn.of(values) : null;
-        channels.add(new Channel(from, to, weight, positionWeights, foldIn));
+        channels.add(new Channel(from, to, weight, positionWeights, repeatWeights, foldIn));
         from = to;
       }
-      if (from != dimension || channels.stream().anyMatch(c -> c.positionWeights.length == 0)) {
+      if (from != dimension
+          || channels.stream()
+              .anyMatch(c -> c.positionWeights.length == 0 || c.repeatWeights.length == 0)) {
         throw new ArtifactException(
             Manifest.FILE + ": is damaged, the channels must have " + dimension + " floats in all");
       }
@@ -84,6 +97,36 @@ public final class UserEncoder {
       throw new ArtifactException(
           Manifest.FILE + ": is damaged, '" + CHANNELS + "' can't be read (" + e + ")", e);
     }
+  }
+
+  private static double[] numbers(Object list, double[] otherwise) {
+    return list == null
+        ? otherwise
+        : ((List<?>) list).stream().mapToDouble(x -> ((Number) x).doubleValue()).toArray();
+  }
+
+  /** Whether {@link #bonus} can be anything but 0. */
+  public boolean hasBonuses() {
+    return channels.stream()
+        .anyMatch(channel -> Arrays.stream(channel.repeatWeights).anyMatch(w -> w != 0));
+  }
+
+  /**
+   * What is added to the score of an item that the user clicked before, if it may be an answer.
+   *
+   * @param ages of the clicks on it: 0 for the newest click of the history
+   */
+  public double bonus(int[] ages) {
+    double sum = 0;
+    for (Channel channel : channels) {
+      double bonus = 0;
+      for (int age : ages) {
+        bonus += channel.repeatWeights[Math.min(age, channel.repeatWeights.length - 1)];
+      }
+      double weight = Double.isNaN(channel.weight) ? 1 : channel.weight;
+      sum += weight * Math.min(bonus, MOST_BONUS);
+    }
+    return sum;
   }
 
   /**
@@ -105,7 +148,7 @@ public final class UserEncoder {
               ? sum(channel, vectors, clicks, ages, halfLife, user)
               : foldIn(channel, vectors, user);
       isAnything |= length > 0;
-      if (channels.size() > 1 && length > 0) {
+      if (!Double.isNaN(channel.weight) && length > 0) {
         for (int k = channel.from; k < channel.to; k++) {
           user[k] *= channel.weight / length;
         }

@@ -4,6 +4,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.UserEncoder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.Optional;
 public final class EmbeddingRanker implements Ranker {
 
   /** Makes a user's vector from a history. Thread-safe. */
-  @FunctionalInterface
   public interface UserVectors {
     /**
      * Writes the vector of a history.
@@ -28,6 +28,9 @@ public final class EmbeddingRanker implements Ranker {
      * @param vector out: of the model's dimension, zeros before
      */
     void write(int[] history, float[] vector);
+
+    /** Adds what items of the history gain to their scores; by default nothing. */
+    default void addBonuses(int[] history, float[] scores) {}
   }
 
   /** Items a panel: a panel of 64 dimensions is 64 KB and stays in the second cache. */
@@ -49,7 +52,7 @@ public final class EmbeddingRanker implements Ranker {
 
   /** A user's vector is made as an index makes it. */
   public EmbeddingRanker(ClickLog training, EmbeddingModel model) {
-    this(training, model, encoded(training, model));
+    this(training, model, new Encoded(training, model));
   }
 
   /**
@@ -91,20 +94,25 @@ public final class EmbeddingRanker implements Ranker {
   }
 
   /** As an index makes a user's vector: by what the model's manifest says. */
-  private static UserVectors encoded(ClickLog training, EmbeddingModel model) {
-    Embeddings items = model.items();
-    UserEncoder encoder = UserEncoder.of(model.manifest(), items.dimension());
-    int[] rows = new int[training.itemCount()];
-    Arrays.setAll(rows, item -> items.row(training.item(item)));
-    return (history, vector) -> {
+  private static final class Encoded implements UserVectors {
+    private final Embeddings items;
+    private final UserEncoder encoder;
+    private final int[] rows; // by item number
+
+    Encoded(ClickLog training, EmbeddingModel model) {
+      items = model.items();
+      encoder = UserEncoder.of(model.manifest(), items.dimension());
+      rows = new int[training.itemCount()];
+      Arrays.setAll(rows, item -> items.row(training.item(item)));
+    }
+
+    @Override
+    public void write(int[] history, float[] vector) {
       Map<Integer, Integer> numbers = new LinkedHashMap<>();
       int[] clicks = new int[history.length];
       int[] ages = new int[history.length];
       int known = 0;
-      int newest = history.length - 1;
-      while (newest >= 0 && rows[history[newest]] < 0) {
-        newest--;
-      }
+      int newest = newest(history);
       for (int i = 0; i <= newest; i++) {
         if (rows[history[i]] >= 0) {
           clicks[known] = numbers.computeIfAbsent(rows[history[i]], row -> numbers.size());
@@ -121,7 +129,32 @@ public final class EmbeddingRanker implements Ranker {
       for (int d = 0; user != null && d < user.length; d++) {
         vector[d] = (float) user[d];
       }
-    };
+    }
+
+    /** The place of the newest known click, which has age 0; -1 if there is none. */
+    private int newest(int[] history) {
+      int newest = history.length - 1;
+      while (newest >= 0 && rows[history[newest]] < 0) {
+        newest--;
+      }
+      return newest;
+    }
+
+    @Override
+    public void addBonuses(int[] history, float[] scores) {
+      if (!encoder.hasBonuses()) {
+        return;
+      }
+      int newest = newest(history);
+      Map<Integer, List<Integer>> ages = new LinkedHashMap<>();
+      for (int i = 0; i <= newest; i++) {
+        ages.computeIfAbsent(history[i], item -> new ArrayList<>()).add(newest - i);
+      }
+      ages.forEach(
+          (item, clicks) ->
+              scores[item] +=
+                  (float) encoder.bonus(clicks.stream().mapToInt(Integer::intValue).toArray()));
+    }
   }
 
   @Override
@@ -158,6 +191,7 @@ public final class EmbeddingRanker implements Ranker {
       if (!known[h]) {
         Arrays.fill(scores[h], 0, itemCount, Float.NEGATIVE_INFINITY);
       }
+      users.addBonuses(histories[h], scores[h]);
       for (int item : absent) {
         scores[h][item] = Float.NEGATIVE_INFINITY;
       }

@@ -42,6 +42,10 @@ final class HistoryEngine {
 
   private static final float FIRST_LENGTH = 0.1f; // of a vector, about
   private static final double LAST_RATE = 0.05; // of the first
+
+  /** Clicks on one item add no more than this to its score, so that no softmax overflows. */
+  static final float MOST_BONUS = 2;
+
   private static final int FEWEST_HELD_OUT = 50; // users; fewer tell nothing
   private static final float LEAST_LENGTH = 1e-9f;
 
@@ -63,6 +67,8 @@ final class HistoryEngine {
   private final float[] contextSquares;
   private final float[] ageWeights = new float[AGES];
   private final float[] ageSquares = new float[AGES];
+  private final float[] repeatWeights = new float[AGES];
+  private final float[] repeatSquares = new float[AGES];
   private final AtomicInteger nextBlock = new AtomicInteger();
   private double gain;
 
@@ -87,6 +93,7 @@ final class HistoryEngine {
     Arrays.fill(contextSquares, FIRST_SQUARES);
     Arrays.fill(ageWeights, 1);
     Arrays.fill(ageSquares, FIRST_SQUARES);
+    Arrays.fill(repeatSquares, FIRST_SQUARES);
     Random64 random = Random64.of(options.seed(), -1, 0);
     float scale = FIRST_LENGTH * (float) Math.sqrt(12.0 / options.dimension());
     for (int row = 0; row < vocabulary.size(); row++) {
@@ -140,8 +147,17 @@ final class HistoryEngine {
 
   /** The weight of the newest click, of the one before it, and so on. */
   List<Double> positionWeights() {
+    return rounded(ageWeights);
+  }
+
+  /** What an item's score gains by each of its clicks, likewise. */
+  List<Double> repeatWeights() {
+    return rounded(repeatWeights);
+  }
+
+  private static List<Double> rounded(float[] values) {
     List<Double> weights = new ArrayList<>();
-    for (float weight : ageWeights) {
+    for (float weight : values) {
       weights.add(Math.round(weight * 1e6) / 1e6);
     }
     return weights;
@@ -220,7 +236,8 @@ final class HistoryEngine {
     }
     List<float[]> users = new ArrayList<>();
     List<int[]> wanted = new ArrayList<>();
-    List<int[]> excluded = new ArrayList<>();
+    List<int[]> marked = new ArrayList<>();
+    List<float[]> bonuses = new ArrayList<>();
     for (int e : lastOfUser.values()) {
       Rows known = new Rows();
       Set<Integer> toFind = new LinkedHashSet<>();
@@ -240,10 +257,16 @@ final class HistoryEngine {
       if (known.count > 0 && !toFind.isEmpty()) {
         float[] user = new float[stride];
         sumUp(known, 0, known.count, user, 0);
+        scale(user, 0, 1 / length(user, 0));
         users.add(user);
         wanted.add(toFind.stream().mapToInt(Integer::intValue).toArray());
-        excluded.add(
-            isSplit ? known.distinct().stream().mapToInt(Integer::intValue).toArray() : new int[0]);
+        int[] clicked = known.distinct().stream().mapToInt(Integer::intValue).toArray();
+        float[] bonus = new float[clicked.length];
+        for (int c = 0; c < clicked.length; c++) {
+          bonus[c] = isSplit ? Float.NEGATIVE_INFINITY : bonus(known, 0, known.count, clicked[c]);
+        }
+        marked.add(clicked);
+        bonuses.add(bonus);
       }
     }
     if (users.size() < FEWEST_HELD_OUT) {
@@ -258,7 +281,8 @@ final class HistoryEngine {
             .best(
                 users.toArray(float[][]::new),
                 wanted.toArray(int[][]::new),
-                excluded.toArray(int[][]::new));
+                marked.toArray(int[][]::new),
+                bonuses.toArray(float[][]::new));
     return gain;
   }
 
@@ -267,6 +291,15 @@ final class HistoryEngine {
     for (int i = from; i < to; i++) {
       kernels.add(target, at, input, known.rows[i] * stride, ageWeights[known.ages[i]]);
     }
+  }
+
+  /** What the score of a row gains by being among the known clicks. */
+  private float bonus(Rows known, int from, int to, int row) {
+    float bonus = 0;
+    for (int i = from; i < to; i++) {
+      bonus += known.rows[i] == row ? repeatWeights[known.ages[i]] : 0;
+    }
+    return Math.min(bonus, MOST_BONUS);
   }
 
   private void scale(float[] table, int at, float factor) {
@@ -310,6 +343,7 @@ final class HistoryEngine {
     private final ProgressListener.Task task;
     private final Random64 random;
     private final int panel = softmax.users();
+    private final boolean learnsAges = examples.kind() != DataKind.SETS;
     private final Rows known = new Rows();
     private final Rows wanted = new Rows();
     private final float[] users = new float[BLOCK * stride];
@@ -328,6 +362,8 @@ final class HistoryEngine {
     private final float[] factors = new float[panel];
     private final float[] gradient = new float[stride];
     private final float[] ageGradients = new float[AGES];
+    private final float[] repeatGradients = new float[AGES];
+    private final float[] bonusOf; // zeros between two uses
     private float rate;
     private double loss;
     private double weight;
@@ -339,6 +375,7 @@ final class HistoryEngine {
       Arrays.setAll(drawn, row -> row);
       placeOf = new int[vocabulary.size()];
       Arrays.fill(placeOf, -1);
+      bonusOf = new float[vocabulary.size()];
     }
 
     void beginEpoch(int epoch) {
@@ -378,6 +415,7 @@ final class HistoryEngine {
       drawNegatives();
       Arrays.fill(itemGradients, 0);
       Arrays.fill(userGradients, 0);
+      Arrays.fill(repeatGradients, 0);
       for (int first = 0; first < count; first += panel) {
         trainPanel(from, first, Math.min(first + panel, count));
       }
@@ -457,7 +495,9 @@ final class HistoryEngine {
         }
       }
       softmax.scores(items, columns, scores, paddedNegatives);
+      float most = 1;
       for (int e = from; e < to; e++) {
+        most = Math.max(most, 1 + addBonuses(firstExample + e, e, e - from));
         mask(firstExample + e, e, e - from);
       }
       for (int j = negatives; j < paddedNegatives; j++) {
@@ -465,19 +505,48 @@ final class HistoryEngine {
       }
       Arrays.fill(sums, 0);
       float sharpness = (float) (1 / options.temperature());
-      softmax.exponentials(scores, paddedNegatives, sharpness, sums);
+      softmax.exponentials(scores, paddedNegatives, most, sharpness, sums);
       Arrays.fill(factors, 0);
       for (int e = from; e < to; e++) {
-        factors[e - from] = pull(e, sums[e - from], sharpness);
+        factors[e - from] = pull(e, sums[e - from], most, sharpness);
       }
       softmax.scale(scores, paddedNegatives, factors);
       softmax.userGradients(items, scores, columnGradients, paddedNegatives);
       softmax.itemGradients(panelUsers, scores, itemGradients, paddedNegatives);
       for (int e = from; e < to; e++) {
+        for (int i = known.begin(e); learnsAges && i < known.ends[e]; i++) {
+          int place = placeOf[known.rows[i]];
+          repeatGradients[known.ages[i]] += place >= 0 ? scores[place * panel + e - from] : 0;
+        }
         for (int k = 0; k < stride; k++) {
           userGradients[e * stride + k] += columnGradients[k * panel + e - from];
         }
       }
+    }
+
+    /**
+     * Adds what clicked items gain; the most of it (at least 0), known ones of a split have none.
+     */
+    private float addBonuses(int example, int e, int column) {
+      float most = 0;
+      if (examples.isSplit(example)) {
+        return most;
+      }
+      int from = known.begin(e);
+      int to = known.ends[e];
+      for (int i = from; i < to; i++) {
+        int row = known.rows[i];
+        bonusOf[row] = Math.min(bonusOf[row] + repeatWeights[known.ages[i]], MOST_BONUS);
+      }
+      for (int i = from; i < to; i++) {
+        int row = known.rows[i];
+        if (placeOf[row] >= 0 && bonusOf[row] != 0) {
+          scores[placeOf[row] * panel + column] += bonusOf[row];
+        }
+        most = Math.max(most, bonusOf[row]);
+        bonusOf[row] = 0;
+      }
+      return most;
     }
 
     /** What is to be predicted is no negative; nor is, where there is no order, what is known. */
@@ -502,13 +571,15 @@ final class HistoryEngine {
      * The true items' part of the loss and of the user's gradient; leaves the gradient by the
      * cosine in the weights of the wanted. Gives the factor of the negatives' exponentials.
      */
-    private float pull(int e, float sum, float sharpness) {
+    private float pull(int e, float sum, float most, float sharpness) {
       float factor = 0;
       for (int i = wanted.begin(e); i < wanted.ends[e]; i++) {
         int at = wanted.rows[i] * stride;
         float share = wanted.weights[i];
         float length = length(context, at);
-        float logit = (kernels.dot(users, e * stride, context, at) / length - 1) * sharpness;
+        float cosine = kernels.dot(users, e * stride, context, at) / length;
+        float bonus = bonus(e, wanted.rows[i]);
+        float logit = Math.min(cosine + bonus - most, 0) * sharpness;
         float own = (float) Math.exp(logit);
         float all = Math.max(own + sum, Float.MIN_NORMAL);
         loss += share * (Math.log(all) - logit);
@@ -516,8 +587,22 @@ final class HistoryEngine {
         factor += share / all * sharpness;
         wanted.weights[i] = -share * (1 - own / all) * sharpness;
         kernels.add(userGradients, e * stride, context, at, wanted.weights[i] / length);
+        if (learnsAges) {
+          learnRepeats(e, wanted.rows[i], wanted.weights[i]);
+        }
       }
       return factor;
+    }
+
+    /** A repetition that was wanted: its clicks' weights should have been higher. */
+    private void learnRepeats(int e, int row, float byScore) {
+      for (int i = known.begin(e); i < known.ends[e]; i++) {
+        repeatGradients[known.ages[i]] += known.rows[i] == row ? byScore : 0;
+      }
+    }
+
+    private float bonus(int e, int row) {
+      return learnsAges ? HistoryEngine.this.bonus(known, known.begin(e), known.ends[e], row) : 0;
     }
 
     private void moveNegatives() {
@@ -546,7 +631,6 @@ final class HistoryEngine {
     }
 
     private void moveKnown(int count) {
-      boolean learnsAges = examples.kind() != DataKind.SETS;
       Arrays.fill(ageGradients, 0);
       for (int e = 0; e < count; e++) {
         int user = e * stride;
@@ -566,6 +650,9 @@ final class HistoryEngine {
         ageSquares[age] += ageGradients[age] * ageGradients[age];
         float step = rate * ageGradients[age] / (float) Math.sqrt(ageSquares[age]);
         ageWeights[age] = Math.max(0, ageWeights[age] - step);
+        repeatSquares[age] += repeatGradients[age] * repeatGradients[age];
+        step = rate * repeatGradients[age] / (float) Math.sqrt(repeatSquares[age]);
+        repeatWeights[age] = Math.clamp(repeatWeights[age] - step, -MOST_BONUS, MOST_BONUS);
       }
     }
   }

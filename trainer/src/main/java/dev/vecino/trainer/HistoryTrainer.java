@@ -28,8 +28,9 @@ import java.util.function.IntPredicate;
  * be predicted are different clicks (as the zero diagonal of EASE, Steck 2019, arXiv 1905.03375).
  * What is to be predicted depends on the {@link DataKind}. Where clicks have an order, a click's
  * weight by its age is learned too: one number for each of the newest 32 clicks, the last one also
- * for all that are older. Popular items get longer context vectors, by what the answers for a few
- * users tell that are not trained ({@link PopularityGain}).
+ * for all that are older; and by another 32 numbers, how much more likely an item is because the
+ * user clicked it before ("repeatWeights", added to the cosine). Popular items get longer context
+ * vectors, by what the answers for a few users tell that are not trained ({@link PopularityGain}).
  */
 public final class HistoryTrainer {
 
@@ -119,8 +120,10 @@ public final class HistoryTrainer {
     channel.put("name", "history");
     channel.put("dimension", options.dimension());
     channel.put("users", "sum");
+    channel.put("weight", 1);
     if (examples.kind() != DataKind.SETS) {
       channel.put("positionWeights", engine.positionWeights());
+      channel.put("repeatWeights", engine.repeatWeights());
     }
     values.put("channels", List.of(channel));
     values.put("kind", examples.kind().name().toLowerCase(Locale.ROOT));

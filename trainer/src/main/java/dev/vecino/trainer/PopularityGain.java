@@ -49,15 +49,16 @@ final class PopularityGain {
    *
    * @param users rows of stride floats, not zero
    * @param wanted the items that are to be found for each, at least one
-   * @param excluded items that may be no answers for each
+   * @param marked items whose score is something more for each
+   * @param bonuses what is added to it; minus infinity: the item may be no answer
    */
-  double best(float[][] users, int[][] wanted, int[][] excluded) {
+  double best(float[][] users, int[][] wanted, int[][] marked, float[][] bonuses) {
     double[] sums = new double[GAINS.length];
     int panel = softmax.users();
     for (int first = 0; first < users.length; first += panel) {
       CancelledException.check();
       int last = Math.min(first + panel, users.length);
-      Top[][] tops = search(users, excluded, first, last);
+      Top[][] tops = search(users, marked, bonuses, first, last);
       for (int u = first; u < last; u++) {
         for (int g = 0; g < GAINS.length; g++) {
           sums[g] += tops[u - first][g].ndcg(wanted[u]);
@@ -71,7 +72,7 @@ final class PopularityGain {
     return GAINS[best];
   }
 
-  private Top[][] search(float[][] users, int[][] excluded, int first, int last) {
+  private Top[][] search(float[][] users, int[][] marked, float[][] bonuses, int first, int last) {
     int panel = softmax.users();
     int count = factors[0].length;
     float[] columns = new float[stride * panel];
@@ -82,6 +83,7 @@ final class PopularityGain {
       }
       Arrays.setAll(tops[u - first], g -> new Top());
     }
+    float[] bonus = new float[count];
     float[] chunk = new float[CHUNK * stride];
     float[] scores = new float[CHUNK * panel];
     for (int begin = 0; begin < count; begin += CHUNK) {
@@ -90,17 +92,19 @@ final class PopularityGain {
       System.arraycopy(items, begin * stride, chunk, 0, length * stride);
       softmax.scores(chunk, columns, scores, CHUNK);
       for (int u = first; u < last; u++) {
-        for (int item : excluded[u]) {
-          if (item >= begin && item < begin + length) {
-            scores[(item - begin) * panel + u - first] = Float.NEGATIVE_INFINITY;
-          }
+        for (int m = 0; m < marked[u].length; m++) {
+          bonus[marked[u][m]] = bonuses[u][m];
         }
         for (int g = 0; g < GAINS.length; g++) {
           Top top = tops[u - first][g];
           float[] factor = factors[g];
           for (int i = 0; i < length; i++) {
-            top.offer(begin + i, scores[i * panel + u - first] * factor[begin + i]);
+            float score = scores[i * panel + u - first] * factor[begin + i];
+            top.offer(begin + i, score + bonus[begin + i]);
           }
+        }
+        for (int item : marked[u]) {
+          bonus[item] = 0;
         }
       }
     }

@@ -42,18 +42,18 @@ final class ScalarSoftmaxKernels implements SoftmaxKernels {
   }
 
   @Override
-  public void exponentials(float[] scores, int count, float factor, float[] sums) {
+  public void exponentials(float[] scores, int count, float most, float factor, float[] sums) {
     for (int j = 0; j < count; j++) {
       for (int u = 0; u < users; u++) {
         int at = j * users + u;
-        scores[at] = exponential((scores[at] - 1) * factor);
+        scores[at] = exponential((scores[at] - most) * factor);
         sums[u] += scores[at];
       }
     }
   }
 
   private static float exponential(float x) {
-    float power = Math.max(x * LOG2_E, LEAST_POWER);
+    float power = Math.max(Math.min(x * LOG2_E, 0), LEAST_POWER);
     int whole = (int) power;
     float part = power - whole;
     float value = POWER[5];

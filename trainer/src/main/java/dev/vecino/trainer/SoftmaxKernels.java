@@ -23,10 +23,10 @@ interface SoftmaxKernels {
   void scores(float[] items, float[] users, float[] scores, int count);
 
   /**
-   * scores[j][u] = e^((scores[j][u] - 1) * factor), for scores that are cosines or very small; adds
-   * them to the sums of the users.
+   * scores[j][u] = e^((scores[j][u] - most) * factor), for scores of at most that (but for
+   * rounding) or very small ones; adds them to the sums of the users.
    */
-  void exponentials(float[] scores, int count, float factor, float[] sums);
+  void exponentials(float[] scores, int count, float most, float factor, float[] sums);
 
   /** scores[j][u] *= factors[u]. */
   void scale(float[] scores, int count, float[] factors);

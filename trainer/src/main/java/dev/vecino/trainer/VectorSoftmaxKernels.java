@@ -106,12 +106,12 @@ final class VectorSoftmaxKernels implements SoftmaxKernels {
   }
 
   @Override
-  public void exponentials(float[] scores, int count, float factor, float[] sums) {
+  public void exponentials(float[] scores, int count, float most, float factor, float[] sums) {
     FloatVector first = fromArray(SPECIES, sums, 0);
     FloatVector second = fromArray(SPECIES, sums, LANES);
     for (int at = 0; at < count * USERS; at += USERS) {
-      FloatVector a = exponential(fromArray(SPECIES, scores, at).sub(1f).mul(factor));
-      FloatVector b = exponential(fromArray(SPECIES, scores, at + LANES).sub(1f).mul(factor));
+      FloatVector a = exponential(fromArray(SPECIES, scores, at).sub(most).mul(factor));
+      FloatVector b = exponential(fromArray(SPECIES, scores, at + LANES).sub(most).mul(factor));
       first = first.add(a);
       second = second.add(b);
       a.intoArray(scores, at);
@@ -124,7 +124,8 @@ final class VectorSoftmaxKernels implements SoftmaxKernels {
   /** See {@link ScalarSoftmaxKernels}. */
   private static FloatVector exponential(FloatVector x) {
     float[] c = ScalarSoftmaxKernels.POWER;
-    FloatVector power = x.mul(ScalarSoftmaxKernels.LOG2_E).max(ScalarSoftmaxKernels.LEAST_POWER);
+    FloatVector power =
+        x.mul(ScalarSoftmaxKernels.LOG2_E).min(0f).max(ScalarSoftmaxKernels.LEAST_POWER);
     IntVector whole = (IntVector) power.convert(VectorOperators.F2I, 0);
     FloatVector part = power.sub((FloatVector) whole.convert(VectorOperators.I2F, 0));
     FloatVector value = broadcast(SPECIES, c[5]);
