@@ -401,7 +401,7 @@ class BadInputTest {
         new Mistake(
             "second index absent",
             4,
-            "DIR/absent: is no index, it has no file CURRENT",
+            "DIR/absent: is no vecino-index: no such folder",
             "neighbors",
             "a",
             "--index",
