@@ -386,6 +386,40 @@ class BadInputTest {
             "1,2"));
     all.add(
         new Mistake(
+            "vector for two indexes",
+            2,
+            "a fused answer needs an item or a history, the request is for a vector, which has no"
+                + " meaning in more than one index",
+            "recommend",
+            "--index",
+            "DIR/index",
+            "--index",
+            "DIR/index",
+            "--vector",
+            "1,2"));
+    all.add(
+        new Mistake(
+            "second index absent",
+            4,
+            "DIR/absent: is no vecino-index: no such folder",
+            "neighbors",
+            "a",
+            "--index",
+            "DIR/index",
+            "--index",
+            "DIR/absent",
+            "--format=csv"));
+    history(
+        all, "interests", "the number of interests must be at least 1, got: 0", "--interests=0");
+    history(
+        all,
+        "interests no number",
+        "Invalid value for option '--interests': 'some' is not an int",
+        "--interests=some");
+    history(all, "diversity", "the diversity must be 0 to 1, got: 1.5", "--diversity=1.5");
+    history(all, "diversity NaN", "the diversity must be 0 to 1, got: NaN", "--diversity=NaN");
+    all.add(
+        new Mistake(
             "unknown user",
             2,
             "DIR/clicks.csv has no user 'nobody'",
@@ -461,6 +495,25 @@ class BadInputTest {
         new ArrayList<>(List.of("neighbors", "a", "--index", "DIR/index", "--format=csv"));
     arguments.addAll(List.of(options));
     all.add(new Mistake(name, 2, sentence, arguments.toArray(String[]::new)));
+  }
+
+  private static void history(List<Mistake> all, String name, String sentence, String option) {
+    all.add(
+        new Mistake(
+            name, 2, sentence, "recommend", "--history", "a", "--index", "DIR/index", option));
+    all.add(
+        new Mistake(
+            name + " in push",
+            2,
+            sentence,
+            "push",
+            "--index",
+            "DIR/index",
+            "--clicks",
+            "DIR/clicks.csv",
+            "--out",
+            "DIR/unmade",
+            option));
   }
 
   private static void training(List<Mistake> all, String name, String sentence, String... options) {

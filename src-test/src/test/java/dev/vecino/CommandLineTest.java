@@ -134,6 +134,34 @@ class CommandLineTest {
   }
 
   @Test
+  void recommend_withInterestsAndDiversity_isAnotherAnswerOfTheSameLength() {
+    Object[] plain = {"recommend", "--index", index, "--history", "h3,h40,h500,h1200", "-k", 20};
+    Set<List<String>> answers = new HashSet<>();
+    for (List<Object> options :
+        List.<List<Object>>of(List.of(), List.of("--interests", 3), List.of("--diversity", 0.7))) {
+      Object[] all = Stream.concat(Stream.of(plain), options.stream()).toArray();
+      List<String> items = csv(all).stream().map(row -> row.getField("item")).toList();
+      assertEquals(20, new HashSet<>(items).size());
+      answers.add(items);
+    }
+    assertEquals(3, answers.size());
+  }
+
+  @Test
+  void recommend_fromTwoIndexes_fusesTheirRanks() {
+    Object[] question = {"recommend", "--history", "h3,h4", "-k", 5, "--index", index};
+    Object[] twice = Stream.concat(Stream.of(question), Stream.of("--index", index)).toArray();
+    List<NamedCsvRecord> fused = csv(twice);
+    assertEquals(
+        csv(question).stream().map(row -> row.getField("item")).toList(),
+        fused.stream().map(row -> row.getField("item")).toList());
+    assertEquals(2f / 61, Float.parseFloat(fused.getFirst().getField("score")));
+    Run neighbors = Run.succeeding("neighbors", "h1", "--index", index, "--index", index);
+    assertTrue(neighbors.err().startsWith("Neighbours of h1, "), neighbors.err());
+    assertTrue(neighbors.out().contains("0.03279"), neighbors.out());
+  }
+
+  @Test
   void json_isTheSameAnswerAsCsv() {
     List<String> csv =
         csv("neighbors", "h9", "--index", index).stream().map(r -> r.getField("item")).toList();

@@ -2,8 +2,8 @@ package dev.vecino.cli;
 
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendations;
-import dev.vecino.searcher.Recommender;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -11,8 +11,14 @@ import picocli.CommandLine.Option;
 /** What every question has: the index, the filters, how it is answered and printed. */
 final class AnswerOptions {
 
-  @Option(names = "--index", required = true, paramLabel = "DIR", description = "The index")
-  private Path index;
+  @Option(
+      names = "--index",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "The index. Of more than one, repeated, the answers are fused by their ranks (reciprocal"
+              + " rank fusion)")
+  private List<Path> indexes;
 
   @Mixin private FilterOptions filters = new FilterOptions();
 
@@ -30,8 +36,8 @@ final class AnswerOptions {
       description = "text, json or csv (default: ${DEFAULT-VALUE})")
   private AnswerPrinter.Format format;
 
-  Path index() {
-    return index;
+  Indexes open() {
+    return new Indexes(indexes);
   }
 
   boolean isForPeople() {
@@ -39,11 +45,11 @@ final class AnswerOptions {
   }
 
   /** Asks, prints the answer on stdout and where it came from on stderr. */
-  void answer(Recommender recommender, RecommendRequest request, CommandSpec command) {
+  void answer(Indexes indexes, RecommendRequest request, CommandSpec command) {
     Console console = new Console(command);
     long began = System.nanoTime();
     Recommendations answer =
-        recommender.recommend(filters.applyTo(request).mode(mode).withAttributes());
+        indexes.recommend(filters.applyTo(request).mode(mode).withAttributes());
     double seconds = (System.nanoTime() - began) / 1e9;
     AnswerPrinter.print(answer, format, command.commandLine().getOut());
     answer.reason().ifPresent(reason -> console.say("No answer: %s", reason));

@@ -107,7 +107,7 @@ final class AnswerPrinter {
 
   private static String scoreName(Recommendations answer) {
     return switch (answer.scoreMeaning()) {
-      case COSINE, DOT_PRODUCT -> "score";
+      case COSINE, DOT_PRODUCT, RECIPROCAL_RANKS -> "score";
       case CLICKS -> "clicks";
     };
   }
@@ -115,6 +115,7 @@ final class AnswerPrinter {
   private static String score(Recommendations answer, Recommendation item) {
     return switch (answer.scoreMeaning()) {
       case COSINE, DOT_PRODUCT -> String.format(Locale.ROOT, "%.4f", item.score());
+      case RECIPROCAL_RANKS -> String.format(Locale.ROOT, "%.5f", item.score());
       case CLICKS -> String.format(Locale.ROOT, "%.0f", item.score());
     };
   }

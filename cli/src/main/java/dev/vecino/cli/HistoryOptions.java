@@ -25,8 +25,27 @@ final class HistoryOptions {
               + " same)")
   private Double halfLife;
 
+  @Option(
+      names = "--interests",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "Cluster the history into at most this many interests, ask for each and merge the answers"
+              + " (default: ${DEFAULT-VALUE})")
+  private int interests;
+
+  @Option(
+      names = "--diversity",
+      defaultValue = "0",
+      paramLabel = "X",
+      description =
+          "From 0, by score alone, to 1: prefer items that are unlike those before them (default:"
+              + " ${DEFAULT-VALUE})")
+  private double diversity;
+
   RecommendRequest applyTo(RecommendRequest request) {
-    RecommendRequest applied = request.combining(combination);
+    RecommendRequest applied =
+        request.combining(combination).interests(interests).diversity(diversity);
     if (includeSeen) {
       applied = applied.includingSeen();
     }
@@ -38,5 +57,7 @@ final class HistoryOptions {
     settings.put("includeSeen", includeSeen);
     settings.put("combine", combination.name().toLowerCase(Locale.ROOT));
     settings.put("halfLife", halfLife == null ? "none" : halfLife.toString());
+    settings.put("interests", interests);
+    settings.put("diversity", Double.toString(diversity));
   }
 }

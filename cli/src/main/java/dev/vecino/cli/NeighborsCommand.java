@@ -1,7 +1,6 @@
 package dev.vecino.cli;
 
 import dev.vecino.searcher.RecommendRequest;
-import dev.vecino.searcher.Recommender;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,11 +30,11 @@ final class NeighborsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RecommendRequest request = RecommendRequest.forItem(item).limit(k);
-    try (Recommender recommender = Recommender.open(answerOptions.index())) {
+    try (Indexes indexes = answerOptions.open()) {
       if (answerOptions.isForPeople()) {
-        recommender.attributes(item).ifPresent(this::introduce);
+        indexes.attributes(item).ifPresent(this::introduce);
       }
-      answerOptions.answer(recommender, request, spec);
+      answerOptions.answer(indexes, request, spec);
     }
     return ExitCode.OK.code();
   }

@@ -3,7 +3,6 @@ package dev.vecino.cli;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest;
-import dev.vecino.searcher.Recommender;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,8 +78,8 @@ final class RecommendCommand implements Callable<Integer> {
     if (orPopular) {
       request = request.fallingBackToPopularity();
     }
-    try (Recommender recommender = Recommender.open(answerOptions.index())) {
-      answerOptions.answer(recommender, request, spec);
+    try (Indexes indexes = answerOptions.open()) {
+      answerOptions.answer(indexes, request, spec);
     }
     return ExitCode.OK.code();
   }

@@ -47,7 +47,7 @@ public final class FusedRecommender {
   private static final int WINDOW = 2048;
 
   private static final Comparator<Recommendation> BEST_FIRST =
-      Comparator.comparing(Recommendation::score)
+      Comparator.comparingDouble(Recommendation::score)
           .reversed()
           .thenComparing(item -> new BytesRef(item.item()));
 
