@@ -90,6 +90,10 @@ class BadInputTest {
     write("short.csv", "item,price\na\n");
     write("typed.csv", "item,rooms\na,3\nb,many\n");
 
+    write("untimed.csv", "user,item\nu1,a\nu1,b\nu2,a\n");
+    write("singles.csv", "user,item\nu1,a\nu2,b\n");
+    write("sessions.csv", "session,item\nu1,a\nu1,b\n");
+
     write("numbers.txt", "2 2\na 1 2\nb 1\n");
     write("count.txt", "3 2\na 1 2\nb 1 3\n");
     write("notanumber.txt", "1 2\na 1 nan\n");
@@ -449,6 +453,102 @@ class BadInputTest {
         "wide");
     training(all, "typo", "Unknown option: '--epoch=3'", "--epoch=3");
     all.add(new Mistake("no command", 2, "a command is needed"));
+
+    // Evaluations that can't be made.
+    evaluation(
+        all,
+        "unknown protocol",
+        2,
+        "Invalid value for option '--protocol' (NAME): must be one of leave-last-out, temporal,"
+            + " last-session, user-split, session-next, got: 'random'",
+        "clicks.csv",
+        "random");
+    evaluation(
+        all,
+        "user-split without test",
+        2,
+        "protocol user-split needs a test file of held-out items (--test)",
+        "clicks.csv",
+        "user-split");
+    evaluation(
+        all,
+        "no times",
+        3,
+        "DIR/untimed.csv: protocol temporal needs a column of times",
+        "untimed.csv",
+        "temporal");
+    evaluation(
+        all,
+        "nothing to predict",
+        3,
+        "DIR/singles.csv: protocol leave-last-out finds nothing to predict in it",
+        "singles.csv",
+        "leave-last-out");
+    evaluation(
+        all,
+        "session of training",
+        3,
+        "DIR/sessions.csv: session 'u1' is in DIR/clicks.csv too, where it would be learnt before"
+            + " it is predicted",
+        "clicks.csv",
+        "session-next",
+        "--test",
+        "DIR/sessions.csv");
+    evaluation(
+        all,
+        "cut",
+        2,
+        "the cut must be a fraction above 0 and below 1 or a time, got: 'soon'",
+        "clicks.csv",
+        "temporal",
+        "--cut",
+        "soon");
+    evaluation(
+        all,
+        "cut of no use",
+        2,
+        "protocol last-session has no use for a cut",
+        "clicks.csv",
+        "last-session",
+        "--cut",
+        "0.5");
+    evaluation(
+        all,
+        "unknown algorithm",
+        2,
+        "there is no algorithm 'magic', there are: item2vec",
+        "clicks.csv",
+        "leave-last-out",
+        "--algorithm",
+        "magic");
+    evaluation(
+        all,
+        "length of lists",
+        2,
+        "k must be 1 to 10000, got: 0",
+        "clicks.csv",
+        "leave-last-out",
+        "-k",
+        "10,0");
+    evaluation(
+        all,
+        "report's place",
+        4,
+        "DIR/directory: can't be written (a folder is in the way)",
+        "clicks.csv",
+        "leave-last-out",
+        "--out",
+        "DIR/directory");
+    evaluation(
+        all,
+        "earlier run",
+        3,
+        "DIR/items.csv: is no file of an evaluation's cases, its columns are [item, price,"
+            + " quality]",
+        "clicks.csv",
+        "leave-last-out",
+        "--against",
+        "DIR/items.csv");
     return all;
   }
 
@@ -514,6 +614,20 @@ class BadInputTest {
             "--out",
             "DIR/unmade",
             option));
+  }
+
+  private static void evaluation(
+      List<Mistake> all,
+      String name,
+      int code,
+      String sentence,
+      String file,
+      String protocol,
+      String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("evaluate", "--clicks", "DIR/" + file, "--protocol", protocol));
+    arguments.addAll(List.of(options));
+    all.add(new Mistake("evaluate: " + name, code, sentence, arguments.toArray(String[]::new)));
   }
 
   private static void training(List<Mistake> all, String name, String sentence, String... options) {

@@ -1,5 +1,6 @@
 package dev.vecino.cli;
 
+import dev.vecino.core.BadInputException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
@@ -14,7 +15,9 @@ import dev.vecino.evaluator.SeenItems;
 import dev.vecino.evaluator.Split;
 import dev.vecino.trainer.Channel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,10 +25,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "evaluate",
@@ -83,6 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--protocol",
       required = true,
+      converter = ProtocolConverter.class,
       paramLabel = "NAME",
       description =
           "leave-last-out: the last click of each user; temporal: what users click after --cut;"
@@ -184,7 +190,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ClickLog log =
         ClickLog.read(clicks, clickLogOptions.options(sideFile(clicks)), console.progress());
     console.reportSkippedRows(log.report(), sideFile(clicks));
-    Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, console));
+    Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, log, console));
     Split split = Split.of(protocol, log, held, where);
     Evaluation measured = Evaluator.evaluate(split, chosen, options, console.progress());
     if (perCase != null) {
@@ -223,7 +229,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** A test file with sessions and no users: each session is a user of its own. */
-  private ClickLog readTest(Path file, Console console) {
+  private ClickLog readTest(Path file, ClickLog log, Console console) {
     ClickLog.Options asLog = clickLogOptions.options(sideFile(file));
     List<String> columns = Catalogue.columnNames(file);
     boolean onlySessions =
@@ -243,6 +249,13 @@ final class EvaluateCommand implements Callable<Integer> {
             : asLog;
     ClickLog held = ClickLog.read(file, options, console.progress());
     console.reportSkippedRows(held.report(), sideFile(file));
+    for (int session = 0; onlySessions && session < held.userCount(); session++) {
+      if (log.userNumber(held.user(session)) >= 0) {
+        throw new BadInputException(
+            "%s: session '%s' is in %s too, where it would be learnt before it is predicted"
+                .formatted(file, held.user(session), log.report().file()));
+      }
+    }
     return held;
   }
 
@@ -250,5 +263,23 @@ final class EvaluateCommand implements Callable<Integer> {
   private Path sideFile(Path input) {
     Path name = input.getFileName();
     return out == null ? null : InputOptions.beside(out, name == null ? "clicks" : name.toString());
+  }
+
+  /** A protocol by its name in lower case with hyphens. */
+  static final class ProtocolConverter implements ITypeConverter<Protocol> {
+    @Override
+    public Protocol convert(String text) {
+      for (Protocol protocol : Protocol.values()) {
+        if (protocol.toString().equals(text.strip().toLowerCase(Locale.ROOT))) {
+          return protocol;
+        }
+      }
+      throw new TypeConversionException(
+          "must be one of %s, got: '%s'"
+              .formatted(
+                  String.join(
+                      ", ", Arrays.stream(Protocol.values()).map(Protocol::toString).toList()),
+                  text));
+    }
   }
 }

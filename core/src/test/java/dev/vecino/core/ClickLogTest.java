@@ -396,4 +396,39 @@ class ClickLogTest {
                 () -> log.withSequences("w", new int[] {0, 1}, new int[] {0, 1}))
             .getMessage());
   }
+
+  @Test
+  void select_someClicks_keepsTheirOrderTimesWeightsAndSessions() throws IOException {
+    ClickLog log =
+        read(
+            """
+            user,item,timestamp,session,weight
+            u1,a,1,s1,1
+            u1,b,2,s1,2
+            u1,c,3,s2,3
+            u2,a,4,s3,4
+            u3,d,5,s4,5
+            u3,b,6,s4,6
+            """);
+    ClickLog left = log.select(at -> log.timeMillis(at) != 1_000 && log.timeMillis(at) != 4_000);
+    assertEquals(List.of("u1: b", "u1: c", "u3: d b"), sequences(left));
+    assertEquals(2, left.userCount());
+    assertEquals(-1, left.userNumber("u2"));
+    assertEquals(1, left.userNumber("u3"));
+    assertEquals(3, left.itemCount());
+    assertEquals(-1, left.itemNumber("a"), "an item without a click is gone");
+    assertArrayEquals(new long[] {2, 1, 1}, left.clicksPerItem());
+    for (int at = 0; at < left.clickCount(); at++) {
+      assertEquals(1_000L * (long) left.weight(at), left.timeMillis(at), "the click at " + at);
+    }
+    assertEquals(6, log.clickCount(), "the log itself stays");
+  }
+
+  @Test
+  void select_nothing_isRefused() {
+    ClickLog log = ClickLog.of(List.of(List.of("a", "b")));
+    InvalidRequestException e =
+        assertThrows(InvalidRequestException.class, () -> log.select(at -> false));
+    assertEquals("(memory): none of its 2 clicks is selected", e.getMessage());
+  }
 }

@@ -150,6 +150,6 @@ public final class EarlierRun {
         }
       }
     }
-    writer.flush();
+    csv.flush();
   }
 }

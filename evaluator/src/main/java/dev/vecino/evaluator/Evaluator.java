@@ -92,7 +92,7 @@ public final class Evaluator {
     Ranker ranker = algorithm.train(context.training, listener);
     long trained = System.nanoTime();
     List<Lists> lists;
-    long questions = context.tables.stream().mapToLong(Questions::size).sum();
+    int questions = context.tables.stream().mapToInt(Questions::size).max().orElse(0);
     try (ProgressListener.Task task =
         listener.start("ranking by " + algorithm.name(), "cases", questions)) {
       lists =

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,6 +195,7 @@ final class ItemKnnTuning {
     private final List<Questions> questions = new ArrayList<>();
     private final Map<Rows.Kind, Rows> rows = new EnumMap<>(Rows.Kind.class);
     private final int[] ranksOfIds;
+    private final Map<Settings, Double> known = new HashMap<>();
     private Settings lastBuilt;
     private Neighbours last;
 
@@ -209,6 +211,10 @@ final class ItemKnnTuning {
     }
 
     double score(Settings settings) {
+      return known.computeIfAbsent(settings, this::measured);
+    }
+
+    private double measured(Settings settings) {
       if (last == null
           || lastBuilt.rows() != settings.rows()
           || !lastBuilt.shape().equals(settings.shape())) {
@@ -219,12 +225,14 @@ final class ItemKnnTuning {
       Ranker ranker = new ItemKnn.Scorer(training, last, settings);
       int k = options.mainK();
       long[] clicks = training.clicksPerItem();
+      List<Questions> asked = questions.stream().filter(table -> table.size() > 0).toList();
+      if (asked.isEmpty()) {
+        return 0;
+      }
+      List<Lists> lists = Ranking.rank(ranker, asked, k, ranksOfIds, threads());
       double sum = 0;
-      for (Questions asked : questions) {
-        if (asked.size() > 0) {
-          Lists lists = Ranking.rank(ranker, List.of(asked), k, ranksOfIds, threads()).getFirst();
-          sum += CaseMetrics.of(asked, lists, List.of(k), clicks).mean(Metric.NDCG, k);
-        }
+      for (int t = 0; t < asked.size(); t++) {
+        sum += CaseMetrics.of(asked.get(t), lists.get(t), List.of(k), clicks).mean(Metric.NDCG, k);
       }
       return sum;
     }

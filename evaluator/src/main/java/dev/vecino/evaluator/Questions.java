@@ -16,12 +16,16 @@ final class Questions {
   private final int[][] relevant; // known ones, different, rising
   private final int[] relevantCounts; // with those that training does not know
   private final int groups;
+  private final int[] numbers; // per case of all: its number here, or -1
 
   Questions(List<Split.Case> all, SeenItems seen) {
     this.seen = seen;
     List<Split.Case> counting = new ArrayList<>(all.size());
     List<int[]> known = new ArrayList<>(all.size());
-    for (Split.Case each : all) {
+    numbers = new int[all.size()];
+    Arrays.fill(numbers, -1);
+    for (int a = 0; a < all.size(); a++) {
+      Split.Case each = all.get(a);
       int[] items = each.relevant();
       if (seen == SeenItems.EXCLUDE) {
         int[] history = each.history();
@@ -30,6 +34,7 @@ final class Questions {
             Arrays.stream(items).filter(item -> Arrays.binarySearch(history, item) < 0).toArray();
       }
       if (items.length + each.unknownRelevant() > 0) {
+        numbers[a] = counting.size();
         counting.add(each);
         known.add(items);
       }
@@ -41,17 +46,28 @@ final class Questions {
     this.groups = cases.stream().mapToInt(Split.Case::group).max().orElse(-1) + 1;
   }
 
-  private Questions(Questions all, int[] numbers) {
+  private Questions(Questions all, int[] chosen) {
     seen = all.seen;
-    cases = IntStream.of(numbers).mapToObj(all.cases::get).toList();
-    relevant = IntStream.of(numbers).mapToObj(n -> all.relevant[n]).toArray(int[][]::new);
-    relevantCounts = IntStream.of(numbers).map(n -> all.relevantCounts[n]).toArray();
+    cases = IntStream.of(chosen).mapToObj(all.cases::get).toList();
+    relevant = IntStream.of(chosen).mapToObj(n -> all.relevant[n]).toArray(int[][]::new);
+    relevantCounts = IntStream.of(chosen).map(n -> all.relevantCounts[n]).toArray();
     groups = all.groups;
+    numbers = IntStream.range(0, chosen.length).toArray();
   }
 
   /** Some of them, by number. */
   Questions select(int[] numbers) {
     return new Questions(this, numbers);
+  }
+
+  /** How many cases there were before those that don't count were left out. */
+  int allCases() {
+    return numbers.length;
+  }
+
+  /** The number here of one of all cases, or -1 where it does not count. */
+  int numberOf(int caseOfAll) {
+    return numbers[caseOfAll];
   }
 
   SeenItems seen() {
