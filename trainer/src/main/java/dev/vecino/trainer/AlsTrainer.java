@@ -46,13 +46,14 @@ public final class AlsTrainer {
   public static EmbeddingModel train(ClickLog log, AlsOptions options, ProgressListener listener) {
     long start = System.nanoTime();
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
-    AlsEngine engine =
-        new AlsEngine(ClickMatrix.of(log, vocabulary), options, Kernels.best(options.dimension()));
+    ClickMatrix clicks = ClickMatrix.of(log, vocabulary);
+    AlsOptions resolved = options.resolved(clicks, vocabulary.size());
+    AlsEngine engine = new AlsEngine(clicks, resolved, Kernels.best(options.dimension()));
     List<Double> losses = engine.train(listener);
     Embeddings items = new Embeddings(vocabulary.ids(), engine.itemVectors(), options.dimension());
     double seconds = (System.nanoTime() - start) / 1e9;
     return new EmbeddingModel(
-        items, items, vocabulary.counts(), manifest(log, vocabulary, options, losses, seconds));
+        items, items, vocabulary.counts(), manifest(log, vocabulary, resolved, losses, seconds));
   }
 
   private static Manifest manifest(
