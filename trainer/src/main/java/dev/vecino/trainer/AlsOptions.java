@@ -9,8 +9,8 @@ import dev.vecino.core.InvalidRequestException;
  *
  * @param dimension floats a vector, 1 to 2048
  * @param sweeps how often all users and then all items are solved, 1 to 1000
- * @param unobservedWeight weight of a pair of user and item without a click, above 0 to 1; a
- *     clicked pair has 1 more
+ * @param unobservedWeight weight of a pair of user and item without a click, above 0 to 1, or
+ *     {@link #BY_DENSITY}; a clicked pair has 1 more
  * @param regularization weight of the squared lengths of the vectors, above 0
  * @param regularizationExponent a row's regularization is multiplied by its frequency to this
  *     power, 0 to 1, its frequency being its clicked pairs + unobservedWeight * all its pairs: 0
@@ -29,12 +29,20 @@ public record AlsOptions(
     int threads,
     long seed) {
 
+  /**
+   * The unobserved weight with which all unclicked pairs together weigh 12 times as much as the
+   * clicked ones, at most 1: what suits a log hangs on how many of its pairs are clicked.
+   */
+  public static final double BY_DENSITY = 0;
+
+  private static final double UNCLICKED_TO_CLICKED = 12;
+
   public AlsOptions {
     require(dimension >= 1 && dimension <= 2048, "dimension must be 1 to 2048, got: %d", dimension);
     require(sweeps >= 1 && sweeps <= 1000, "sweeps must be 1 to 1000, got: %d", sweeps);
     require(
-        unobservedWeight > 0 && unobservedWeight <= 1,
-        "unobserved weight must be above 0 and at most 1, got: %s",
+        unobservedWeight >= 0 && unobservedWeight <= 1,
+        "unobserved weight must be 0 (by density) to 1, got: %s",
         unobservedWeight);
     require(
         regularization > 0 && regularization < Double.POSITIVE_INFINITY,
@@ -46,6 +54,17 @@ public record AlsOptions(
         regularizationExponent);
     require(minCount >= 1, "min count must be at least 1, got: %d", minCount);
     require(threads >= 1, "threads must be at least 1, got: %d", threads);
+  }
+
+  /** With a number as the unobserved weight, whatever it was. */
+  AlsOptions resolved(ClickMatrix clicks, int itemCount) {
+    if (unobservedWeight != BY_DENSITY) {
+      return this;
+    }
+    double pairs = (double) clicks.rowCount() * itemCount;
+    double weight = Math.min(1, UNCLICKED_TO_CLICKED * Math.max(1, clicks.size()) / pairs);
+    return new AlsOptions(
+        dimension, sweeps, weight, regularization, regularizationExponent, minCount, threads, seed);
   }
 
   /** The options that {@link #builder()} begins with; seed 42, one thread a processor. */
@@ -62,8 +81,8 @@ public record AlsOptions(
   public static final class Builder {
     private int dimension = 128;
     private int sweeps = 16;
-    private double unobservedWeight = 0.02;
-    private double regularization = 0.003;
+    private double unobservedWeight = BY_DENSITY;
+    private double regularization = 0.004;
     private double regularizationExponent = 1;
     private int minCount = 1;
     private int threads = Runtime.getRuntime().availableProcessors();

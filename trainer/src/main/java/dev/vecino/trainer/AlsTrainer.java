@@ -47,8 +47,9 @@ public final class AlsTrainer {
   public static EmbeddingModel train(ClickLog log, AlsOptions options, ProgressListener listener) {
     long start = System.nanoTime();
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
-    AlsEngine engine =
-        new AlsEngine(ClickMatrix.of(log, vocabulary), options, Kernels.best(options.dimension()));
+    ClickMatrix clicks = ClickMatrix.of(log, vocabulary);
+    AlsOptions resolved = options.resolved(clicks, vocabulary.size());
+    AlsEngine engine = new AlsEngine(clicks, resolved, Kernels.best(options.dimension()));
     List<Double> losses = engine.train(listener);
     Embeddings items = new Embeddings(vocabulary.ids(), engine.itemVectors(), options.dimension());
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -56,7 +57,7 @@ public final class AlsTrainer {
         items,
         items,
         vocabulary.counts(),
-        manifest(log, vocabulary, options, items.values(), losses, seconds));
+        manifest(log, vocabulary, resolved, items.values(), losses, seconds));
   }
 
   private static Manifest manifest(

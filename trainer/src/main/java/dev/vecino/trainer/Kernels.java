@@ -59,8 +59,8 @@ interface Kernels {
 
   /**
    * Adds outer products to the upper triangle of a square matrix: for each of its rows i from first
-   * to end - 1 and each place k from i on, matrix[i][k] += sign * (sum over the sources s of s[i] *
-   * s[k]). What lies before place i of a row is afterwards of no meaning, but finite.
+   * to end - 1 and each place k from i to width - 1, matrix[i][k] += sign * (sum over the sources s
+   * of s[i] * s[k]). What else lies in a row is afterwards of no meaning, but finite.
    *
    * @param matrix row i begins at i * stride
    * @param sources may be the matrix itself, with rows that are not among those that change
@@ -70,7 +70,14 @@ interface Kernels {
    * @param sign 1 or -1
    */
   void addOuterProducts(
-      float[] matrix, int first, int end, float[] sources, int[] at, int count, float sign);
+      float[] matrix,
+      int first,
+      int end,
+      int width,
+      float[] sources,
+      int[] at,
+      int count,
+      float sign);
 
   /** The dot product of two rows. */
   float dot(float[] a, int i, float[] b, int j);

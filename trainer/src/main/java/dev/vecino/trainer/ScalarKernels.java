@@ -49,12 +49,19 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void addOuterProducts(
-      float[] matrix, int first, int end, float[] sources, int[] at, int count, float sign) {
+      float[] matrix,
+      int first,
+      int end,
+      int width,
+      float[] sources,
+      int[] at,
+      int count,
+      float sign) {
     for (int s = 0; s < count; s++) {
       int source = at[s];
       for (int i = first; i < end; i++) {
         float factor = sign * sources[source + i];
-        for (int k = i; k < stride; k++) {
+        for (int k = i; k < width; k++) {
           int place = i * stride + k;
           matrix[place] = Math.fma(factor, sources[source + k], matrix[place]);
         }

@@ -137,28 +137,35 @@ final class VectorKernels implements Kernels {
    */
   @Override
   public void addOuterProducts(
-      float[] matrix, int first, int end, float[] sources, int[] at, int count, float sign) {
+      float[] matrix,
+      int first,
+      int end,
+      int width,
+      float[] sources,
+      int[] at,
+      int count,
+      float sign) {
     int s = 0;
     for (; s + 4 <= count; s += 4) {
       for (int i = first; i < end; i++) {
-        addFour(matrix, i, sources, at[s], at[s + 1], at[s + 2], at[s + 3], sign);
+        addFour(matrix, i, width, sources, at[s], at[s + 1], at[s + 2], at[s + 3], sign);
       }
     }
     for (; s < count; s++) {
       for (int i = first; i < end; i++) {
-        addOne(matrix, i, sources, at[s], sign);
+        addOne(matrix, i, width, sources, at[s], sign);
       }
     }
   }
 
   private void addFour(
-      float[] matrix, int i, float[] sources, int a, int b, int c, int d, float sign) {
+      float[] matrix, int i, int width, float[] sources, int a, int b, int c, int d, float sign) {
     FloatVector fa = FloatVector.broadcast(SPECIES, sign * sources[a + i]);
     FloatVector fb = FloatVector.broadcast(SPECIES, sign * sources[b + i]);
     FloatVector fc = FloatVector.broadcast(SPECIES, sign * sources[c + i]);
     FloatVector fd = FloatVector.broadcast(SPECIES, sign * sources[d + i]);
     int row = i * stride;
-    for (int k = i / LANES * LANES; k < stride; k += LANES) {
+    for (int k = i / LANES * LANES; k < width; k += LANES) {
       FloatVector sum = fromArray(SPECIES, matrix, row + k);
       sum = fa.fma(fromArray(SPECIES, sources, a + k), sum);
       sum = fb.fma(fromArray(SPECIES, sources, b + k), sum);
@@ -167,10 +174,10 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  private void addOne(float[] matrix, int i, float[] sources, int source, float sign) {
+  private void addOne(float[] matrix, int i, int width, float[] sources, int source, float sign) {
     FloatVector factor = FloatVector.broadcast(SPECIES, sign * sources[source + i]);
     int row = i * stride;
-    for (int k = i / LANES * LANES; k < stride; k += LANES) {
+    for (int k = i / LANES * LANES; k < width; k += LANES) {
       factor
           .fma(fromArray(SPECIES, sources, source + k), fromArray(SPECIES, matrix, row + k))
           .intoArray(matrix, row + k);

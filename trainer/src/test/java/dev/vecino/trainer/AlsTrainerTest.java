@@ -282,4 +282,20 @@ class AlsTrainerTest {
     assertEquals("(memory)", model.manifest().map("input").get("file"));
     assertSame(model.items(), model.context());
   }
+
+  @Test
+  void train_unobservedWeightByDensity_twelveTimesTheShareOfClickedPairsAtMostOne() {
+    List<List<String>> sparse = new ArrayList<>();
+    for (int user = 0; user < 100; user++) {
+      sparse.add(List.of("item " + user));
+    }
+
+    assertEquals(0.12, weightByDensity(ClickLog.of(sparse)), 1e-12);
+    assertEquals(1.0, weightByDensity(Toy.log(60, 5)), 1e-12);
+  }
+
+  private static double weightByDensity(ClickLog log) {
+    AlsOptions options = options().sweeps(1).unobservedWeight(AlsOptions.BY_DENSITY).build();
+    return (double) train(log, options).manifest().values().get("unobservedWeight");
+  }
 }

@@ -153,6 +153,7 @@ class KernelsTest {
     int sources = 7; // four at once and three alone
     int first = dimension / 3;
     int end = dimension - dimension / 5;
+    int width = Math.max(end, dimension - 1);
     float[][] rows = new float[sources][];
     for (int s = 0; s < sources; s++) {
       rows[s] = row(dimension, LEAD + dimension);
@@ -169,10 +170,10 @@ class KernelsTest {
       float[] matrix = new float[dimension * stride];
       Arrays.fill(matrix, 0.5f);
 
-      both[which].addOuterProducts(matrix, first, end, table, at, sources, -1);
+      both[which].addOuterProducts(matrix, first, end, width, table, at, sources, -1);
 
       for (int i = 0; i < dimension; i++) {
-        for (int k = i; k < dimension; k++) {
+        for (int k = i; k < width; k++) {
           double exact = 0.5;
           for (int s = 0; s < sources && i >= first && i < end; s++) {
             exact -= (double) rows[s][LEAD + i] * rows[s][LEAD + k];

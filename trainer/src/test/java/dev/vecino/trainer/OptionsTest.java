@@ -23,6 +23,50 @@ class OptionsTest {
         WalkOptions.defaults());
   }
 
+  @Test
+  void alsDefaults_arePinned() {
+    assertEquals(
+        new AlsOptions(
+            128,
+            16,
+            AlsOptions.BY_DENSITY,
+            0.004,
+            1,
+            1,
+            Runtime.getRuntime().availableProcessors(),
+            42),
+        AlsOptions.defaults());
+  }
+
+  static Stream<Arguments> brokenAls() {
+    return Stream.of(
+        als(b -> b.dimension(0), "dimension must be 1 to 2048, got: 0"),
+        als(b -> b.dimension(2049), "dimension must be 1 to 2048, got: 2049"),
+        als(b -> b.sweeps(0), "sweeps must be 1 to 1000, got: 0"),
+        als(
+            b -> b.unobservedWeight(-0.1),
+            "unobserved weight must be 0 (by density) to 1, got: -0.1"),
+        als(
+            b -> b.unobservedWeight(Double.NaN),
+            "unobserved weight must be 0 (by density) to 1, got: NaN"),
+        als(b -> b.regularization(0), "regularization must be a number above 0, got: 0.0"),
+        als(b -> b.regularizationExponent(1.5), "regularization exponent must be 0 to 1, got: 1.5"),
+        als(b -> b.minCount(0), "min count must be at least 1, got: 0"),
+        als(b -> b.threads(0), "threads must be at least 1, got: 0"));
+  }
+
+  private static Arguments als(UnaryOperator<AlsOptions.Builder> change, String message) {
+    return Arguments.of(change, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenAls")
+  void alsOptions_brokenRule_saysRuleAndValue(
+      UnaryOperator<AlsOptions.Builder> change, String message) {
+    AlsOptions.Builder builder = change.apply(AlsOptions.builder());
+    assertEquals(message, assertThrows(InvalidRequestException.class, builder::build).getMessage());
+  }
+
   static Stream<Arguments> brokenWalks() {
     return Stream.of(
         walks(b -> b.graph(null), "the graph must be given"),
