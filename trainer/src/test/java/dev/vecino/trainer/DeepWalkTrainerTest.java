@@ -59,4 +59,19 @@ class DeepWalkTrainerTest {
     assertEquals(6, model.manifest().map("counts").get("clicks"));
     assertTrue(values.containsKey("lossPerEpoch"));
   }
+
+  @Test
+  void train_listener_hearsOfTheClicksOfTheWalks() {
+    EngineContract.Recorder recorder = new EngineContract.Recorder();
+
+    DeepWalkTrainer.train(
+        Toy.log(200, 3),
+        WalkOptions.builder().walksPerItem(3).length(4).build(),
+        options().epochs(2).build(),
+        recorder);
+
+    int items = Toy.GROUPS.size() * Toy.ITEMS_PER_GROUP;
+    assertEquals("training clicks " + items * 3 * 4 * 2, recorder.started);
+    assertEquals(items * 3 + items * 3 * 4 * 2, recorder.advanced.get(), "walks and clicks");
+  }
 }
