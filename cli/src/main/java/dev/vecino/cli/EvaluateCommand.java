@@ -110,8 +110,8 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "item2vec",
       paramLabel = "NAME",
       description =
-          "What is measured beside the baselines: item2vec, history, als, deepwalk (default:"
-              + " ${DEFAULT-VALUE})")
+          "What is measured beside the baselines: item2vec, history, als, deepwalk, fusion"
+              + " (default: ${DEFAULT-VALUE})")
   private List<String> algorithms;
 
   @Option(
@@ -212,7 +212,10 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Algorithm algorithm(String name) {
-    Channel channel = modelOptions.channel(name);
+    Channel channel =
+        name.equals("fusion")
+            ? modelOptions.fusion(Optional.of(protocol))
+            : modelOptions.channel(name);
     return Algorithm.embedding(
         name, (log, listener) -> channel.train(log, Optional.empty(), listener));
   }

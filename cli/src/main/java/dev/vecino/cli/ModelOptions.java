@@ -1,6 +1,8 @@
 package dev.vecino.cli;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.evaluator.Fusion;
+import dev.vecino.evaluator.Protocol;
 import dev.vecino.trainer.AlsOptions;
 import dev.vecino.trainer.AlsTrainer;
 import dev.vecino.trainer.Channel;
@@ -13,7 +15,10 @@ import dev.vecino.trainer.TrainingOptions;
 import dev.vecino.trainer.TrainingOptions.Architecture;
 import dev.vecino.trainer.TrainingOptions.Engine;
 import dev.vecino.trainer.WalkOptions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -23,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
 final class ModelOptions {
 
   /** What can be trained. */
-  static final List<String> ALGORITHMS = List.of("item2vec", "history", "als", "deepwalk");
+  static final List<String> ALGORITHMS =
+      List.of("item2vec", "history", "als", "deepwalk", "fusion");
 
   @Option(
       names = "--engine",
@@ -85,6 +91,14 @@ final class ModelOptions {
       paramLabel = "X",
       description = "als: weight of the squared lengths of the vectors")
   private Double regularization;
+
+  @Option(
+      names = "--channels",
+      split = ",",
+      defaultValue = "history,als",
+      paramLabel = "NAME",
+      description = "fusion: of what, the strongest first (default: ${DEFAULT-VALUE})")
+  private List<String> fused;
 
   @Option(names = "--walks", paramLabel = "N", description = "deepwalk: walks from each item")
   private Integer walks;
@@ -175,10 +189,29 @@ final class ModelOptions {
           return DeepWalkTrainer.train(log, walks, options, listener);
         };
       }
+      case "fusion" -> fusion(Optional.empty());
       default ->
           throw new InvalidRequestException(
               "there is no algorithm '%s', there are: %s"
                   .formatted(name, String.join(", ", ALGORITHMS)));
+    };
+  }
+
+  /**
+   * Several channels with learnt weights.
+   *
+   * @param protocol what it is for; empty: by what the log holds
+   */
+  Channel fusion(Optional<Protocol> protocol) {
+    Map<String, Channel> channels = new LinkedHashMap<>();
+    for (String name : fused) {
+      InvalidRequestException.require(!name.equals("fusion"), "fusion is no channel of a fusion");
+      channels.put(name, channel(name));
+    }
+    return (log, former, listener) -> {
+      InvalidRequestException.require(former.isEmpty(), "fusion can't make a warm start");
+      Protocol purpose = protocol.orElseGet(() -> Fusion.protocolFor(log));
+      return Fusion.train(log, purpose, channels, threads(), listener);
     };
   }
 

@@ -38,7 +38,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "item2vec; history: trained end to end for what a history leads to; als: matrix"
-              + " factorisation; deepwalk: item2vec on random walks (default: ${DEFAULT-VALUE})")
+              + " factorisation; deepwalk: item2vec on random walks; fusion: --channels with learnt"
+              + " weights (default: ${DEFAULT-VALUE})")
   private String algorithm;
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();

@@ -3,6 +3,7 @@ package dev.vecino.searcher;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.RecommendRequest.Combination;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.Recommendations.ScoreMeaning;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
@@ -55,6 +57,7 @@ final class Query {
   private final List<Integer> positions = new ArrayList<>(); // of the known ids in the request
   private final Set<String> unknown = new LinkedHashSet<>();
   private final Map<Segment, FixedBitSet> eligible = new LinkedHashMap<>();
+  private final Map<Generation.Place, Double> bonuses = new LinkedHashMap<>();
   private int eligibleCount;
   private long visited;
 
@@ -127,6 +130,7 @@ final class Query {
     if (eligibleCount == 0 && needsPrice() && medianPrice().isEmpty()) {
       return nothing("no item of the history has a price, so no price is near theirs");
     }
+    findBonuses();
     NearestItems nearest = new NearestItems(candidates());
     AnsweredBy answeredBy = AnsweredBy.EXACT;
     if (useGraph()) {
@@ -144,15 +148,44 @@ final class Query {
     Map<Segment, int[]> found = new LinkedHashMap<>();
     NearestItems.Hit[] hits = nearest.drain();
     for (Segment segment : eligible.keySet()) {
-      int[] documents =
+      IntStream near =
           Arrays.stream(hits)
               .filter(hit -> hit.segment() == segment)
-              .mapToInt(NearestItems.Hit::document)
-              .sorted()
-              .toArray();
-      found.put(segment, documents);
+              .mapToInt(NearestItems.Hit::document);
+      IntStream seen =
+          bonuses.keySet().stream()
+              .filter(place -> place.segment() == segment)
+              .mapToInt(Generation.Place::document)
+              .filter(eligible.get(segment)::get);
+      found.put(segment, IntStream.concat(near, seen).sorted().distinct().toArray());
     }
     return answer(best(found, vector), answeredBy);
+  }
+
+  /** What items of the history gain, where they may be answers; see {@link UserEncoder#bonus}. */
+  private void findBonuses() {
+    if (!hasBonuses(generation, request)) {
+      return;
+    }
+    Map<Generation.Place, List<Integer>> ages = new LinkedHashMap<>();
+    int newest = positions.get(positions.size() - 1);
+    for (int i = 0; i < places.size(); i++) {
+      ages.computeIfAbsent(places.get(i), place -> new ArrayList<>())
+          .add(newest - positions.get(i));
+    }
+    ages.forEach(
+        (place, clicks) ->
+            bonuses.put(
+                place,
+                generation.users.bonus(clicks.stream().mapToInt(Integer::intValue).toArray())));
+  }
+
+  /** Whether scores are more than a product of vectors: then no block of queries is scored. */
+  static boolean hasBonuses(Generation generation, RecommendRequest request) {
+    return request.history != null
+        && request.includeSeen
+        && generation.hasTarget
+        && generation.users.hasBonuses();
   }
 
   private Recommendations answer(NearestItems nearest, AnsweredBy answeredBy) throws IOException {
@@ -221,7 +254,8 @@ final class Query {
 
   /** A few more than are asked for: rounding may put the last ones in another order. */
   private int candidates() {
-    return (int) Math.min(limit() + (long) SPARE_CANDIDATES, Math.max(1, eligibleCount));
+    return (int)
+        Math.min(limit() + (long) SPARE_CANDIDATES + bonuses.size(), Math.max(1, eligibleCount));
   }
 
   /**
@@ -243,7 +277,12 @@ final class Query {
         if (at.advance(document) != document) {
           throw new IOException("item without a vector");
         }
-        best.offer(entry.getKey(), document, score(vector, values.vectorValue(at.index())));
+        float score = score(vector, values.vectorValue(at.index()));
+        if (!bonuses.isEmpty()) {
+          Generation.Place place = new Generation.Place(entry.getKey(), document);
+          score += bonuses.getOrDefault(place, 0.0).floatValue();
+        }
+        best.offer(entry.getKey(), document, score);
       }
     }
     return best;
