@@ -459,7 +459,7 @@ class BadInputTest {
         all,
         "unknown protocol",
         2,
-        "Invalid value for option '--protocol' (NAME): must be one of leave-last-out, temporal,"
+        "Invalid value for option '--protocol': must be one of leave-last-out, temporal,"
             + " last-session, user-split, session-next, got: 'random'",
         "clicks.csv",
         "random");

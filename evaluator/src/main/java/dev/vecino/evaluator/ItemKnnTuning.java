@@ -120,7 +120,7 @@ final class ItemKnnTuning {
     if (protocol.isOrdered()) {
       axes.add(
           s ->
-              List.of(1.0, 0.9, 0.8, 0.5, 0.0).stream()
+              List.of(1.0, 0.9, 0.8, 0.5, 0.3, 0.0).stream()
                   .map(
                       decay ->
                           new Settings(

@@ -126,7 +126,7 @@ final class VectorSoftmaxKernels implements SoftmaxKernels {
     float[] c = ScalarSoftmaxKernels.POWER;
     FloatVector power =
         x.mul(ScalarSoftmaxKernels.LOG2_E).min(0f).max(ScalarSoftmaxKernels.LEAST_POWER);
-    IntVector whole = (IntVector) power.convert(VectorOperators.F2I, 0);
+    IntVector whole = ((IntVector) power.convert(VectorOperators.F2I, 0)).sub(1);
     FloatVector part = power.sub((FloatVector) whole.convert(VectorOperators.I2F, 0));
     FloatVector value = broadcast(SPECIES, c[5]);
     value = value.fma(part, broadcast(SPECIES, c[4]));
