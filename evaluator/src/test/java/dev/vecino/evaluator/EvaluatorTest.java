@@ -10,6 +10,7 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.EmbeddingTrainer;
 import dev.vecino.trainer.TrainingOptions;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -192,7 +193,11 @@ class EvaluatorTest {
   @Test
   void indexCheck_smallModel_losesNothing() {
     Algorithm item2vec =
-        Algorithms.named("item2vec", TrainingOptions.builder().epochs(3).threads(1).build());
+        Algorithm.embedding(
+            "item2vec",
+            (log, listener) ->
+                EmbeddingTrainer.train(
+                    log, TrainingOptions.builder().epochs(3).threads(1).build(), listener));
     Evaluation evaluation =
         Evaluator.evaluate(SPLIT, List.of(item2vec), options(2, 50), ProgressListener.NONE);
     Map<?, ?> ours = evaluation.toMaps().getLast();

@@ -1,0 +1,127 @@
+package dev.vecino.evaluator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.core.UserEncoder;
+import dev.vecino.trainer.AlsOptions;
+import dev.vecino.trainer.AlsTrainer;
+import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.HistoryOptions;
+import dev.vecino.trainer.HistoryTrainer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FusionTest {
+
+  private static final Channel HISTORY =
+      (log, former, listener) ->
+          HistoryTrainer.train(
+              log,
+              HistoryOptions.builder().dimension(16).epochs(10).threads(1).build(),
+              former,
+              listener);
+
+  private static final Channel ALS =
+      (log, former, listener) ->
+          AlsTrainer.train(
+              log, AlsOptions.builder().dimension(8).sweeps(4).threads(1).build(), listener);
+
+  private static Map<String, Channel> channels() {
+    Map<String, Channel> channels = new LinkedHashMap<>();
+    channels.put("history", HISTORY);
+    channels.put("als", ALS);
+    return channels;
+  }
+
+  /** Baskets that often repeat what was bought before. */
+  private static ClickLog baskets() {
+    StringBuilder csv = new StringBuilder("user,item,timestamp,session\n");
+    Random random = new Random(8);
+    for (int user = 0; user < 300; user++) {
+      int centre = random.nextInt(60);
+      for (int basket = 0; basket < 4; basket++) {
+        for (int n = 0; n < 3; n++) {
+          int item = (centre + (n == 0 ? 0 : random.nextInt(6))) % 60;
+          csv.append(
+              "u%d,i%d,%d,%d-%d%n"
+                  .formatted(user, item, 1_000_000_000L + basket * 86_400L, user, basket));
+        }
+      }
+    }
+    return Logs.csv(csv.toString());
+  }
+
+  @Test
+  void train_twoChannels_isServedByAnIndexAsItIsEvaluated() {
+    Split split = Split.of(Protocol.LAST_SESSION, baskets(), Optional.empty(), Optional.empty());
+    EmbeddingModel[] trained = new EmbeddingModel[1];
+    Algorithm fusion =
+        Algorithm.embedding(
+            "fusion",
+            (log, listener) ->
+                trained[0] = Fusion.train(log, Protocol.LAST_SESSION, channels(), 2, listener));
+    Evaluation evaluation =
+        Evaluator.evaluate(
+            split,
+            List.of(fusion),
+            new EvaluationOptions(List.of(10), Set.of(SeenItems.values()), 2, 200),
+            ProgressListener.NONE);
+    List<?> parts = (List<?>) trained[0].manifest().values().get(UserEncoder.CHANNELS);
+    assertEquals(1.0, ((Map<?, ?>) parts.getFirst()).get("weight"));
+    assertTrue(UserEncoder.of(trained[0].manifest(), 24).hasBonuses(), "repetitions are learnt");
+    Map<?, ?> ours = evaluation.toMaps().getLast();
+    for (Map<?, ?> place : List.of(ours, (Map<?, ?>) ours.get("newItems"))) {
+      Map<?, ?> check = (Map<?, ?>) place.get("throughIndex");
+      Map<?, ?> recall = (Map<?, ?>) ((Map<?, ?>) check.get("metrics")).get("recall@10");
+      assertTrue((int) check.get("cases") > 100, "cases");
+      assertTrue((double) recall.get("exact") > 0.3, recall::toString);
+      assertEquals(0.0, recall.get("relativeLoss"));
+    }
+  }
+
+  @Test
+  void fused_weightOfNought_leavesTheChannelOut() {
+    ClickLog log = Logs.ring(100, 30, 6, 1);
+    EmbeddingModel history = HISTORY.train(log, Optional.empty(), ProgressListener.NONE);
+    EmbeddingModel als = ALS.train(log, Optional.empty(), ProgressListener.NONE);
+    assertEquals(16, Fusion.fused(List.of(history, als), new double[] {1, 0}).items().dimension());
+    EmbeddingModel both = Fusion.fused(List.of(history, als), new double[] {1, 0.5});
+    assertEquals(24, both.items().dimension());
+    float[] scores = new float[log.itemCount()];
+    float[] first = new float[log.itemCount()];
+    float[] second = new float[log.itemCount()];
+    int[] user = {3, 4, 5};
+    new EmbeddingRanker(log, both).score(user, scores);
+    new EmbeddingRanker(log, Fusion.fused(List.of(history), new double[] {1})).score(user, first);
+    new EmbeddingRanker(log, Fusion.fused(List.of(als), new double[] {0.5})).score(user, second);
+    for (int item = 0; item < scores.length; item++) {
+      assertEquals(first[item] + second[item], scores[item], 1e-5);
+    }
+  }
+
+  @Test
+  void train_oneChannel_isRefused() {
+    InvalidRequestException e =
+        assertThrows(
+            InvalidRequestException.class,
+            () ->
+                Fusion.train(
+                    Logs.ring(20, 10, 5, 1),
+                    Protocol.USER_SPLIT,
+                    Map.of("als", ALS),
+                    1,
+                    ProgressListener.NONE));
+    assertEquals("fusion needs at least two channels, got: [als]", e.getMessage());
+  }
+}
