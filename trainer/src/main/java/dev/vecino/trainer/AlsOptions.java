@@ -30,12 +30,14 @@ public record AlsOptions(
     long seed) {
 
   /**
-   * The unobserved weight with which all unclicked pairs together weigh 12 times as much as the
-   * clicked ones, at most 1: what suits a log hangs on how many of its pairs are clicked.
+   * The unobserved weight with which all unclicked pairs together weigh 24 times as much as the
+   * clicked ones, at most 1: what suits a log hangs on how many of its pairs are clicked. Measured
+   * with a fifth of each user's items held out: on two logs whose shares of clicked pairs are 20
+   * times apart, the best recall at 15 times, the best NDCG at 30.
    */
   public static final double BY_DENSITY = 0;
 
-  private static final double UNCLICKED_TO_CLICKED = 12;
+  private static final double UNCLICKED_TO_CLICKED = 24;
 
   public AlsOptions {
     require(dimension >= 1 && dimension <= 2048, "dimension must be 1 to 2048, got: %d", dimension);
@@ -82,7 +84,7 @@ public record AlsOptions(
     private int dimension = 128;
     private int sweeps = 16;
     private double unobservedWeight = BY_DENSITY;
-    private double regularization = 0.004;
+    private double regularization = 0.003;
     private double regularizationExponent = 1;
     private int minCount = 1;
     private int threads = Runtime.getRuntime().availableProcessors();

@@ -284,13 +284,13 @@ class AlsTrainerTest {
   }
 
   @Test
-  void train_unobservedWeightByDensity_twelveTimesTheShareOfClickedPairsAtMostOne() {
+  void train_unobservedWeightByDensity_times24TheShareOfClickedPairsAtMostOne() {
     List<List<String>> sparse = new ArrayList<>();
     for (int user = 0; user < 100; user++) {
       sparse.add(List.of("item " + user));
     }
 
-    assertEquals(0.12, weightByDensity(ClickLog.of(sparse)), 1e-12);
+    assertEquals(0.24, weightByDensity(ClickLog.of(sparse)), 1e-12);
     assertEquals(1.0, weightByDensity(Toy.log(60, 5)), 1e-12);
   }
 

@@ -30,7 +30,7 @@ class OptionsTest {
             128,
             16,
             AlsOptions.BY_DENSITY,
-            0.004,
+            0.003,
             1,
             1,
             Runtime.getRuntime().availableProcessors(),
