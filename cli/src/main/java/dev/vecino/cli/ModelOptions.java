@@ -262,12 +262,10 @@ final class ModelOptions {
     return builder().build().threads();
   }
 
-  boolean hasEpochs() {
-    return epochs != null;
-  }
-
-  boolean hasLearningRate() {
-    return learningRate != null;
+  /** Takes these where nothing was given. */
+  void orElse(int otherEpochs, double otherLearningRate) {
+    epochs = epochs == null ? otherEpochs : epochs;
+    learningRate = learningRate == null ? otherLearningRate : learningRate;
   }
 
   /** A number, or the whole session. */

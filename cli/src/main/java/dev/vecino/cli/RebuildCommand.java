@@ -11,8 +11,6 @@ import dev.vecino.indexer.IndexVerifier;
 import dev.vecino.indexer.IndexVerifier.Verification;
 import dev.vecino.indexer.ServedModel;
 import dev.vecino.searcher.schema.IndexFolder;
-import dev.vecino.trainer.EmbeddingTrainer;
-import dev.vecino.trainer.TrainingOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -97,6 +95,15 @@ final class RebuildCommand implements Callable<Integer> {
       })
   private boolean estimateNew;
 
+  @Option(
+      names = "--algorithm",
+      defaultValue = "item2vec",
+      paramLabel = "NAME",
+      description =
+          "item2vec, history, als, deepwalk or fusion, as in train (default: ${DEFAULT-VALUE}); a"
+              + " warm start is made by item2vec and history")
+  private String algorithm;
+
   @Mixin private ModelOptions modelOptions = new ModelOptions();
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
   @Mixin private CatalogueOptions catalogueOptions = new CatalogueOptions();
@@ -108,8 +115,8 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() {
     long began = System.nanoTime();
     Console console = new Console(spec);
-    TrainingOptions.Builder builder = modelOptions.builder();
-    IndexOptions indexOptions = options(builder.build().threads());
+    modelOptions.channel(algorithm); // a mistake is told before anything is read
+    IndexOptions indexOptions = options(modelOptions.threads());
     Optional<String> served = new IndexFolder(index).current();
     ClickLog log = clickLogOptions.read(clicks, index, console);
     Catalogue catalogue = catalogueOptions.read(clickLogOptions.ofCatalogue(), index, console);
@@ -122,7 +129,7 @@ final class RebuildCommand implements Callable<Integer> {
     IndexReport report =
         IndexBuilder.build(
             index,
-            () -> train(heldOut.training(), builder, console),
+            () -> train(heldOut.training(), console),
             catalogue,
             indexOptions,
             generation -> approve(generation, served, log, heldOut, console),
@@ -152,18 +159,13 @@ final class RebuildCommand implements Callable<Integer> {
         defaults.maxConnections(), defaults.beamWidth(), threads, keep, estimateNew);
   }
 
-  private EmbeddingModel train(ClickLog log, TrainingOptions.Builder builder, Console console) {
+  private EmbeddingModel train(ClickLog log, Console console) {
     Optional<EmbeddingModel> former = warmStart ? ServedModel.read(index) : Optional.empty();
     if (former.isPresent()) {
-      if (!modelOptions.hasEpochs()) {
-        builder.epochs(WARM_EPOCHS);
-      }
-      if (!modelOptions.hasLearningRate()) {
-        builder.learningRate(WARM_LEARNING_RATE);
-      }
+      modelOptions.orElse(WARM_EPOCHS, WARM_LEARNING_RATE);
     }
     long began = System.nanoTime();
-    EmbeddingModel model = EmbeddingTrainer.train(log, builder.build(), former, console.progress());
+    EmbeddingModel model = modelOptions.channel(algorithm).train(log, former, console.progress());
     summary.put("warmStart", former.isPresent());
     summary.put("trainingSeconds", rounded((System.nanoTime() - began) / 1e9));
     return model;

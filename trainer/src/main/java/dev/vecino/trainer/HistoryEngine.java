@@ -1,6 +1,5 @@
 package dev.vecino.trainer;
 
-import dev.vecino.core.CancelledException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
@@ -14,10 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -173,8 +169,7 @@ final class HistoryEngine {
     List<Worker> workers = new ArrayList<>();
     long total = (long) examples.size() * options.epochs();
     try (ProgressListener.Task task = listener.start("training", "examples", total);
-        ExecutorService executor =
-            Executors.newFixedThreadPool(options.threads(), HistoryEngine::thread)) {
+        ExecutorService executor = Workers.start(options.threads())) {
       for (int w = 0; w < options.threads(); w++) {
         workers.add(new Worker(w, task));
       }
@@ -184,7 +179,7 @@ final class HistoryEngine {
         for (Worker worker : workers) {
           worker.beginEpoch(epoch);
         }
-        runAll(workers, executor);
+        Workers.runAll(executor, workers);
         double loss = workers.stream().mapToDouble(worker -> worker.loss).sum();
         double weight = workers.stream().mapToDouble(worker -> worker.weight).sum();
         losses.add(weight == 0 ? 0 : loss / weight);
@@ -198,27 +193,6 @@ final class HistoryEngine {
       }
     }
     return losses;
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "vecino-trainer");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private static void runAll(List<Worker> workers, ExecutorService executor) {
-    try {
-      for (Future<Void> future : executor.invokeAll(workers)) {
-        future.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      executor.shutdownNow();
-      throw new CancelledException("training was interrupted");
-    } catch (ExecutionException e) {
-      executor.shutdownNow();
-      throw new IllegalStateException("a training worker failed", e.getCause());
-    }
   }
 
   /**
@@ -395,9 +369,7 @@ final class HistoryEngine {
         int to = Math.min(from + BLOCK, examples.size());
         train(from, to);
         task.advance(to - from);
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancelledException("training was interrupted");
-        }
+        Workers.check();
       }
       return null;
     }

@@ -30,6 +30,7 @@ final class Workers {
    * @throws CancelledException if the calling thread is interrupted; the flag stays set
    */
   static void runAll(ExecutorService executor, Collection<? extends Callable<Void>> parts) {
+    check();
     try {
       for (Future<Void> future : executor.invokeAll(parts)) {
         future.get();

@@ -260,24 +260,16 @@ class AlsTrainerTest {
     assertEquals(1, values.get("minCount"));
     assertEquals(1, values.get("threads"));
     assertEquals(3L, values.get("seed"));
+    Map<?, ?> channel = (Map<?, ?>) ((List<?>) values.get("channels")).getFirst();
+    assertEquals("als", channel.get("name"));
+    assertEquals(8, channel.get("dimension"));
+    assertEquals("fold_in", channel.get("users"));
+    assertEquals(0.1, channel.get("unobservedWeight"));
+    assertEquals(values.get("regularization"), channel.get("regularization"));
+    assertEquals(values.get("regularizationExponent"), channel.get("regularizationExponent"));
+    assertEquals(24, channel.get("items"));
     assertEquals(
-        List.of(
-            Map.of(
-                "name",
-                "als",
-                "dimension",
-                8,
-                "users",
-                "fold_in",
-                "unobservedWeight",
-                0.1,
-                "regularization",
-                values.get("regularization"),
-                "regularizationExponent",
-                values.get("regularizationExponent"),
-                "items",
-                24)),
-        values.get("channels"));
+        FoldIn.encoded(FoldIn.gramian(model.items().values(), 8), 8), channel.get("gramian"));
     assertEquals(60, model.manifest().map("counts").get("users"));
     assertEquals("(memory)", model.manifest().map("input").get("file"));
     assertSame(model.items(), model.context());
