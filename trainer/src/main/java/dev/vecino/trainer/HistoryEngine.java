@@ -388,8 +388,9 @@ final class HistoryEngine {
       Arrays.fill(itemGradients, 0);
       Arrays.fill(userGradients, 0);
       Arrays.fill(repeatGradients, 0);
-      for (int first = 0; first < count; first += panel) {
-        trainPanel(from, first, Math.min(first + panel, count));
+      int block = from;
+      for (int begin = 0; begin < count; begin += panel) {
+        trainPanel(block, begin, Math.min(begin + panel, count));
       }
       moveNegatives();
       moveWanted(count);
@@ -458,7 +459,7 @@ final class HistoryEngine {
       }
     }
 
-    private void trainPanel(int firstExample, int from, int to) {
+    private void trainPanel(int block, int from, int to) {
       Arrays.fill(panelUsers, 0);
       System.arraycopy(users, from * stride, panelUsers, 0, (to - from) * stride);
       for (int u = 0; u < panel; u++) {
@@ -469,8 +470,8 @@ final class HistoryEngine {
       softmax.scores(items, columns, scores, paddedNegatives);
       float most = 1;
       for (int e = from; e < to; e++) {
-        most = Math.max(most, 1 + addBonuses(firstExample + e, e, e - from));
-        mask(firstExample + e, e, e - from);
+        most = Math.max(most, 1 + addBonuses(block + e, e, e - from));
+        mask(block + e, e, e - from);
       }
       for (int j = negatives; j < paddedNegatives; j++) {
         Arrays.fill(scores, j * panel, (j + 1) * panel, NEVER);

@@ -7,10 +7,10 @@ final class ScalarSoftmaxKernels implements SoftmaxKernels {
 
   /** 2^f for f in [0, 1], to 2e-6 of its value: a minimax polynomial, lowest power first. */
   static final float[] POWER = {
-    0.99999994f, 6.9315308e-1f, 2.4015361e-1f, 5.5826318e-2f, 8.9893397e-3f, 1.8775767e-3f
+    0.99999994f, 0.6931531f, 0.24015361f, 0.055826318f, 0.00898934f, 0.0018775767f
   };
 
-  static final float LOG2_E = 1.44269504f;
+  static final float LOG2_E = 1.442695f;
 
   /** From this power of two on, e^x counts as 0. */
   static final float LEAST_POWER = -126f;

@@ -56,7 +56,7 @@ class HistoryTrainerTest {
     for (int u = 0; u < users; u++) {
       int at = random.nextInt(items);
       for (int c = 0; c < 6; c++) {
-        csv.append("u%d,i%d,%d%n".formatted(u, (at + c) % items, 1_000_000_000L + 100 * u + c));
+        csv.append("u%d,i%d,%d%n".formatted(u, (at + c) % items, 1_000_000_000L + 100L * u + c));
       }
     }
     Path file = Files.writeString(folder.resolve("clicks.csv"), csv);
