@@ -516,7 +516,7 @@ class BadInputTest {
         all,
         "unknown algorithm",
         2,
-        "there is no algorithm 'magic', there are: item2vec",
+        "there is no algorithm 'magic', there are: item2vec, history, als, deepwalk, fusion",
         "clicks.csv",
         "leave-last-out",
         "--algorithm",

@@ -1,0 +1,83 @@
+package dev.vecino;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every algorithm from the click log to filtered answers of an index. */
+class AlgorithmsTest {
+
+  private static final Path SAMPLE = Repository.root().resolve("index-data/sample");
+  private static final Path CLICKS = SAMPLE.resolve("clicks.csv.gz");
+  private static final Path ITEMS = SAMPLE.resolve("items.csv.gz");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"history", "als", "deepwalk", "fusion"})
+  void algorithm_trainedAndIndexed_answersInsideTheFilters(String algorithm) {
+    Path model = folder.resolve("model");
+    Path index = folder.resolve("index");
+    List<Object> train =
+        new ArrayList<>(List.of("train", "--algorithm", algorithm, "--clicks", CLICKS));
+    train.addAll(List.of("--model", model, "--dimension", 16, "--epochs", 2));
+    if (algorithm.equals("deepwalk")) {
+      train.addAll(List.of("--walks", 2));
+    }
+    Run.succeeding(train.toArray());
+    Run.succeeding("index", "--model", model, "--items", ITEMS, "--index", index);
+    for (String seen : List.of("--or-popular", "--include-seen")) {
+      Run run =
+          Run.succeeding(
+              "recommend",
+              "--index",
+              index,
+              "--history",
+              "h1,h2,h3,h2",
+              "-k",
+              7,
+              "--price",
+              "500..2500",
+              seen,
+              "--format",
+              "csv");
+      List<String> lines = run.out().lines().toList();
+      assertEquals(8, lines.size(), run.out());
+      int price = List.of(lines.getFirst().split(",", -1)).indexOf("price");
+      assertTrue(price > 0, lines.getFirst());
+      if (!seen.equals("--include-seen")) {
+        assertTrue(lines.stream().noneMatch(line -> line.startsWith("h2,")), run.out());
+      }
+    }
+  }
+
+  @Test
+  void rebuild_historyWarm_continues() {
+    Path index = folder.resolve("index");
+    Object[] rebuild = {
+      "rebuild",
+      "--algorithm",
+      "history",
+      "--clicks",
+      CLICKS,
+      "--items",
+      ITEMS,
+      "--index",
+      index,
+      "--dimension",
+      16,
+      "--epochs",
+      2,
+      "--warm-start"
+    };
+    assertTrue(Run.succeeding(rebuild).out().contains("\"warmStart\":false"));
+    assertTrue(Run.succeeding(rebuild).out().contains("\"warmStart\":true"));
+  }
+}
