@@ -36,6 +36,7 @@ public final class UserEncoder {
   /** What the clicks on one item add to its score is at most this. */
   private static final double MOST_BONUS = 2;
 
+  @SuppressWarnings("ArrayRecordComponent") // private, never compared
   private record Channel(
       int from,
       int to,
