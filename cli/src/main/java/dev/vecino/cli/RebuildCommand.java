@@ -254,14 +254,14 @@ final class RebuildCommand implements Callable<Integer> {
         return;
       }
       BitSet chosen = new BitSet();
-      for (int s = 0; s < log.sequenceCount() && next.size() < MOST_HELD_OUT; s++) {
-        int user = log.sequenceUser(s);
-        boolean isLast = s + 1 == log.sequenceCount() || log.sequenceUser(s + 1) != user;
-        int from = firstSequence(log, s);
-        int end = log.sequenceStart(s + 1) - 1;
-        if (isLast && user % HELD_OUT_EVERY == 0 && end > log.sequenceStart(from)) {
+      for (int user = 0;
+          user < log.userCount() && next.size() < MOST_HELD_OUT;
+          user += HELD_OUT_EVERY) {
+        int from = log.userStart(user);
+        int end = log.userStart(user + 1) - 1;
+        if (end > from) {
           List<String> history = new ArrayList<>();
-          int begin = Math.max(log.sequenceStart(from), end - LONGEST_HISTORY);
+          int begin = Math.max(from, end - LONGEST_HISTORY);
           for (int at = begin; at < end; at++) {
             history.add(log.item(log.clickedItem(at)));
           }
@@ -271,14 +271,6 @@ final class RebuildCommand implements Callable<Integer> {
         }
       }
       training = log.withoutLastClicks(chosen::get);
-    }
-
-    private static int firstSequence(ClickLog log, int sequence) {
-      int first = sequence;
-      while (first > 0 && log.sequenceUser(first - 1) == log.sequenceUser(sequence)) {
-        first--;
-      }
-      return first;
     }
 
     boolean isUsed() {

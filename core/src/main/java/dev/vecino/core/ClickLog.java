@@ -67,7 +67,8 @@ public final class ClickLog {
   private final float[] weights; // per click, or null: all 1
   private final long[] times; // milliseconds per click, or null
   private final int[] sequenceStarts; // one more than there are sequences
-  private final int[] sequenceUsers;
+  private final int[] sequenceUsers; // rising
+  private final int[] firstSequences; // one more than there are users
   private final InputReport report;
 
   private ClickLog(
@@ -88,7 +89,20 @@ public final class ClickLog {
     this.times = times;
     this.sequenceStarts = sequenceStarts;
     this.sequenceUsers = sequenceUsers;
+    this.firstSequences = firstSequences(sequenceUsers, users.length);
     this.report = report;
+  }
+
+  private static int[] firstSequences(int[] sequenceUsers, int users) {
+    int[] first = new int[users + 1];
+    int sequence = 0;
+    for (int user = 0; user <= users; user++) {
+      while (sequence < sequenceUsers.length && sequenceUsers[sequence] < user) {
+        sequence++;
+      }
+      first[user] = sequence;
+    }
+    return first;
   }
 
   private static String[] inOrder(Map<String, Integer> numbers) {
@@ -345,6 +359,19 @@ public final class ClickLog {
   /** The user number of a sequence; sequences of one user lie side by side. */
   public int sequenceUser(int sequence) {
     return sequenceUsers[sequence];
+  }
+
+  /**
+   * The first sequence of a user, 0 .. userCount; those of user + 1 begin where the user's end.
+   * Users lie in the order of their numbers.
+   */
+  public int firstSequence(int user) {
+    return firstSequences[user];
+  }
+
+  /** The place of a user's first click, 0 .. userCount; that of user + 1 is the end. */
+  public int userStart(int user) {
+    return sequenceStarts[firstSequences[user]];
   }
 
   /** The place of a sequence's first click; that of sequence + 1 is its end. */

@@ -425,6 +425,26 @@ class ClickLogTest {
   }
 
   @Test
+  void userStart_usersOfSeveralSessions_spansTheirClicks() throws IOException {
+    ClickLog log =
+        read(
+            """
+            user,item,timestamp,session
+            u1,a,1,s1
+            u2,a,2,s2
+            u1,b,3,s3
+            u1,c,4,s3
+            """);
+    assertEquals(0, log.firstSequence(0));
+    assertEquals(2, log.firstSequence(1));
+    assertEquals(3, log.firstSequence(2));
+    assertEquals(List.of(0, 3, 4), List.of(log.userStart(0), log.userStart(1), log.userStart(2)));
+    ClickLog empty = ClickLog.of(List.of(List.of("a"), List.of(), List.of("b")));
+    assertEquals(empty.userStart(1), empty.userStart(2));
+    assertEquals(2, empty.userStart(3));
+  }
+
+  @Test
   void select_nothing_isRefused() {
     ClickLog log = ClickLog.of(List.of(List.of("a", "b")));
     InvalidRequestException e =

@@ -173,10 +173,12 @@ public final class Split {
 
   private static Split leaveLastOut(ClickLog log) {
     boolean[] held = new boolean[log.clickCount()];
-    for (Span user : users(log)) {
-      if (user.to - user.from > 1) {
-        int last = user.to - 1;
-        for (int at = user.to - 1; log.hasTimes() && at >= user.from; at--) {
+    for (int user = 0; user < log.userCount(); user++) {
+      int from = log.userStart(user);
+      int to = log.userStart(user + 1);
+      if (to - from > 1) {
+        int last = to - 1;
+        for (int at = to - 1; log.hasTimes() && at >= from; at--) {
           if (log.timeMillis(at) > log.timeMillis(last)) {
             last = at;
           }
@@ -201,10 +203,10 @@ public final class Split {
 
   private static Split lastSession(ClickLog log) {
     boolean[] held = new boolean[log.clickCount()];
-    for (Span user : users(log)) {
-      int last = log.sequenceStart(user.lastSequence);
-      if (last > user.from) {
-        Arrays.fill(held, last, user.to, true);
+    for (int user = 0; user < log.userCount(); user++) {
+      int last = log.sequenceStart(log.firstSequence(user + 1) - 1);
+      if (last > log.userStart(user)) {
+        Arrays.fill(held, last, log.userStart(user + 1), true);
       }
     }
     return byUser(Protocol.LAST_SESSION, log, held);
@@ -213,9 +215,10 @@ public final class Split {
   private static Split randomItems(ClickLog log, long seed) {
     boolean[] held = new boolean[log.clickCount()];
     SplittableRandom random = new SplittableRandom(seed);
-    for (Span user : users(log)) {
-      int[] items =
-          IntStream.range(user.from, user.to).map(log::clickedItem).distinct().sorted().toArray();
+    for (int user = 0; user < log.userCount(); user++) {
+      int from = log.userStart(user);
+      int to = log.userStart(user + 1);
+      int[] items = IntStream.range(from, to).map(log::clickedItem).distinct().sorted().toArray();
       Set<Integer> chosen = new HashSet<>();
       int wanted = (int) Math.round(HELD_OUT * items.length);
       for (int i = 0; i < items.length && wanted > 0; i++) {
@@ -224,7 +227,7 @@ public final class Split {
           wanted--;
         }
       }
-      for (int at = user.from; at < user.to; at++) {
+      for (int at = from; at < to; at++) {
         held[at] = chosen.contains(log.clickedItem(at));
       }
     }
@@ -235,20 +238,22 @@ public final class Split {
   private static Split byUser(Protocol protocol, ClickLog log, boolean[] held) {
     ClickLog training = training(protocol, log, held);
     Cases cases = new Cases(training);
-    for (Span user : users(log)) {
+    for (int user = 0; user < log.userCount(); user++) {
+      int from = log.userStart(user);
+      int to = log.userStart(user + 1);
       int[] history =
-          IntStream.range(user.from, user.to)
+          IntStream.range(from, to)
               .filter(at -> !held[at])
               .map(at -> training.itemNumber(log.item(log.clickedItem(at))))
               .toArray();
-      if (history.length > 0 && history.length < user.to - user.from) {
+      if (history.length > 0 && history.length < to - from) {
         List<String> relevant = new ArrayList<>();
-        for (int at = user.from; at < user.to; at++) {
+        for (int at = from; at < to; at++) {
           if (held[at]) {
             relevant.add(log.item(log.clickedItem(at)));
           }
         }
-        cases.add(log.user(user.number), history, 0, history.length, relevant);
+        cases.add(log.user(user), history, 0, history.length, relevant);
       }
     }
     return cases.split(protocol, log);
@@ -256,18 +261,17 @@ public final class Split {
 
   private static Split userSplit(ClickLog log, ClickLog test) {
     Cases cases = new Cases(log);
-    int[][] histories = new int[log.userCount()][];
-    for (Span user : users(log)) {
-      histories[user.number] = IntStream.range(user.from, user.to).map(log::clickedItem).toArray();
-    }
-    for (Span user : users(test)) {
-      int known = log.userNumber(test.user(user.number));
+    for (int user = 0; user < test.userCount(); user++) {
+      int known = log.userNumber(test.user(user));
       if (known >= 0) {
         List<String> relevant = new ArrayList<>();
-        for (int at = user.from; at < user.to; at++) {
+        for (int at = test.userStart(user); at < test.userStart(user + 1); at++) {
           relevant.add(test.item(test.clickedItem(at)));
         }
-        int[] history = histories[known];
+        int[] history =
+            IntStream.range(log.userStart(known), log.userStart(known + 1))
+                .map(log::clickedItem)
+                .toArray();
         cases.add(log.user(known), history, 0, history.length, relevant);
       }
     }
@@ -347,22 +351,6 @@ public final class Split {
     Arrays.sort(sorted);
     return sorted[
         (int) Math.min(sorted.length - 1, (long) (cut.fraction().orElse(0) * sorted.length))];
-  }
-
-  /** The places of a user's clicks, which lie side by side. */
-  private record Span(int number, int from, int to, int lastSequence) {}
-
-  private static List<Span> users(ClickLog log) {
-    List<Span> spans = new ArrayList<>(log.userCount());
-    int first = 0;
-    for (int s = 0; s < log.sequenceCount(); s++) {
-      int user = log.sequenceUser(s);
-      if (s + 1 == log.sequenceCount() || log.sequenceUser(s + 1) != user) {
-        spans.add(new Span(user, log.sequenceStart(first), log.sequenceStart(s + 1), s));
-        first = s + 1;
-      }
-    }
-    return spans;
   }
 
   /** Collects cases of one training log. */

@@ -40,11 +40,8 @@ final class ClickMatrix {
     int[] lastUser = new int[columnCount];
     Arrays.fill(lastUser, -1);
     int count = 0;
-    int[] firstSequence = firstSequences(log);
     for (int user = 0; user < log.userCount(); user++) {
-      int from = log.sequenceStart(firstSequence[user]);
-      int to = log.sequenceStart(firstSequence[user + 1]);
-      for (int place = from; place < to; place++) {
+      for (int place = log.userStart(user); place < log.userStart(user + 1); place++) {
         int column = columnOfItem.applyAsInt(log.clickedItem(place));
         if (column >= 0 && lastUser[column] != user && log.weight(place) > 0) {
           lastUser[column] = user;
@@ -54,16 +51,6 @@ final class ClickMatrix {
       starts[user + 1] = count;
     }
     return new ClickMatrix(starts, Arrays.copyOf(pairs, count), columnCount);
-  }
-
-  /** The first sequence of each user, and the number of sequences: those of a user are adjacent. */
-  private static int[] firstSequences(ClickLog log) {
-    int[] first = new int[log.userCount() + 1];
-    Arrays.fill(first, log.sequenceCount());
-    for (int s = log.sequenceCount() - 1; s >= 0; s--) {
-      first[log.sequenceUser(s)] = s;
-    }
-    return first;
   }
 
   /** Columns become rows. */

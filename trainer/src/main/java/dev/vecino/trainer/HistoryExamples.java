@@ -39,22 +39,15 @@ final class HistoryExamples {
     int[] cuts = new int[log.clickCount()];
     int[] ends = new int[log.clickCount()];
     int count = 0;
-    for (int s = 0; s < log.sequenceCount(); ) {
-      int next = s + 1;
-      while (next < log.sequenceCount() && log.sequenceUser(next) == log.sequenceUser(s)) {
-        next++;
-      }
-      int from = log.sequenceStart(s);
-      int to = log.sequenceStart(next);
-      int before = count;
-      if (!users.test(log.sequenceUser(s))) {
-        s = next;
+    for (int user = 0; user < log.userCount(); user++) {
+      if (!users.test(user)) {
         continue;
       }
-      if (kind == DataKind.SETS) {
-        count = add(begins, cuts, ends, count, from, from, to);
-      } else {
-        int sequence = s;
+      int from = log.userStart(user);
+      int to = log.userStart(user + 1);
+      int before = count;
+      if (kind != DataKind.SETS) {
+        int sequence = log.firstSequence(user);
         int cut = from;
         for (int at = from + 1; at <= to; at++) {
           boolean isStart = at == log.sequenceStart(sequence + 1);
@@ -71,11 +64,10 @@ final class HistoryExamples {
             cut = at;
           }
         }
-        if (count == before) { // one basket only: its parts predict each other
-          count = add(begins, cuts, ends, count, from, from, to);
-        }
       }
-      s = next;
+      if (count == before) { // a set, or one basket only: its parts predict each other
+        count = add(begins, cuts, ends, count, from, from, to);
+      }
     }
     return new HistoryExamples(
         kind, Arrays.copyOf(begins, count), Arrays.copyOf(cuts, count), Arrays.copyOf(ends, count));

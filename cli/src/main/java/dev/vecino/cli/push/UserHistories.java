@@ -10,25 +10,12 @@ final class UserHistories {
 
   private final ClickLog log;
   private final String[] users;
-  private final int[] starts; // by user number: the place of the first click
-  private final int[] ends;
 
   UserHistories(ClickLog log) {
     this.log = log;
     users = new String[log.userCount()];
     Arrays.setAll(users, log::user);
     Arrays.parallelSort(users, UserHistories::compareCodePoints);
-    starts = new int[users.length];
-    ends = new int[users.length];
-    int former = -1;
-    for (int s = 0; s < log.sequenceCount(); s++) {
-      int user = log.sequenceUser(s);
-      if (user != former) {
-        starts[user] = log.sequenceStart(s);
-        former = user;
-      }
-      ends[user] = log.sequenceStart(s + 1);
-    }
   }
 
   /** UTF-16 sorts the characters beyond U+FFFF, which are pairs, before U+E000 to U+FFFF. */
@@ -57,7 +44,7 @@ final class UserHistories {
   /** What the user clicked, oldest first. */
   List<String> history(int rank) {
     int user = log.userNumber(users[rank]);
-    return IntStream.range(starts[user], ends[user])
+    return IntStream.range(log.userStart(user), log.userStart(user + 1))
         .mapToObj(place -> log.item(log.clickedItem(place)))
         .toList();
   }
