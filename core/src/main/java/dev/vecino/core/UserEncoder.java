@@ -33,8 +33,8 @@ public final class UserEncoder {
   private static final double[] ALIKE = {1};
   private static final double[] NONE = {0};
 
-  /** What the clicks on one item add to its score is at most this. */
-  private static final double MOST_BONUS = 2;
+  /** What the clicks on one item add to its score by a channel of weight 1 is at most this. */
+  public static final double MOST_BONUS = 2;
 
   @SuppressWarnings("ArrayRecordComponent") // private, never compared
   private record Channel(
@@ -54,10 +54,14 @@ public final class UserEncoder {
 
   private final int dimension;
   private final List<Channel> channels;
+  private final boolean hasBonuses;
 
   private UserEncoder(int dimension, List<Channel> channels) {
     this.dimension = dimension;
     this.channels = channels;
+    hasBonuses =
+        channels.stream()
+            .anyMatch(channel -> Arrays.stream(channel.repeatWeights).anyMatch(w -> w != 0));
   }
 
   /**
@@ -108,8 +112,7 @@ public final class UserEncoder {
 
   /** Whether {@link #bonus} can be anything but 0. */
   public boolean hasBonuses() {
-    return channels.stream()
-        .anyMatch(channel -> Arrays.stream(channel.repeatWeights).anyMatch(w -> w != 0));
+    return hasBonuses;
   }
 
   /**

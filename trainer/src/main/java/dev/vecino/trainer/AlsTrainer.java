@@ -6,6 +6,7 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.FoldIn;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.UserEncoder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ public final class AlsTrainer {
     channel.put("items", vocabulary.size());
     double[] gramian = FoldIn.gramian(rows, options.dimension());
     channel.put("gramian", FoldIn.encoded(gramian, options.dimension()));
-    values.put("channels", List.of(channel));
+    values.put(UserEncoder.CHANNELS, List.of(channel));
     LogFacts.put(values, log, vocabulary);
     values.put("lossPerSweep", losses);
     LogFacts.putSeconds(values, seconds);

@@ -75,11 +75,7 @@ public final class EmbeddingTrainer {
       Map<String, Object> algorithmOptions,
       ProgressListener listener) {
     long start = System.nanoTime();
-    InvalidRequestException.require(
-        former.isEmpty() || former.get().items().dimension() == options.dimension(),
-        "a warm start needs vectors of the same dimension %d, got: %s",
-        options.dimension(),
-        former.map(model -> model.items().dimension()).orElse(0));
+    WarmStart.check(former, options.dimension());
     InvalidRequestException.require(
         former.isEmpty() || options.engine() == TrainingOptions.Engine.SIMD,
         "a warm start is made by engine simd only, got: %s",

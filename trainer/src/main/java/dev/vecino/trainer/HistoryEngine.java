@@ -4,6 +4,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.UserEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,8 +40,8 @@ final class HistoryEngine {
   private static final float FIRST_LENGTH = 0.1f; // of a vector, about
   private static final double LAST_RATE = 0.05; // of the first
 
-  /** Clicks on one item add no more than this to its score, so that no softmax overflows. */
-  static final float MOST_BONUS = 2;
+  /** Also such that no softmax overflows. */
+  private static final float MOST_BONUS = (float) UserEncoder.MOST_BONUS;
 
   private static final int FEWEST_HELD_OUT = 50; // users; fewer tell nothing
   private static final float LEAST_LENGTH = 1e-9f;
@@ -102,15 +103,7 @@ final class HistoryEngine {
 
   /** Takes the vectors of a model for the items that it has. */
   void beginWith(EmbeddingModel model) {
-    int dimension = options.dimension();
-    for (int row = 0; row < vocabulary.size(); row++) {
-      int known = model.items().row(vocabulary.ids().get(row));
-      if (known >= 0) {
-        int to = row * stride;
-        System.arraycopy(model.items().values(), known * dimension, input, to, dimension);
-        System.arraycopy(model.context().values(), known * dimension, context, to, dimension);
-      }
-    }
+    WarmStart.fill(model, vocabulary, input, context, 0, stride);
   }
 
   /** Input vectors, without padding. */
@@ -365,21 +358,24 @@ final class HistoryEngine {
       for (int block = nextBlock.getAndIncrement();
           block < blocks;
           block = nextBlock.getAndIncrement()) {
-        int from = block * BLOCK;
-        int to = Math.min(from + BLOCK, examples.size());
-        train(from, to);
-        task.advance(to - from);
+        int first = block * BLOCK;
+        int count = Math.min(BLOCK, examples.size() - first);
+        train(first, count);
+        task.advance(count);
         Workers.check();
       }
       return null;
     }
 
-    private void train(int from, int to) {
-      int count = to - from;
+    /**
+     * @param block its first example
+     * @param count how many it has
+     */
+    private void train(int block, int count) {
       known.count = 0;
       wanted.count = 0;
       for (int e = 0; e < count; e++) {
-        gather(from + e);
+        gather(block + e);
         known.ends[e] = known.count;
         wanted.ends[e] = wanted.count;
         sumUp(e);
@@ -388,7 +384,6 @@ final class HistoryEngine {
       Arrays.fill(itemGradients, 0);
       Arrays.fill(userGradients, 0);
       Arrays.fill(repeatGradients, 0);
-      int block = from;
       for (int begin = 0; begin < count; begin += panel) {
         trainPanel(block, begin, Math.min(begin + panel, count));
       }

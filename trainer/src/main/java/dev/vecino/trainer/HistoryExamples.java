@@ -94,12 +94,7 @@ final class HistoryExamples {
   }
 
   void shuffle(Random64 random) {
-    for (int last = order.length - 1; last > 0; last--) {
-      int other = random.below(last + 1);
-      int swapped = order[last];
-      order[last] = order[other];
-      order[other] = swapped;
-    }
+    random.shuffle(order);
   }
 
   /** The place where what is known begins, of the n-th example in the shuffled order. */

@@ -4,9 +4,9 @@ import dev.vecino.core.BadInputException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
-import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.UserEncoder;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,11 +62,7 @@ public final class HistoryTrainer {
       Optional<EmbeddingModel> former,
       ProgressListener listener) {
     long start = System.nanoTime();
-    InvalidRequestException.require(
-        former.isEmpty() || former.get().items().dimension() == options.dimension(),
-        "a warm start needs vectors of the same dimension %d, got: %s",
-        options.dimension(),
-        former.map(model -> model.items().dimension()).orElse(0));
+    WarmStart.check(former, options.dimension());
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
     DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
     IntPredicate heldOut = heldOutUsers(log, options.seed());
@@ -125,7 +121,7 @@ public final class HistoryTrainer {
       channel.put("positionWeights", engine.positionWeights());
       channel.put("repeatWeights", engine.repeatWeights());
     }
-    values.put("channels", List.of(channel));
+    values.put(UserEncoder.CHANNELS, List.of(channel));
     values.put("kind", examples.kind().name().toLowerCase(Locale.ROOT));
     values.put("dimension", options.dimension());
     values.put("negatives", options.negatives());

@@ -34,6 +34,16 @@ final class Random64 {
     return (next() >>> 40) * 0x1p-24f;
   }
 
+  /** Puts the elements into a random order. */
+  void shuffle(int[] elements) {
+    for (int last = elements.length - 1; last > 0; last--) {
+      int other = below(last + 1);
+      int swapped = elements[last];
+      elements[last] = elements[other];
+      elements[other] = swapped;
+    }
+  }
+
   private static long mix(long z) {
     long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;

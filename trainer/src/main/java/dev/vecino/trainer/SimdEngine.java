@@ -60,7 +60,8 @@ final class SimdEngine implements TrainingEngine {
   public Tables train(
       ClickLog log, Vocabulary vocabulary, TrainingOptions options, ProgressListener listener) {
     Run run = new Run(log, vocabulary, options, Kernels.best(options.dimension()));
-    former.ifPresent(run::beginWith);
+    former.ifPresent(
+        model -> WarmStart.fill(model, vocabulary, run.input, run.context, LEAD, run.stride));
     List<Double> losses = run.train(listener);
     return new Tables(run.unpadded(run.input), run.unpadded(run.context), losses);
   }
@@ -110,18 +111,6 @@ final class SimdEngine implements TrainingEngine {
       }
     }
 
-    private void beginWith(EmbeddingModel model) {
-      int dimension = options.dimension();
-      for (int row = 0; row < vocabulary.size(); row++) {
-        int known = model.items().row(vocabulary.ids().get(row));
-        if (known >= 0) {
-          int to = LEAD + row * stride;
-          System.arraycopy(model.items().values(), known * dimension, input, to, dimension);
-          System.arraycopy(model.context().values(), known * dimension, context, to, dimension);
-        }
-      }
-    }
-
     /** word2vec's rule: the rarer, the surer; at most 1. */
     static float[] keep(Vocabulary vocabulary, double subsample) {
       float[] keep = new float[vocabulary.size()];
@@ -144,7 +133,7 @@ final class SimdEngine implements TrainingEngine {
         order = new int[log.sequenceCount()];
         Arrays.setAll(order, s -> s);
         for (int epoch = 0; epoch < options.epochs(); epoch++) {
-          shuffle(Random64.of(options.seed(), -2, epoch));
+          Random64.of(options.seed(), -2, epoch).shuffle(order);
           nextChunk.set(0);
           Workers.runAll(executor, workers);
           double loss = 0;
@@ -166,15 +155,6 @@ final class SimdEngine implements TrainingEngine {
         }
       }
       return losses;
-    }
-
-    private void shuffle(Random64 random) {
-      for (int last = order.length - 1; last > 0; last--) {
-        int other = random.below(last + 1);
-        int swapped = order[last];
-        order[last] = order[other];
-        order[other] = swapped;
-      }
     }
 
     private float[] unpadded(float[] table) {
