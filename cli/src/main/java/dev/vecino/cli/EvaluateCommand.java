@@ -212,10 +212,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Algorithm algorithm(String name) {
-    Channel channel =
-        name.equals("fusion")
-            ? modelOptions.fusion(Optional.of(protocol))
-            : modelOptions.channel(name);
+    Channel channel = modelOptions.channel(name, Optional.of(protocol));
     return Algorithm.embedding(
         name, (log, listener) -> channel.train(log, Optional.empty(), listener));
   }

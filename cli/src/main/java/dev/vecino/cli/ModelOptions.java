@@ -1,6 +1,9 @@
 package dev.vecino.cli;
 
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.ProgressListener;
 import dev.vecino.evaluator.Fusion;
 import dev.vecino.evaluator.Protocol;
 import dev.vecino.trainer.AlsOptions;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -162,9 +166,10 @@ final class ModelOptions {
   /**
    * An algorithm with what was given for it.
    *
+   * @param purpose what a fusion is for; empty: by what the log holds
    * @throws InvalidRequestException if there is none of that name
    */
-  Channel channel(String name) {
+  Channel channel(String name, Optional<Protocol> purpose) {
     return switch (name) {
       case "item2vec" -> {
         TrainingOptions options = builder().build();
@@ -176,20 +181,14 @@ final class ModelOptions {
       }
       case "als" -> {
         AlsOptions options = als();
-        yield (log, former, listener) -> {
-          InvalidRequestException.require(former.isEmpty(), "als can't make a warm start");
-          return AlsTrainer.train(log, options, listener);
-        };
+        yield cold(name, (log, listener) -> AlsTrainer.train(log, options, listener));
       }
       case "deepwalk" -> {
         WalkOptions walks = walks();
         TrainingOptions options = builder(DeepWalkTrainer.training()).build();
-        yield (log, former, listener) -> {
-          InvalidRequestException.require(former.isEmpty(), "deepwalk can't make a warm start");
-          return DeepWalkTrainer.train(log, walks, options, listener);
-        };
+        yield cold(name, (log, listener) -> DeepWalkTrainer.train(log, walks, options, listener));
       }
-      case "fusion" -> fusion(Optional.empty());
+      case "fusion" -> fusion(purpose);
       default ->
           throw new InvalidRequestException(
               "there is no algorithm '%s', there are: %s"
@@ -197,22 +196,27 @@ final class ModelOptions {
     };
   }
 
-  /**
-   * Several channels with learnt weights.
-   *
-   * @param protocol what it is for; empty: by what the log holds
-   */
-  Channel fusion(Optional<Protocol> protocol) {
+  /** What can't begin with the vectors of a former model. */
+  private static Channel cold(
+      String name, BiFunction<ClickLog, ProgressListener, EmbeddingModel> trainer) {
+    return (log, former, listener) -> {
+      InvalidRequestException.require(former.isEmpty(), "%s can't make a warm start", name);
+      return trainer.apply(log, listener);
+    };
+  }
+
+  private Channel fusion(Optional<Protocol> purpose) {
     Map<String, Channel> channels = new LinkedHashMap<>();
     for (String name : fused) {
       InvalidRequestException.require(!name.equals("fusion"), "fusion is no channel of a fusion");
-      channels.put(name, channel(name));
+      channels.put(name, channel(name, purpose));
     }
-    return (log, former, listener) -> {
-      InvalidRequestException.require(former.isEmpty(), "fusion can't make a warm start");
-      Protocol purpose = protocol.orElseGet(() -> Fusion.protocolFor(log));
-      return Fusion.train(log, purpose, channels, threads(), listener);
-    };
+    return cold(
+        "fusion",
+        (log, listener) -> {
+          Protocol protocol = purpose.orElseGet(() -> Fusion.protocolFor(log));
+          return Fusion.train(log, protocol, channels, threads(), listener);
+        });
   }
 
   private HistoryOptions history() {

@@ -115,7 +115,7 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() {
     long began = System.nanoTime();
     Console console = new Console(spec);
-    modelOptions.channel(algorithm); // a mistake is told before anything is read
+    modelOptions.channel(algorithm, Optional.empty()); // a mistake is told before anything is read
     IndexOptions indexOptions = options(modelOptions.threads());
     Optional<String> served = new IndexFolder(index).current();
     ClickLog log = clickLogOptions.read(clicks, index, console);
@@ -165,7 +165,8 @@ final class RebuildCommand implements Callable<Integer> {
       modelOptions.orElse(WARM_EPOCHS, WARM_LEARNING_RATE);
     }
     long began = System.nanoTime();
-    EmbeddingModel model = modelOptions.channel(algorithm).train(log, former, console.progress());
+    EmbeddingModel model =
+        modelOptions.channel(algorithm, Optional.empty()).train(log, former, console.progress());
     summary.put("warmStart", former.isPresent());
     summary.put("trainingSeconds", rounded((System.nanoTime() - began) / 1e9));
     return model;

@@ -48,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Channel channel = modelOptions.channel(algorithm);
+    Channel channel = modelOptions.channel(algorithm, Optional.empty());
     EmbeddingModel.checkTarget(model);
     Console console = new Console(spec);
     ClickLog log = clickLogOptions.read(clicks, model, console);

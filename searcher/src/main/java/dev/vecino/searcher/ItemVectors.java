@@ -7,8 +7,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.NumericDocValues;
 
 /** Reads the vectors by which items are compared with items. */
 final class ItemVectors {
@@ -17,6 +19,16 @@ final class ItemVectors {
 
   /** The vectors of length 1 of some items, in their order; new arrays, owned by the caller. */
   static List<float[]> of(List<Generation.Place> places) throws IOException {
+    return read(places, false);
+  }
+
+  /** The same at the lengths that training gave them. */
+  static List<float[]> atFullLength(List<Generation.Place> places) throws IOException {
+    return read(places, true);
+  }
+
+  private static List<float[]> read(List<Generation.Place> places, boolean atFullLength)
+      throws IOException {
     Map<Segment, List<Integer>> indices = new HashMap<>();
     for (int i = 0; i < places.size(); i++) {
       indices.computeIfAbsent(places.get(i).segment(), segment -> new ArrayList<>()).add(i);
@@ -27,12 +39,22 @@ final class ItemVectors {
       byDocument.sort(Comparator.comparingInt(i -> places.get(i).document()));
       FloatVectorValues values = entry.getKey().reader.getFloatVectorValues(IndexSchema.VECTOR);
       KnnVectorValues.DocIndexIterator at = values.iterator();
+      NumericDocValues norms = DocValues.getNumeric(entry.getKey().reader, IndexSchema.NORM);
       for (int i : byDocument) {
         int document = places.get(i).document();
         if (at.docID() != document && at.advance(document) != document) {
           throw new IOException("item without a vector");
         }
         vectors[i] = values.vectorValue(at.index()).clone();
+        if (atFullLength) {
+          if (!norms.advanceExact(document)) {
+            throw new IOException("item without a length");
+          }
+          float norm = Float.intBitsToFloat((int) norms.longValue());
+          for (int k = 0; k < vectors[i].length; k++) {
+            vectors[i][k] *= norm;
+          }
+        }
       }
     }
     return new ArrayList<>(List.of(vectors));

@@ -168,10 +168,8 @@ final class Query {
       return;
     }
     Map<Generation.Place, List<Integer>> ages = new LinkedHashMap<>();
-    int newest = positions.get(positions.size() - 1);
     for (int i = 0; i < places.size(); i++) {
-      ages.computeIfAbsent(places.get(i), place -> new ArrayList<>())
-          .add(newest - positions.get(i));
+      ages.computeIfAbsent(places.get(i), place -> new ArrayList<>()).add(age(i));
     }
     ages.forEach(
         (place, clicks) ->
@@ -393,7 +391,7 @@ final class Query {
     if (request.vector != null) {
       sum = given();
     } else if (request.item != null) {
-      sum = doubles(fullVector(places.getFirst()));
+      sum = doubles(ItemVectors.atFullLength(places.subList(0, 1)).getFirst());
     } else {
       sum = history();
     }
@@ -431,20 +429,21 @@ final class Query {
     return doubles;
   }
 
-  /** The user's vector. The newest known click has age 0, so that its weight is never too small. */
+  /** Of a known click; the newest one has age 0, so that its weight is never too small. */
+  private int age(int click) {
+    return positions.getLast() - positions.get(click);
+  }
+
+  /** The user's vector. */
   private double[] history() throws IOException {
     Map<Generation.Place, Integer> numbers = new LinkedHashMap<>();
     int[] clicks = new int[places.size()];
     int[] ages = new int[places.size()];
-    int newest = positions.get(positions.size() - 1);
     for (int i = 0; i < places.size(); i++) {
       clicks[i] = numbers.computeIfAbsent(places.get(i), place -> numbers.size());
-      ages[i] = newest - positions.get(i);
+      ages[i] = age(i);
     }
-    List<float[]> vectors = new ArrayList<>();
-    for (Generation.Place place : numbers.keySet()) {
-      vectors.add(fullVector(place));
-    }
+    List<float[]> vectors = ItemVectors.atFullLength(List.copyOf(numbers.keySet()));
     double[] user = generation.users.encode(vectors, clicks, ages, request.halfLife);
     if (user != null && request.combination == Combination.MEAN) {
       double total = generation.users.totalWeight(ages, request.halfLife);
@@ -453,23 +452,6 @@ final class Query {
       }
     }
     return user;
-  }
-
-  /** An item's vector at its full length. */
-  private static float[] fullVector(Generation.Place place) throws IOException {
-    FloatVectorValues values = place.segment().reader.getFloatVectorValues(IndexSchema.VECTOR);
-    KnnVectorValues.DocIndexIterator at = values.iterator();
-    NumericDocValues norms = DocValues.getNumeric(place.segment().reader, IndexSchema.NORM);
-    int document = place.document();
-    if (at.advance(document) != document || !norms.advanceExact(document)) {
-      throw new IOException("item without a vector");
-    }
-    float norm = Float.intBitsToFloat((int) norms.longValue());
-    float[] vector = values.vectorValue(at.index()).clone();
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] *= norm;
-    }
-    return vector;
   }
 
   /** The exact twin: scores every eligible item. */
