@@ -133,6 +133,44 @@ class EvaluateTest {
     assertTrue(neighbours > 2 * popular, neighbours + " against " + popular);
   }
 
+  @Test
+  void badRows_ofTwoFiles_goToTwoFiles() throws IOException {
+    Path clicks = folder.resolve("clicks.csv");
+    Path test = folder.resolve("test.csv");
+    Path bad = folder.resolve("bad.csv");
+    StringBuilder rows = new StringBuilder("user,item\n,lost\n");
+    for (int user = 0; user < 40; user++) {
+      for (int click = 0; click < 5; click++) {
+        rows.append("u%d,i%d%n".formatted(user, (user + click) % 12));
+      }
+    }
+    Files.writeString(clicks, rows);
+    Files.writeString(test, "user,item\nu1,i7\nu2,\n");
+    Path out = folder.resolve("report.txt");
+    Run run =
+        Run.succeeding(
+            "evaluate",
+            "--clicks",
+            clicks,
+            "--test",
+            test,
+            "--protocol",
+            "user-split",
+            "--epochs",
+            "1",
+            "--on-bad-row",
+            "skip",
+            "--bad-rows",
+            bad,
+            "--out",
+            out);
+    Path beside = folder.resolve("report.txt.bad-test.csv.csv");
+    assertTrue(run.err().contains("they are in " + bad + ")"), run.err());
+    assertTrue(run.err().contains("they are in " + beside + ")"), run.err());
+    assertTrue(Files.readString(bad).contains("lost"));
+    assertTrue(Files.readString(beside).contains("u2"));
+  }
+
   private static double recall(Object algorithm) {
     Map<?, ?> metric = at(at((Map<?, ?>) algorithm, "metrics"), "recall@20");
     return ((Number) metric.get("value")).doubleValue();

@@ -57,9 +57,13 @@ final class ClickLogOptions {
 
   /** Reads a log, and says how many rows were skipped: they go to a file beside the output. */
   ClickLog read(Path file, Path output, Console console) {
-    RowPolicy policy = input.policy(InputOptions.beside(output, "clicks"));
-    ClickLog log = ClickLog.read(file, options(policy), console.progress());
-    console.reportSkippedRows(log.report(), policy.sideFile());
+    return read(file, options(InputOptions.beside(output, "clicks")), console);
+  }
+
+  /** Reads a log, and says how many rows were skipped. */
+  static ClickLog read(Path file, ClickLog.Options options, Console console) {
+    ClickLog log = ClickLog.read(file, options, console.progress());
+    console.reportSkippedRows(log.report(), options.rowPolicy().sideFile());
     return log;
   }
 
@@ -78,8 +82,8 @@ final class ClickLogOptions {
         policy);
   }
 
-  /** How a catalogue is read beside the log. */
-  InputOptions ofCatalogue() {
+  /** How another file is read beside the log. */
+  InputOptions ofSecondFile() {
     return input.ofSecondFile();
   }
 

@@ -4,6 +4,7 @@ import dev.vecino.core.BadInputException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.RowPolicy;
 import dev.vecino.evaluator.Algorithm;
 import dev.vecino.evaluator.Cut;
 import dev.vecino.evaluator.EarlierRun;
@@ -187,9 +188,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = new Console(spec);
     Optional<EarlierRun> earlier = Optional.ofNullable(against).map(EarlierRun::read);
     Catalogue catalogue = items == null ? Catalogue.empty() : readItems(console);
-    ClickLog log =
-        ClickLog.read(clicks, clickLogOptions.options(sideFile(clicks)), console.progress());
-    console.reportSkippedRows(log.report(), sideFile(clicks));
+    ClickLog log = ClickLogOptions.read(clicks, clickLogOptions.options(sideFile(clicks)), console);
     Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, log, console));
     Split split = Split.of(protocol, log, held, where);
     Evaluation measured = Evaluator.evaluate(split, chosen, options, console.progress());
@@ -218,19 +217,20 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Catalogue readItems(Console console) {
-    ClickLog.Options asLog = clickLogOptions.options(sideFile(items));
+    InputOptions input = clickLogOptions.ofSecondFile();
+    RowPolicy policy = input.policy(sideFile(items));
     String column =
-        Catalogue.columnNames(items).contains(asLog.itemColumn()) ? asLog.itemColumn() : "item";
+        Catalogue.columnNames(items).contains(input.itemColumn()) ? input.itemColumn() : "item";
     Catalogue catalogue =
-        Catalogue.read(
-            items, new Catalogue.Options(column, Map.of(), asLog.rowPolicy()), console.progress());
-    console.reportSkippedRows(catalogue.report(), sideFile(items));
+        Catalogue.read(items, new Catalogue.Options(column, Map.of(), policy), console.progress());
+    console.reportSkippedRows(catalogue.report(), policy.sideFile());
     return catalogue;
   }
 
   /** A test file with sessions and no users: each session is a user of its own. */
   private ClickLog readTest(Path file, ClickLog log, Console console) {
-    ClickLog.Options asLog = clickLogOptions.options(sideFile(file));
+    ClickLog.Options asLog =
+        clickLogOptions.options(clickLogOptions.ofSecondFile().policy(sideFile(file)));
     List<String> columns = Catalogue.columnNames(file);
     boolean onlySessions =
         protocol == Protocol.SESSION_NEXT
@@ -247,8 +247,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 asLog.sessionGap(),
                 asLog.rowPolicy())
             : asLog;
-    ClickLog held = ClickLog.read(file, options, console.progress());
-    console.reportSkippedRows(held.report(), sideFile(file));
+    ClickLog held = ClickLogOptions.read(file, options, console);
     for (int session = 0; onlySessions && session < held.userCount(); session++) {
       if (log.userNumber(held.user(session)) >= 0) {
         throw new BadInputException(

@@ -119,7 +119,7 @@ final class RebuildCommand implements Callable<Integer> {
     IndexOptions indexOptions = options(modelOptions.threads());
     Optional<String> served = new IndexFolder(index).current();
     ClickLog log = clickLogOptions.read(clicks, index, console);
-    Catalogue catalogue = catalogueOptions.read(clickLogOptions.ofCatalogue(), index, console);
+    Catalogue catalogue = catalogueOptions.read(clickLogOptions.ofSecondFile(), index, console);
     HeldOut heldOut = new HeldOut(log, onlyIfBetter && served.isPresent());
     summary.put("command", "rebuild");
     summary.put("index", index.toString());
