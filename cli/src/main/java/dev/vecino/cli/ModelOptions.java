@@ -35,6 +35,9 @@ final class ModelOptions {
   static final List<String> ALGORITHMS =
       List.of("item2vec", "history", "als", "deepwalk", "fusion");
 
+  /** What a fusion can have beside these. */
+  private static final String NEIGHBORS = "item-knn";
+
   @Option(
       names = "--engine",
       defaultValue = "simd",
@@ -99,9 +102,10 @@ final class ModelOptions {
   @Option(
       names = "--channels",
       split = ",",
-      defaultValue = "history,als",
+      defaultValue = "history,als,item-knn",
       paramLabel = "NAME",
-      description = "fusion: of what, the strongest first (default: ${DEFAULT-VALUE})")
+      description =
+          "fusion: of what, the strongest first, and item-knn (default: ${DEFAULT-VALUE})")
   private List<String> fused;
 
   @Option(names = "--walks", paramLabel = "N", description = "deepwalk: walks from each item")
@@ -207,15 +211,21 @@ final class ModelOptions {
 
   private Channel fusion(Optional<Protocol> purpose) {
     Map<String, Channel> channels = new LinkedHashMap<>();
+    boolean withNeighbors = false;
     for (String name : fused) {
       InvalidRequestException.require(!name.equals("fusion"), "fusion is no channel of a fusion");
-      channels.put(name, channel(name, purpose));
+      if (name.equals(NEIGHBORS)) {
+        withNeighbors = true;
+      } else {
+        channels.put(name, channel(name, purpose));
+      }
     }
+    boolean neighbors = withNeighbors;
     return cold(
         "fusion",
         (log, listener) -> {
           Protocol protocol = purpose.orElseGet(() -> Fusion.protocolFor(log));
-          return Fusion.train(log, protocol, channels, threads(), listener);
+          return Fusion.train(log, protocol, channels, neighbors, threads(), listener);
         });
   }
 

@@ -16,11 +16,13 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What training made: a folder with {@code items.vec} and {@code context.vec} (word2vec binary, the
- * same ids in the same order), {@code counts.tsv} and {@code manifest.json}. White space and % in
- * ids are percent-encoded in the vector files, because their format ends an id at a space.
+ * same ids in the same order), {@code counts.tsv}, where it has neighbours {@code neighbors.bin},
+ * and {@code manifest.json}. White space and % in ids are percent-encoded in the vector files,
+ * because their format ends an id at a space.
  */
 public final class EmbeddingModel {
 
@@ -39,29 +41,49 @@ public final class EmbeddingModel {
   private static final String ITEMS = "items.vec";
   private static final String CONTEXT = "context.vec";
   private static final String COUNTS = "counts.tsv";
+  private static final String NEIGHBORS = "neighbors.bin";
   private static final String FILES = "files";
 
   private final Embeddings items;
   private final Embeddings context;
   private final long[] counts;
+  private final Optional<NeighborTable> neighbors;
   private final Manifest manifest;
+
+  /** A model of vectors alone. */
+  public EmbeddingModel(Embeddings items, Embeddings context, long[] counts, Manifest manifest) {
+    this(items, context, counts, Optional.empty(), manifest);
+  }
 
   /**
    * @param items the input vectors: an item's are near those of items of its kind
    * @param context the output vectors, the same ids in the same order: a sum of input vectors is
    *     near those of what comes next
    * @param counts clicks per row; copied
+   * @param neighbors of the same rows, if a channel of the manifest uses them
    * @param manifest how it was made
    */
-  public EmbeddingModel(Embeddings items, Embeddings context, long[] counts, Manifest manifest) {
+  public EmbeddingModel(
+      Embeddings items,
+      Embeddings context,
+      long[] counts,
+      Optional<NeighborTable> neighbors,
+      Manifest manifest) {
     InvalidRequestException.require(
         items.ids().equals(context.ids()) && items.dimension() == context.dimension(),
         "items and context must have the same ids and dimension");
     InvalidRequestException.require(
         counts.length == items.size(), "there must be one count an item, got: %d", counts.length);
+    InvalidRequestException.require(
+        neighbors.isEmpty() || neighbors.get().size() == items.size(),
+        "there must be one row of neighbours an item");
+    InvalidRequestException.require(
+        neighbors.isEmpty() || UserEncoder.of(manifest, items.dimension()).hasNeighbors(),
+        "neighbours need a channel of the manifest that uses them");
     this.items = items;
     this.context = context;
     this.counts = counts.clone();
+    this.neighbors = neighbors;
     this.manifest = manifest;
   }
 
@@ -78,6 +100,11 @@ public final class EmbeddingModel {
   /** The clicks of the item of a row. */
   public long count(int row) {
     return counts[row];
+  }
+
+  /** The neighbours of the item of a row, if a channel uses them. */
+  public Optional<NeighborTable> neighbors() {
+    return neighbors;
   }
 
   /** How it was made. */
@@ -98,9 +125,14 @@ public final class EmbeddingModel {
         writeVectors(items, target.resolve(ITEMS));
         writeVectors(context, target.resolve(CONTEXT));
         writeCounts(target.resolve(COUNTS));
+        List<String> names = new ArrayList<>(List.of(ITEMS, CONTEXT, COUNTS));
+        if (neighbors.isPresent()) {
+          neighbors.get().write(target.resolve(NEIGHBORS));
+          names.add(NEIGHBORS);
+        }
         Map<String, Object> values = new LinkedHashMap<>(manifest.values());
         Map<String, Object> files = new LinkedHashMap<>();
-        for (String name : List.of(ITEMS, CONTEXT, COUNTS)) {
+        for (String name : names) {
           files.put(name, describe(target.resolve(name)));
         }
         values.put(FILES, files);
@@ -186,16 +218,34 @@ public final class EmbeddingModel {
       throw new ArtifactException(
           folder.resolve(Manifest.FILE) + ": is damaged, 'files' must name the files of the model");
     }
+    boolean hasNeighbors = files.containsKey(NEIGHBORS) || usesNeighbors(manifest);
     for (String name : List.of(ITEMS, CONTEXT, COUNTS)) {
       verify(folder.resolve(name), files.get(name));
+    }
+    if (hasNeighbors) {
+      verify(folder.resolve(NEIGHBORS), files.get(NEIGHBORS));
     }
     try {
       Embeddings items = readVectors(folder.resolve(ITEMS));
       Embeddings context = readVectors(folder.resolve(CONTEXT));
-      return new EmbeddingModel(items, context, readCounts(folder.resolve(COUNTS)), manifest);
+      Optional<NeighborTable> neighbors =
+          hasNeighbors
+              ? Optional.of(NeighborTable.read(folder.resolve(NEIGHBORS)))
+              : Optional.empty();
+      return new EmbeddingModel(
+          items, context, readCounts(folder.resolve(COUNTS)), neighbors, manifest);
     } catch (BadInputException | IllegalArgumentException | InvalidRequestException e) {
       throw new ArtifactException(folder + ": is damaged: " + e.getMessage(), e);
     }
+  }
+
+  private static boolean usesNeighbors(Manifest manifest) {
+    return manifest.values().get(UserEncoder.CHANNELS) instanceof List<?> channels
+        && channels.stream()
+            .anyMatch(
+                channel ->
+                    channel instanceof Map<?, ?> values
+                        && UserEncoder.NEIGHBORS.equals(values.get("users")));
   }
 
   private static void verify(Path file, Object description) {

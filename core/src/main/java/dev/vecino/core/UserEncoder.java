@@ -20,12 +20,20 @@ import java.util.Map;
  * context vector is the weighted sum of the scores of all channels. By {@code repeatWeights} an
  * item that was clicked before may gain by each click, by its age as well ({@link #bonus}).
  *
+ * <p>One channel may have no vectors but neighbours ({@link NeighborTable}, {@code neighbors}):
+ * each item of a history speaks for its neighbours, by the age of the clicks on it, and what the
+ * neighbour that is spoken for most gets is scaled to the channel's weight ({@link
+ * #neighborWeights}, {@link #neighborScale}).
+ *
  * <p>Immutable and thread-safe.
  */
 public final class UserEncoder {
 
   /** The manifest's key of the list of channels; absent: one sum. */
   public static final String CHANNELS = "channels";
+
+  /** What {@code users} says in a channel of neighbours. */
+  public static final String NEIGHBORS = "neighbors";
 
   /** Floats that cancel out leave a sum of up to this part of their lengths: it means nothing. */
   private static final double ROUNDING = 1e-6;
@@ -52,13 +60,30 @@ public final class UserEncoder {
     }
   }
 
+  /**
+   * The channel of neighbours.
+   *
+   * @param weight of what the neighbour gets that is spoken for most, more than 0
+   * @param decay what a click says, against the one after it: 0 to 1
+   * @param repeats whether each click on an item speaks, or only the last one
+   */
+  private record Neighbors(double weight, double decay, boolean repeats) {
+
+    double weight(int age, double halfLife) {
+      return Math.pow(
+          halfLife < Double.POSITIVE_INFINITY ? Math.pow(0.5, 1 / halfLife) : decay, age);
+    }
+  }
+
   private final int dimension;
   private final List<Channel> channels;
+  private final Neighbors neighbors; // or null
   private final boolean hasBonuses;
 
-  private UserEncoder(int dimension, List<Channel> channels) {
+  private UserEncoder(int dimension, List<Channel> channels, Neighbors neighbors) {
     this.dimension = dimension;
     this.channels = channels;
+    this.neighbors = neighbors;
     hasBonuses =
         channels.stream()
             .anyMatch(channel -> Arrays.stream(channel.repeatWeights).anyMatch(w -> w != 0));
@@ -75,13 +100,22 @@ public final class UserEncoder {
     Object described = manifest.values().get(CHANNELS);
     if (described == null) {
       return new UserEncoder(
-          dimension, List.of(new Channel(0, dimension, Double.NaN, ALIKE, NONE, null)));
+          dimension, List.of(new Channel(0, dimension, Double.NaN, ALIKE, NONE, null)), null);
     }
     try {
       List<Channel> channels = new ArrayList<>();
+      Neighbors neighbors = null;
       int from = 0;
       for (Object element : (List<?>) described) {
         Map<?, ?> values = (Map<?, ?>) element;
+        if (NEIGHBORS.equals(values.get("users"))) {
+          neighbors =
+              new Neighbors(
+                  ((Number) values.get("weight")).doubleValue(),
+                  ((Number) values.get("decay")).doubleValue(),
+                  (Boolean) values.get("repeats"));
+          continue;
+        }
         int to = from + ((Number) values.get("dimension")).intValue();
         double weight =
             values.get("weight") instanceof Number number ? number.doubleValue() : Double.NaN;
@@ -92,12 +126,13 @@ public final class UserEncoder {
         from = to;
       }
       if (from != dimension
+          || channels.isEmpty()
           || channels.stream()
               .anyMatch(c -> c.positionWeights.length == 0 || c.repeatWeights.length == 0)) {
         throw new ArtifactException(
             Manifest.FILE + ": is damaged, the channels must have " + dimension + " floats in all");
       }
-      return new UserEncoder(dimension, channels);
+      return new UserEncoder(dimension, channels, neighbors);
     } catch (ClassCastException | NullPointerException | InvalidRequestException e) {
       throw new ArtifactException(
           Manifest.FILE + ": is damaged, '" + CHANNELS + "' can't be read (" + e + ")", e);
@@ -131,6 +166,35 @@ public final class UserEncoder {
       sum += weight * Math.min(bonus, MOST_BONUS);
     }
     return sum;
+  }
+
+  /** Whether there is a channel of neighbours. */
+  public boolean hasNeighbors() {
+    return neighbors != null;
+  }
+
+  /** What the neighbour gets that a history speaks for most. */
+  public double neighborScale() {
+    return neighbors == null ? 0 : neighbors.weight;
+  }
+
+  /**
+   * How loudly each item of a history speaks for its neighbours.
+   *
+   * @param items how many different ones there are
+   * @param clicks which of the items each click is on, oldest first
+   * @param ages of the clicks: 0 for the newest one, more for older ones
+   * @param halfLife as for {@link #encode}
+   * @return one number an item, at least 0; zeros where there is no channel of neighbours
+   */
+  public double[] neighborWeights(int items, int[] clicks, int[] ages, double halfLife) {
+    double[] weights = new double[items];
+    for (int i = 0; neighbors != null && i < clicks.length; i++) {
+      double weight = neighbors.weight(ages[i], halfLife);
+      int item = clicks[i];
+      weights[item] = neighbors.repeats ? weights[item] + weight : Math.max(weights[item], weight);
+    }
+    return weights;
   }
 
   /**

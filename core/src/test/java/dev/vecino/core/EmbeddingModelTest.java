@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -267,5 +269,76 @@ class EmbeddingModelTest {
                 InvalidRequestException.class,
                 () -> new EmbeddingModel(one, one, new long[2], manifest))
             .getMessage());
+  }
+
+  private static EmbeddingModel withNeighbors() {
+    EmbeddingModel model = model(List.of("a", "b", "c"), 1);
+    Map<String, Object> values = new LinkedHashMap<>(model.manifest().values());
+    values.put(
+        UserEncoder.CHANNELS,
+        List.of(
+            Map.of("dimension", 3),
+            Map.of("users", "neighbors", "weight", 1, "decay", 1, "repeats", false)));
+    NeighborTable neighbors =
+        new NeighborTable(new int[][] {{2, 1}, {}, {2}}, new float[][] {{0.5f, 3}, {}, {1e-9f}});
+    return new EmbeddingModel(
+        model.items(), model.context(), new long[3], Optional.of(neighbors), new Manifest(values));
+  }
+
+  @Test
+  void read_neighbors_areAsWritten() {
+    withNeighbors().write(folder);
+    NeighborTable neighbors = EmbeddingModel.read(folder).neighbors().orElseThrow();
+    assertEquals(3, neighbors.size());
+    assertArrayEquals(new int[] {2, 1}, neighbors.neighbors(0));
+    assertArrayEquals(new float[] {0.5f, 3}, neighbors.weights(0));
+    assertArrayEquals(new int[0], neighbors.neighbors(1));
+    assertArrayEquals(new float[] {1e-9f}, neighbors.weights(2));
+  }
+
+  @Test
+  void read_neighborsMissingOrChanged_isRefused() throws IOException {
+    withNeighbors().write(folder);
+    Path file = folder.resolve("neighbors.bin");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[11] ^= 1;
+    Files.write(file, bytes);
+    ArtifactException changed =
+        assertThrows(ArtifactException.class, () -> EmbeddingModel.read(folder));
+    assertEquals(
+        file + ": is damaged, its size or checksum is not what the manifest says",
+        changed.getMessage());
+    Files.delete(file);
+    ArtifactException missing =
+        assertThrows(ArtifactException.class, () -> EmbeddingModel.read(folder));
+    assertEquals(file + ": is missing, the model is incomplete", missing.getMessage());
+  }
+
+  @Test
+  void neighborTable_damagedFile_saysSo() throws IOException {
+    Path file = parent.resolve("neighbors.bin");
+    NeighborTable table = withNeighbors().neighbors().orElseThrow();
+    table.write(file);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    assertEquals(
+        file + ": is damaged, it ends too early",
+        assertThrows(ArtifactException.class, () -> NeighborTable.read(file)).getMessage());
+    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length + 1));
+    assertEquals(
+        file + ": is damaged, something follows the last row",
+        assertThrows(ArtifactException.class, () -> NeighborTable.read(file)).getMessage());
+    bytes[11] = 9;
+    Files.write(file, bytes);
+    assertEquals(
+        file + ": is damaged, row 0: there is no row 9",
+        assertThrows(ArtifactException.class, () -> NeighborTable.read(file)).getMessage());
+  }
+
+  @Test
+  void neighborTable_weightOfNought_isRefused() {
+    assertThrows(
+        InvalidRequestException.class,
+        () -> new NeighborTable(new int[][] {{0}}, new float[][] {{0}}));
   }
 }

@@ -67,6 +67,31 @@ class UserEncoderTest {
   }
 
   @Test
+  void neighborWeights_byAge_eachClickOrTheLastOne() {
+    for (boolean repeats : new boolean[] {true, false}) {
+      UserEncoder encoder =
+          encoder(
+              List.of(
+                  Map.of("dimension", 4),
+                  Map.of("users", "neighbors", "weight", 0.3, "decay", 0.5, "repeats", repeats)));
+      assertTrue(encoder.hasNeighbors());
+      assertEquals(0.3, encoder.neighborScale());
+      int[] clicks = {0, 1, 0};
+      int[] ages = {2, 1, 0};
+      assertArrayEquals(
+          new double[] {repeats ? 1.25 : 1, 0.5}, encoder.neighborWeights(2, clicks, ages, NONE));
+      assertArrayEquals(
+          new double[] {repeats ? 1.0625 : 1, 0.25},
+          encoder.neighborWeights(2, clicks, ages, 0.5),
+          1e-12,
+          "asked for");
+    }
+    assertFalse(encoder(null).hasNeighbors());
+    assertArrayEquals(
+        new double[1], encoder(null).neighborWeights(1, new int[1], new int[1], NONE));
+  }
+
+  @Test
   void encode_foldIn_isWhatFoldInSays() {
     float[] rows = {1, 0, 0, 2, 1, 1};
     double[] gramian = FoldIn.gramian(rows, 2);

@@ -3,9 +3,11 @@ package dev.vecino.evaluator;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.NeighborTable;
 import dev.vecino.core.UserEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,39 +98,45 @@ public final class EmbeddingRanker implements Ranker {
   /** As an index makes a user's vector: by what the model's manifest says. */
   private static final class Encoded implements UserVectors {
     private final Embeddings items;
+    private final Optional<NeighborTable> neighbors;
     private final UserEncoder encoder;
     private final int[] rows; // by item number
+    private final int[] numbers; // by row
 
     Encoded(ClickLog training, EmbeddingModel model) {
       items = model.items();
+      neighbors = model.neighbors();
       encoder = UserEncoder.of(model.manifest(), items.dimension());
       rows = new int[training.itemCount()];
       Arrays.setAll(rows, item -> items.row(training.item(item)));
+      numbers = new int[items.size()];
+      Arrays.setAll(numbers, row -> training.itemNumber(items.id(row)));
     }
 
-    @Override
-    public void write(int[] history, float[] vector) {
-      Map<Integer, Integer> numbers = new LinkedHashMap<>();
+    /**
+     * The clicks of a history on items with a vector.
+     *
+     * @param rows of the different items
+     * @param clicks which of them each click is on
+     * @param ages of the clicks: 0 for the newest
+     */
+    @SuppressWarnings("ArrayRecordComponent") // private, never compared
+    private record Known(List<Integer> rows, int[] clicks, int[] ages) {}
+
+    private Known known(int[] history) {
+      Map<Integer, Integer> places = new LinkedHashMap<>();
       int[] clicks = new int[history.length];
       int[] ages = new int[history.length];
       int known = 0;
       int newest = newest(history);
       for (int i = 0; i <= newest; i++) {
         if (rows[history[i]] >= 0) {
-          clicks[known] = numbers.computeIfAbsent(rows[history[i]], row -> numbers.size());
+          clicks[known] = places.computeIfAbsent(rows[history[i]], row -> places.size());
           ages[known++] = newest - i;
         }
       }
-      List<float[]> vectors = numbers.keySet().stream().map(items::vector).toList();
-      double[] user =
-          encoder.encode(
-              vectors,
-              Arrays.copyOf(clicks, known),
-              Arrays.copyOf(ages, known),
-              Double.POSITIVE_INFINITY);
-      for (int d = 0; user != null && d < user.length; d++) {
-        vector[d] = (float) user[d];
-      }
+      return new Known(
+          List.copyOf(places.keySet()), Arrays.copyOf(clicks, known), Arrays.copyOf(ages, known));
     }
 
     /** The place of the newest known click, which has age 0; -1 if there is none. */
@@ -141,10 +149,26 @@ public final class EmbeddingRanker implements Ranker {
     }
 
     @Override
-    public void addBonuses(int[] history, float[] scores) {
-      if (!encoder.hasBonuses()) {
-        return;
+    public void write(int[] history, float[] vector) {
+      Known known = known(history);
+      List<float[]> vectors = known.rows.stream().map(items::vector).toList();
+      double[] user = encoder.encode(vectors, known.clicks, known.ages, Double.POSITIVE_INFINITY);
+      for (int d = 0; user != null && d < user.length; d++) {
+        vector[d] = (float) user[d];
       }
+    }
+
+    @Override
+    public void addBonuses(int[] history, float[] scores) {
+      if (encoder.hasBonuses()) {
+        addRepeats(history, scores);
+      }
+      if (neighbors.isPresent()) {
+        addNeighbors(known(history), neighbors.get(), scores);
+      }
+    }
+
+    private void addRepeats(int[] history, float[] scores) {
       int newest = newest(history);
       Map<Integer, List<Integer>> ages = new LinkedHashMap<>();
       for (int i = 0; i <= newest; i++) {
@@ -154,6 +178,29 @@ public final class EmbeddingRanker implements Ranker {
           (item, clicks) ->
               scores[item] +=
                   (float) encoder.bonus(clicks.stream().mapToInt(Integer::intValue).toArray()));
+    }
+
+    private void addNeighbors(Known known, NeighborTable table, float[] scores) {
+      double[] weights =
+          encoder.neighborWeights(
+              known.rows.size(), known.clicks, known.ages, Double.POSITIVE_INFINITY);
+      Map<Integer, Float> spoken = new HashMap<>();
+      float most = 0;
+      for (int k = 0; k < weights.length; k++) {
+        int[] near = table.neighbors(known.rows.get(k));
+        float[] similarities = table.weights(known.rows.get(k));
+        for (int n = 0; n < near.length && weights[k] > 0; n++) {
+          float sum = spoken.merge(near[n], (float) weights[k] * similarities[n], Float::sum);
+          most = Math.max(most, sum);
+        }
+      }
+      double scale = most > 0 ? encoder.neighborScale() / most : 0;
+      spoken.forEach(
+          (row, sum) -> {
+            if (numbers[row] >= 0) {
+              scores[numbers[row]] += (float) (scale * sum);
+            }
+          });
     }
   }
 

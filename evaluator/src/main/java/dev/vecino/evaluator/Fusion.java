@@ -24,7 +24,8 @@ import java.util.Set;
  * to the length of its weight ({@link UserEncoder}). One dot product is then the weighted sum of
  * the channels' scores, so that a fused model is indexed, filtered and searched as any other. Each
  * channel's context vectors are divided by their root mean square length first, so that weights
- * mean the same for all.
+ * mean the same for all. One channel may be a table of neighbours ({@link NeighborChannel}), whose
+ * scores are added to the product.
  *
  * <p>The weights are learnt: the channels are trained without a held-out part of the log, split off
  * as a protocol has it, and those weights are taken that rank it best by NDCG@20; then all channels
@@ -55,7 +56,8 @@ public final class Fusion {
    * Learns weights and trains.
    *
    * @param protocol what the model is for: how the held-out part is split off
-   * @param channels at least two, by name, the strongest first
+   * @param channels of vectors by name, at least one, the strongest first
+   * @param withNeighbors whether item-kNN is a channel too; there must be two channels in all
    * @param threads that rank, at least 1
    * @return a model whose manifest lists the channels with their weights
    * @throws dev.vecino.core.BadInputException if nothing can be held out
@@ -64,19 +66,31 @@ public final class Fusion {
       ClickLog log,
       Protocol protocol,
       Map<String, Channel> channels,
+      boolean withNeighbors,
       int threads,
       ProgressListener listener) {
     InvalidRequestException.require(
-        channels.size() >= 2, "fusion needs at least two channels, got: %s", channels.keySet());
+        !channels.isEmpty(), "fusion needs a channel of vectors beside item-knn");
+    InvalidRequestException.require(
+        channels.size() >= 2 || withNeighbors,
+        "fusion needs at least two channels, got: %s",
+        channels.keySet());
     Split split =
         Split.validation(protocol, log, SEED)
             .orElseThrow(
                 () ->
                     new BadInputException(
                         log.report().file() + ": too few clicks to hold some out for fusion"));
+    Optional<NeighborChannel> neighbors =
+        withNeighbors
+            ? Optional.of(NeighborChannel.tuned(log, protocol, K, threads, SEED, listener))
+            : Optional.empty();
     List<EmbeddingModel> models = train(split.training(), channels, listener);
-    double[] weights = weights(split, models, threads, listener);
-    return fused(train(log, channels, listener), weights);
+    neighbors.ifPresent(channel -> channel.learn(split.training(), listener));
+    double[] weights = weights(split, models, neighbors, threads, listener);
+    List<EmbeddingModel> whole = train(log, channels, listener);
+    neighbors.ifPresent(channel -> channel.learn(log, listener));
+    return fused(whole, neighbors, weights);
   }
 
   private static List<EmbeddingModel> train(
@@ -88,9 +102,17 @@ public final class Fusion {
     return models;
   }
 
-  /** The first channel has weight 1; each other one gets the best weight when its turn comes. */
+  /**
+   * The first channel has weight 1; each other one gets the best weight when its turn comes.
+   *
+   * @return one weight a model and, if there is one, one for the channel of neighbours
+   */
   private static double[] weights(
-      Split split, List<EmbeddingModel> models, int threads, ProgressListener listener) {
+      Split split,
+      List<EmbeddingModel> models,
+      Optional<NeighborChannel> neighbors,
+      int threads,
+      ProgressListener listener) {
     SeenItems seen = split.protocol().convention();
     List<Split.Case> cases = new ArrayList<>();
     int step = Math.max(1, split.cases().size() / MOST_CASES);
@@ -99,7 +121,7 @@ public final class Fusion {
     }
     List<Questions> questions = List.of(new Questions(cases, seen));
     int[] ranksOfIds = TopItems.ranksOfIds(split.training());
-    double[] weights = new double[models.size()];
+    double[] weights = new double[models.size() + (neighbors.isPresent() ? 1 : 0)];
     weights[0] = 1;
     for (int round = 0; round < 2; round++) {
       for (int c = 1; c < weights.length; c++) {
@@ -108,7 +130,8 @@ public final class Fusion {
         for (double weight : WEIGHTS) {
           double[] tried = weights.clone();
           tried[c] = weight;
-          EmbeddingRanker ranker = new EmbeddingRanker(split.training(), fused(models, tried));
+          EmbeddingRanker ranker =
+              new EmbeddingRanker(split.training(), fused(models, neighbors, tried));
           double ndcg = ndcg(split, ranker, questions, ranksOfIds, threads, listener);
           if (ndcg > best) {
             best = ndcg;
@@ -143,9 +166,11 @@ public final class Fusion {
   /**
    * One model of several with the same items.
    *
-   * @param weights one a model; those with 0 are left out
+   * @param neighbors has learnt
+   * @param weights one a model, and one for the neighbours; those with 0 are left out
    */
-  static EmbeddingModel fused(List<EmbeddingModel> models, double[] weights) {
+  static EmbeddingModel fused(
+      List<EmbeddingModel> models, Optional<NeighborChannel> neighbors, double[] weights) {
     List<EmbeddingModel> used = new ArrayList<>();
     List<Object> channels = new ArrayList<>();
     List<Double> scales = new ArrayList<>();
@@ -181,10 +206,13 @@ public final class Fusion {
     }
     long[] counts = new long[ids.size()];
     Arrays.setAll(counts, first::count);
+    Optional<NeighborChannel> spoken = neighbors.filter(channel -> weights[models.size()] > 0);
+    spoken.ifPresent(channel -> channels.add(channel.described(weights[models.size()])));
     return new EmbeddingModel(
         new Embeddings(ids, items, dimension),
         new Embeddings(ids, context, dimension),
         counts,
+        spoken.map(channel -> channel.table(first.items())),
         manifest(used, channels, dimension));
   }
 

@@ -70,7 +70,8 @@ class FusionTest {
         Algorithm.embedding(
             "fusion",
             (log, listener) ->
-                trained[0] = Fusion.train(log, Protocol.LAST_SESSION, channels(), 2, listener));
+                trained[0] =
+                    Fusion.train(log, Protocol.LAST_SESSION, channels(), true, 2, listener));
     Evaluation evaluation =
         Evaluator.evaluate(
             split,
@@ -79,6 +80,8 @@ class FusionTest {
             ProgressListener.NONE);
     List<?> parts = (List<?>) trained[0].manifest().values().get(UserEncoder.CHANNELS);
     assertEquals(1.0, ((Map<?, ?>) parts.getFirst()).get("weight"));
+    assertEquals("neighbors", ((Map<?, ?>) parts.getLast()).get("users"));
+    assertTrue(trained[0].neighbors().isPresent());
     assertTrue(UserEncoder.of(trained[0].manifest(), 24).hasBonuses(), "repetitions are learnt");
     Map<?, ?> ours = evaluation.toMaps().getLast();
     for (Map<?, ?> place : List.of(ours, (Map<?, ?>) ours.get("newItems"))) {
@@ -95,16 +98,23 @@ class FusionTest {
     ClickLog log = Logs.ring(100, 30, 6, 1);
     EmbeddingModel history = HISTORY.train(log, Optional.empty(), ProgressListener.NONE);
     EmbeddingModel als = ALS.train(log, Optional.empty(), ProgressListener.NONE);
-    assertEquals(16, Fusion.fused(List.of(history, als), new double[] {1, 0}).items().dimension());
-    EmbeddingModel both = Fusion.fused(List.of(history, als), new double[] {1, 0.5});
+    assertEquals(
+        16,
+        Fusion.fused(List.of(history, als), Optional.empty(), new double[] {1, 0})
+            .items()
+            .dimension());
+    EmbeddingModel both =
+        Fusion.fused(List.of(history, als), Optional.empty(), new double[] {1, 0.5});
     assertEquals(24, both.items().dimension());
     float[] scores = new float[log.itemCount()];
     float[] first = new float[log.itemCount()];
     float[] second = new float[log.itemCount()];
     int[] user = {3, 4, 5};
     new EmbeddingRanker(log, both).score(user, scores);
-    new EmbeddingRanker(log, Fusion.fused(List.of(history), new double[] {1})).score(user, first);
-    new EmbeddingRanker(log, Fusion.fused(List.of(als), new double[] {0.5})).score(user, second);
+    new EmbeddingRanker(log, Fusion.fused(List.of(history), Optional.empty(), new double[] {1}))
+        .score(user, first);
+    new EmbeddingRanker(log, Fusion.fused(List.of(als), Optional.empty(), new double[] {0.5}))
+        .score(user, second);
     for (int item = 0; item < scores.length; item++) {
       assertEquals(first[item] + second[item], scores[item], 1e-5);
     }
@@ -120,6 +130,7 @@ class FusionTest {
                     Logs.ring(20, 10, 5, 1),
                     Protocol.USER_SPLIT,
                     Map.of("als", ALS),
+                    false,
                     1,
                     ProgressListener.NONE));
     assertEquals("fusion needs at least two channels, got: [als]", e.getMessage());

@@ -5,6 +5,7 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
@@ -332,7 +333,7 @@ final class DocumentWriter {
   }
 
   /** The document of a row, or null where its vector can't be compared. */
-  private Document document(int row) {
+  private Document document(int row) throws IOException {
     float[] vector = vectors.vector(row);
     double norm = ItemDocument.norm(vector);
     if (!isComparable(norm)) {
@@ -346,6 +347,10 @@ final class DocumentWriter {
     if (model != null) {
       addTarget(document, row);
       document.popularity(model.count(row));
+      if (model.neighbors().isPresent()) {
+        NeighborTable neighbors = model.neighbors().get();
+        document.neighbors(row, neighbors.neighbors(row), neighbors.weights(row));
+      }
       if (countsArePopularity) {
         document.attribute(IndexSchema.POPULARITY, ColumnType.INTEGER, model.count(row));
       }

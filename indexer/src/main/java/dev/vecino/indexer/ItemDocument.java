@@ -4,6 +4,8 @@ import dev.vecino.core.BadInputException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
+import dev.vecino.searcher.schema.NeighborList;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,19 @@ final class ItemDocument {
     }
     document.add(new KnnFloatVectorField(IndexSchema.TARGET, target, similarity.function()));
     document.add(length(IndexSchema.TARGET_NORM, norm));
+  }
+
+  /**
+   * The items that it speaks for.
+   *
+   * @param number by which the lists of others mean it
+   */
+  void neighbors(int number, int[] neighbors, float[] weights) throws IOException {
+    document.add(new NumericDocValuesField(IndexSchema.NEIGHBOR_NUMBER, number));
+    if (neighbors.length > 0) {
+      document.add(
+          new BinaryDocValuesField(IndexSchema.NEIGHBORS, NeighborList.encode(neighbors, weights)));
+    }
   }
 
   /** Its clicks. */

@@ -150,7 +150,7 @@ final class Batch {
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
   private Prepared prepare(int index, RecommendRequest request) throws IOException {
     boolean byGraph = request.mode == Mode.APPROXIMATE && generation.hasGraph;
-    if (byGraph || !Answering.isOneQuery(request)) {
+    if (byGraph || !Answering.isOneQuery(request) || Query.hasBonuses(generation, request)) {
       return null;
     }
     List<Filter> filters = new ArrayList<>();

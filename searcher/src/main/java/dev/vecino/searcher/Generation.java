@@ -9,19 +9,26 @@ import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.PinnedGenerations;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.IndexFormatTooNewException;
-import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.util.ArrayUtil;
 
 /** One opened generation. Counted references: it closes when the last query has left it. */
 final class Generation {
@@ -42,6 +49,8 @@ final class Generation {
   private final Directory directory;
   private final DirectoryReader reader;
   private final AtomicInteger references = new AtomicInteger(1);
+  private final Queue<Bonuses> spareBonuses = new ConcurrentLinkedQueue<>();
+  private volatile int[] documentsByNumber;
 
   private Generation(String name, Path folder, Manifest manifest) throws IOException {
     this.name = name;
@@ -62,10 +71,7 @@ final class Generation {
       throw e;
     }
     items = reader.numDocs();
-    reader.leaves().stream()
-        .map(LeafReaderContext::reader)
-        .map(Segment::new)
-        .forEach(segments::add);
+    reader.leaves().stream().map(Segment::new).forEach(segments::add);
     hasClicks =
         segments.stream()
             .anyMatch(s -> s.reader.getFieldInfos().fieldInfo(IndexSchema.POPULARITY) != null);
@@ -158,6 +164,51 @@ final class Generation {
               + ", its manifest says "
               + similarity.label());
     }
+  }
+
+  /** Empty ones, to be given back. */
+  Bonuses takeBonuses() {
+    Bonuses spare = spareBonuses.poll();
+    return spare == null ? new Bonuses(reader.maxDoc()) : spare;
+  }
+
+  void giveBack(Bonuses bonuses) {
+    bonuses.clear();
+    spareBonuses.add(bonuses);
+  }
+
+  /**
+   * The items that lists of neighbours mean: by their numbers, the segment's base and the document,
+   * or -1. Read at the first use and kept; not to be changed.
+   */
+  int[] documentsByNumber() {
+    int[] found = documentsByNumber;
+    if (found == null) {
+      try {
+        found = readDocumentsByNumber();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      documentsByNumber = found;
+    }
+    return found;
+  }
+
+  private int[] readDocumentsByNumber() throws IOException {
+    int[] found = new int[0];
+    for (Segment segment : segments) {
+      NumericDocValues numbers = DocValues.getNumeric(segment.reader, IndexSchema.NEIGHBOR_NUMBER);
+      for (int d = numbers.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = numbers.nextDoc()) {
+        int number = (int) numbers.longValue();
+        if (number >= found.length) {
+          int known = found.length;
+          found = ArrayUtil.grow(found, number + 1);
+          Arrays.fill(found, known, found.length, -1);
+        }
+        found[number] = segment.base + d;
+      }
+    }
+    return found;
   }
 
   /** Takes a reference; false if the generation is closed already. */

@@ -57,7 +57,7 @@ final class Query {
   private final List<Integer> positions = new ArrayList<>(); // of the known ids in the request
   private final Set<String> unknown = new LinkedHashSet<>();
   private final Map<Segment, FixedBitSet> eligible = new LinkedHashMap<>();
-  private final Map<Generation.Place, Double> bonuses = new LinkedHashMap<>();
+  private Bonuses bonuses; // null: none
   private int eligibleCount;
   private long visited;
 
@@ -130,7 +130,20 @@ final class Query {
     if (eligibleCount == 0 && needsPrice() && medianPrice().isEmpty()) {
       return nothing("no item of the history has a price, so no price is near theirs");
     }
-    findBonuses();
+    if (!hasBonuses(generation, request)) {
+      return answer(vector);
+    }
+    bonuses = generation.takeBonuses();
+    try {
+      findBonuses();
+      return answer(vector);
+    } finally {
+      generation.giveBack(bonuses);
+      bonuses = null;
+    }
+  }
+
+  private Recommendations answer(float[] vector) throws IOException {
     NearestItems nearest = new NearestItems(candidates());
     AnsweredBy answeredBy = AnsweredBy.EXACT;
     if (useGraph()) {
@@ -148,42 +161,55 @@ final class Query {
     Map<Segment, int[]> found = new LinkedHashMap<>();
     NearestItems.Hit[] hits = nearest.drain();
     for (Segment segment : eligible.keySet()) {
-      IntStream near =
+      found.put(
+          segment,
           Arrays.stream(hits)
               .filter(hit -> hit.segment() == segment)
-              .mapToInt(NearestItems.Hit::document);
-      IntStream seen =
-          bonuses.keySet().stream()
-              .filter(place -> place.segment() == segment)
-              .mapToInt(Generation.Place::document)
-              .filter(eligible.get(segment)::get);
-      found.put(segment, IntStream.concat(near, seen).sorted().distinct().toArray());
+              .mapToInt(NearestItems.Hit::document)
+              .sorted()
+              .toArray());
     }
     return answer(best(found, vector), answeredBy);
   }
 
-  /** What items of the history gain, where they may be answers; see {@link UserEncoder#bonus}. */
-  private void findBonuses() {
-    if (!hasBonuses(generation, request)) {
-      return;
+  /**
+   * What items gain by their being neighbours of the history, and by being in it, where they may be
+   * answers; see {@link UserEncoder}.
+   */
+  private void findBonuses() throws IOException {
+    History history = clickedItems();
+    UserEncoder users = generation.users;
+    double divisor =
+        request.combination == Combination.MEAN
+            ? users.totalWeight(history.ages, request.halfLife)
+            : 1;
+    double[] weights =
+        users.neighborWeights(history.items.size(), history.clicks, history.ages, request.halfLife);
+    for (int item = 0; item < weights.length; item++) {
+      if (weights[item] > 0) {
+        bonuses.addNeighbors(generation, history.items.get(item), (float) weights[item]);
+      }
     }
-    Map<Generation.Place, List<Integer>> ages = new LinkedHashMap<>();
-    for (int i = 0; i < places.size(); i++) {
-      ages.computeIfAbsent(places.get(i), place -> new ArrayList<>()).add(age(i));
+    bonuses.scaleTo(users.neighborScale() / divisor);
+    if (request.includeSeen && users.hasBonuses()) {
+      for (int item = 0; item < history.items.size(); item++) {
+        int number = item;
+        int[] ages =
+            IntStream.range(0, history.clicks.length)
+                .filter(click -> history.clicks[click] == number)
+                .map(click -> history.ages[click])
+                .toArray();
+        bonuses.add(history.items.get(item), (float) (users.bonus(ages) / divisor));
+      }
     }
-    ages.forEach(
-        (place, clicks) ->
-            bonuses.put(
-                place,
-                generation.users.bonus(clicks.stream().mapToInt(Integer::intValue).toArray())));
   }
 
   /** Whether scores are more than a product of vectors: then no block of queries is scored. */
   static boolean hasBonuses(Generation generation, RecommendRequest request) {
     return request.history != null
-        && request.includeSeen
         && generation.hasTarget
-        && generation.users.hasBonuses();
+        && (generation.users.hasNeighbors()
+            || (request.includeSeen && generation.users.hasBonuses()));
   }
 
   private Recommendations answer(NearestItems nearest, AnsweredBy answeredBy) throws IOException {
@@ -252,8 +278,7 @@ final class Query {
 
   /** A few more than are asked for: rounding may put the last ones in another order. */
   private int candidates() {
-    return (int)
-        Math.min(limit() + (long) SPARE_CANDIDATES + bonuses.size(), Math.max(1, eligibleCount));
+    return (int) Math.min(limit() + (long) SPARE_CANDIDATES, Math.max(1, eligibleCount));
   }
 
   /**
@@ -276,9 +301,8 @@ final class Query {
           throw new IOException("item without a vector");
         }
         float score = score(vector, values.vectorValue(at.index()));
-        if (!bonuses.isEmpty()) {
-          Generation.Place place = new Generation.Place(entry.getKey(), document);
-          score += bonuses.getOrDefault(place, 0.0).floatValue();
+        if (bonuses != null) {
+          score += bonuses.of(entry.getKey(), document);
         }
         best.offer(entry.getKey(), document, score);
       }
@@ -434,8 +458,17 @@ final class Query {
     return positions.getLast() - positions.get(click);
   }
 
-  /** The user's vector. */
-  private double[] history() throws IOException {
+  /**
+   * The known clicks of the request's history.
+   *
+   * @param items the different items, as they were first clicked
+   * @param clicks which of them each click is on
+   * @param ages of the clicks
+   */
+  @SuppressWarnings("ArrayRecordComponent") // private, never compared
+  private record History(List<Generation.Place> items, int[] clicks, int[] ages) {}
+
+  private History clickedItems() {
     Map<Generation.Place, Integer> numbers = new LinkedHashMap<>();
     int[] clicks = new int[places.size()];
     int[] ages = new int[places.size()];
@@ -443,10 +476,17 @@ final class Query {
       clicks[i] = numbers.computeIfAbsent(places.get(i), place -> numbers.size());
       ages[i] = age(i);
     }
-    List<float[]> vectors = ItemVectors.atFullLength(List.copyOf(numbers.keySet()));
-    double[] user = generation.users.encode(vectors, clicks, ages, request.halfLife);
+    return new History(List.copyOf(numbers.keySet()), clicks, ages);
+  }
+
+  /** The user's vector. */
+  private double[] history() throws IOException {
+    History history = clickedItems();
+    List<float[]> vectors = ItemVectors.atFullLength(history.items);
+    double[] user =
+        generation.users.encode(vectors, history.clicks, history.ages, request.halfLife);
     if (user != null && request.combination == Combination.MEAN) {
-      double total = generation.users.totalWeight(ages, request.halfLife);
+      double total = generation.users.totalWeight(history.ages, request.halfLife);
       for (int i = 0; i < user.length; i++) {
         user[i] /= total;
       }
@@ -457,26 +497,27 @@ final class Query {
   /** The exact twin: scores every eligible item. */
   private void scan(float[] vector, NearestItems nearest) throws IOException {
     for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
-      FixedBitSet matches = entry.getValue();
-      int count = matches.cardinality();
-      if (count == 0) {
-        continue;
-      }
-      visited += count;
-      scan(entry.getKey(), new BitSetIterator(matches, count), vector, nearest);
+      scan(entry.getKey(), entry.getValue(), vector, nearest);
     }
   }
 
-  private void scan(
-      Segment segment, DocIdSetIterator documents, float[] vector, NearestItems nearest)
+  private void scan(Segment segment, FixedBitSet matches, float[] vector, NearestItems nearest)
       throws IOException {
+    int count = matches.cardinality();
+    if (count == 0) {
+      return;
+    }
+    visited += count;
     DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
     VectorScorer scorer = segment.reader.getFloatVectorValues(field).scorer(vector);
-    VectorScorer.Bulk bulk = scorer.bulk(documents);
+    VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(matches, count));
     bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
     while (buffer.size > 0) {
       for (int i = 0; i < buffer.size; i++) {
         float score = similarity.fromLuceneScore(buffer.features[i]);
+        if (bonuses != null) {
+          score += bonuses.of(segment, buffer.docs[i]);
+        }
         nearest.offer(segment, buffer.docs[i], score);
       }
       bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
@@ -487,20 +528,37 @@ final class Query {
     int beam = Planner.beam(request.limit, forUser, eligibleCount);
     for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
       FixedBitSet matches = entry.getValue();
-      int count = matches.cardinality();
-      if (count == 0) {
-        continue;
+      if (bonuses != null) {
+        // The graph knows of no bonus: those that have one are scored each, the others by it.
+        FixedBitSet gaining = new FixedBitSet(matches.length());
+        for (int document : bonuses.documents(entry.getKey())) {
+          gaining.set(document);
+        }
+        gaining.and(matches);
+        matches = matches.clone();
+        matches.andNot(gaining);
+        scan(entry.getKey(), gaining, vector, nearest);
       }
-      TopKnnCollector collector =
-          new TopKnnCollector(Math.min(beam, count), Integer.MAX_VALUE, GRAPH_SEARCH);
-      AcceptDocs accept =
-          AcceptDocs.fromIteratorSupplier(
-              () -> new BitSetIterator(matches, count), null, matches.length());
-      entry.getKey().reader.searchNearestVectors(field, vector, collector, accept);
-      visited += collector.visitedCount();
-      for (ScoreDoc hit : collector.topDocs().scoreDocs) {
-        nearest.offer(entry.getKey(), hit.doc, similarity.fromLuceneScore(hit.score));
-      }
+      searchGraph(entry.getKey(), matches, beam, vector, nearest);
+    }
+  }
+
+  private void searchGraph(
+      Segment segment, FixedBitSet matches, int beam, float[] vector, NearestItems nearest)
+      throws IOException {
+    int count = matches.cardinality();
+    if (count == 0) {
+      return;
+    }
+    TopKnnCollector collector =
+        new TopKnnCollector(Math.min(beam, count), Integer.MAX_VALUE, GRAPH_SEARCH);
+    AcceptDocs accept =
+        AcceptDocs.fromIteratorSupplier(
+            () -> new BitSetIterator(matches, count), null, matches.length());
+    segment.reader.searchNearestVectors(field, vector, collector, accept);
+    visited += collector.visitedCount();
+    for (ScoreDoc hit : collector.topDocs().scoreDocs) {
+      nearest.offer(segment, hit.doc, similarity.fromLuceneScore(hit.score));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
@@ -23,13 +24,18 @@ import org.apache.lucene.util.FixedBitSet;
 final class Segment {
 
   final LeafReader reader;
+
+  /** What is added to its documents, so that no two segments share a number. */
+  final int base;
+
   private final Map<String, AttributeColumn> columns = new ConcurrentHashMap<>();
   private final Map<String, ItemMatrix> matrices = new ConcurrentHashMap<>();
   private volatile IdColumn ids;
   private volatile FixedBitSet recommendable;
 
-  Segment(LeafReader reader) {
-    this.reader = reader;
+  Segment(LeafReaderContext context) {
+    reader = context.reader();
+    base = context.docBase;
   }
 
   AttributeColumn column(String name, ColumnType type) {

@@ -41,7 +41,7 @@ final class TestSegment implements AutoCloseable {
   }
 
   Segment segment() {
-    return new Segment(reader.leaves().get(0).reader());
+    return new Segment(reader.leaves().get(0));
   }
 
   @Override

@@ -22,6 +22,10 @@ import org.apache.lucene.util.NumericUtils;
  * of vectors: {@link #VECTOR} serves then</td></tr>
  * <tr><td>{@link #TARGET_NORM}</td><td>the context vector's length before it was scaled, as
  * {@link #NORM}</td></tr>
+ * <tr><td>{@link #NEIGHBOR_NUMBER}</td><td>the number by which lists of neighbours mean the item,
+ * numeric doc values; absent where the model has no neighbours</td></tr>
+ * <tr><td>{@link #NEIGHBORS}</td><td>the items that it speaks for: binary doc values, {@link
+ * NeighborList}</td></tr>
  * <tr><td>{@link #DELETED}</td><td>1 where the item must not be recommended, else 0, numeric doc
  * values</td></tr>
  * <tr><td>{@link #POPULARITY}</td><td>clicks, numeric doc values</td></tr>
@@ -46,6 +50,8 @@ public final class IndexSchema {
   public static final String NORM = "norm";
   public static final String TARGET = "target";
   public static final String TARGET_NORM = "target_norm";
+  public static final String NEIGHBOR_NUMBER = "neighbor_number";
+  public static final String NEIGHBORS = "neighbors";
   public static final String DELETED = "deleted";
   public static final String POPULARITY = "popularity";
 
