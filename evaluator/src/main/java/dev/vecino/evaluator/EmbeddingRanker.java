@@ -7,7 +7,6 @@ import dev.vecino.core.NeighborTable;
 import dev.vecino.core.UserEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,23 +183,22 @@ public final class EmbeddingRanker implements Ranker {
       double[] weights =
           encoder.neighborWeights(
               known.rows.size(), known.clicks, known.ages, Double.POSITIVE_INFINITY);
-      Map<Integer, Float> spoken = new HashMap<>();
+      float[] spoken = new float[numbers.length];
       float most = 0;
       for (int k = 0; k < weights.length; k++) {
         int[] near = table.neighbors(known.rows.get(k));
         float[] similarities = table.weights(known.rows.get(k));
         for (int n = 0; n < near.length && weights[k] > 0; n++) {
-          float sum = spoken.merge(near[n], (float) weights[k] * similarities[n], Float::sum);
-          most = Math.max(most, sum);
+          spoken[near[n]] += (float) weights[k] * similarities[n];
+          most = Math.max(most, spoken[near[n]]);
         }
       }
       double scale = most > 0 ? encoder.neighborScale() / most : 0;
-      spoken.forEach(
-          (row, sum) -> {
-            if (numbers[row] >= 0) {
-              scores[numbers[row]] += (float) (scale * sum);
-            }
-          });
+      for (int row = 0; row < spoken.length; row++) {
+        if (numbers[row] >= 0) {
+          scores[numbers[row]] += (float) (scale * spoken[row]);
+        }
+      }
     }
   }
 

@@ -57,14 +57,14 @@ class NeighborsTest {
   static void build() {
     Random random = new Random(5);
     List<String> ids = new ArrayList<>();
-    List<String> rows = new ArrayList<>(List.of("item,rank"));
+    List<String> rows = new ArrayList<>(List.of("item,rank,price"));
     float[] items = new float[ITEMS * DIMENSION];
     float[] context = new float[items.length];
     int[][] neighbors = new int[ITEMS][];
     float[][] weights = new float[ITEMS][];
     for (int item = 0; item < ITEMS; item++) {
       ids.add("i" + item);
-      rows.add("i" + item + "," + random.nextInt(1000));
+      rows.add("i" + item + "," + random.nextInt(1000) + "," + random.nextInt(1, 100));
       Set<Integer> near = new LinkedHashSet<>();
       while (near.size() < item % 40) {
         near.add(random.nextInt(ITEMS));
@@ -238,16 +238,22 @@ class NeighborsTest {
   }
 
   @Test
-  void recommendAll_seenItemsOrNot_isAsOneByOne() {
+  void recommendAll_anyFilterAndSeenItemsOrNot_isAsOneByOne() {
     for (boolean isSeenIncluded : new boolean[] {false, true}) {
-      List<RecommendRequest> requests =
-          histories(5, 60).stream()
-              .map(history -> RecommendRequest.forHistory(history).limit(K).mode(Mode.EXACT))
-              .map(request -> isSeenIncluded ? request.includingSeen() : request)
-              .toList();
-      List<Recommendations> answers = recommender.recommendAll(requests, 2);
-      for (int r = 0; r < requests.size(); r++) {
-        assertEquals(recommender.recommend(requests.get(r)).items(), answers.get(r).items());
+      for (Filter filter :
+          new Filter[] {
+            Filter.atLeast("rank", 0), Filter.lessThan("rank", 300), Filter.maxPriceGap(0.4)
+          }) {
+        List<RecommendRequest> requests =
+            histories(5, 60).stream()
+                .map(history -> RecommendRequest.forHistory(history).where(filter).limit(K))
+                .map(request -> isSeenIncluded ? request.includingSeen() : request)
+                .map(request -> request.mode(Mode.EXACT))
+                .toList();
+        List<Recommendations> answers = recommender.recommendAll(requests, 2);
+        for (int r = 0; r < requests.size(); r++) {
+          assertEquals(recommender.recommend(requests.get(r)).items(), answers.get(r).items());
+        }
       }
     }
   }

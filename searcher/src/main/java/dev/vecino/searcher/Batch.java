@@ -150,7 +150,7 @@ final class Batch {
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
   private Prepared prepare(int index, RecommendRequest request) throws IOException {
     boolean byGraph = request.mode == Mode.APPROXIMATE && generation.hasGraph;
-    if (byGraph || !Answering.isOneQuery(request) || Query.hasBonuses(generation, request)) {
+    if (byGraph || !Answering.isOneQuery(request)) {
       return null;
     }
     List<Filter> filters = new ArrayList<>();
@@ -284,12 +284,16 @@ final class Batch {
       throws IOException {
     List<float[]> vectors = new ArrayList<>();
     List<Candidates> candidates = new ArrayList<>();
+    List<Bonuses> bonuses = new ArrayList<>();
     double longest = items.longest();
     for (Prepared one : block) {
       vectors.add(one.vector);
+      bonuses.add(one.query.bonuses());
       candidates.add(
           new Candidates(
-              kernel, Math.max(1, one.best() + one.excluded.length), margin(one.vector, longest)));
+              kernel,
+              Math.max(1, one.best() + one.excluded.length),
+              margin(one.vector, longest, bonuses.getLast().greatest())));
     }
     BlockScorer scorer = new BlockScorer(kernel, vectors, candidates);
     for (int p = 0; p < items.parts.size(); p++) {
@@ -300,6 +304,7 @@ final class Batch {
             part.matrix(),
             part.base,
             part.filter(),
+            bonuses.stream().map(gains -> part.matrix().gains(gains, part.base)).toList(),
             block.stream().mapToInt(one -> one.from[at]).toArray(),
             block.stream().mapToInt(one -> Math.min(one.to[at], part.matrix().size())).toArray());
       }
@@ -320,11 +325,12 @@ final class Batch {
    * good. Each of the two computes the dot product of n values within (n + 1) * u * |q| * |x|, u =
    * 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 3.5), so they differ by
    * twice that; it counts for the item and for the worst of the best. Then Lucene maps the product
-   * to a score with a few more roundings, which may make a tie of what was none.
+   * to a score with a few more roundings, which may make a tie of what was none. A bonus is one
+   * more addition.
    */
-  private static double margin(float[] vector, double longest) {
+  private static double margin(float[] vector, double longest, double bonus) {
     double unit = 0x1p-24;
-    double greatest = greatestProduct(vector, longest);
+    double greatest = greatestProduct(vector, longest) + bonus;
     return 4 * (vector.length + 1) * unit * greatest + 8 * unit * (1 + greatest);
   }
 

@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.util.FixedBitSet;
 
@@ -18,6 +19,7 @@ final class BlockScorer {
   private final float[][] groups;
   private final float[] scores = new float[BlockKernel.QUERIES * ItemMatrix.STRIP];
   private final int[] hits = new int[ItemMatrix.STRIP];
+  private final int[] gained; // by query: how many of its gains are behind
 
   /**
    * @param vectors one a query, of one dimension
@@ -26,6 +28,7 @@ final class BlockScorer {
   BlockScorer(BlockKernel kernel, List<float[]> vectors, List<Candidates> candidates) {
     this.kernel = kernel;
     this.candidates = candidates;
+    gained = new int[vectors.size()];
     int dimension = vectors.getFirst().length;
     int count = (vectors.size() + BlockKernel.QUERIES - 1) / BlockKernel.QUERIES;
     groups = new float[count][dimension * BlockKernel.QUERIES];
@@ -43,10 +46,18 @@ final class BlockScorer {
    *
    * @param base is added to the documents' numbers
    * @param eligible documents of the matrix that may be offered, or null: all
+   * @param gains for each query what is added to the scores of some positions
    * @param from for each query the first position of the matrix that it may be offered
    * @param to the position after the last one
    */
-  void scan(ItemMatrix matrix, int base, FixedBitSet eligible, int[] from, int[] to) {
+  void scan(
+      ItemMatrix matrix,
+      int base,
+      FixedBitSet eligible,
+      List<ItemMatrix.Gains> gains,
+      int[] from,
+      int[] to) {
+    Arrays.fill(gained, 0);
     for (int t = 0; t < matrix.tiles.length; t++) {
       int begin = t * matrix.tileItems;
       int end = Math.min(begin + matrix.tileItems, matrix.size());
@@ -62,10 +73,22 @@ final class BlockScorer {
           }
         }
         if (low < high) {
-          scan(matrix, t, low, high, g, base, eligible, from, to);
+          scan(matrix, t, low, high, g, base, eligible, gains, from, to);
         }
       }
     }
+  }
+
+  /** Adds what positions of a strip gain. A query sees its positions in rising order. */
+  private void addGains(ItemMatrix.Gains gains, int q, int from, int to, int row) {
+    int next = gained[q];
+    while (next < gains.positions().length && gains.positions()[next] < to) {
+      if (gains.positions()[next] >= from) {
+        scores[row + gains.positions()[next] - from] += gains.gains()[next];
+      }
+      next++;
+    }
+    gained[q] = next;
   }
 
   /** One group of queries against the positions from low to high of one tile. */
@@ -77,6 +100,7 @@ final class BlockScorer {
       int g,
       int base,
       FixedBitSet eligible,
+      List<ItemMatrix.Gains> gains,
       int[] from,
       int[] to) {
     int lanes = kernel.lanes();
@@ -99,6 +123,7 @@ final class BlockScorer {
         int a = Math.max(from[q], at);
         int b = Math.min(Math.min(to[q], high), at + count);
         if (a < b) {
+          addGains(gains.get(q), q, at, at + count, row);
           Candidates best = candidates.get(q);
           int found = kernel.select(scores, row + a - at, row + b - at, best.threshold(), hits);
           for (int i = 0; i < found; i++) {

@@ -49,8 +49,8 @@ final class Generation {
   private final Directory directory;
   private final DirectoryReader reader;
   private final AtomicInteger references = new AtomicInteger(1);
-  private final Queue<Bonuses> spareBonuses = new ConcurrentLinkedQueue<>();
-  private volatile int[] documentsByNumber;
+  private final Queue<BonusSums> spareBonusSums = new ConcurrentLinkedQueue<>();
+  private volatile int[] itemsByNeighborNumber;
 
   private Generation(String name, Path folder, Manifest manifest) throws IOException {
     this.name = name;
@@ -166,35 +166,34 @@ final class Generation {
     }
   }
 
-  /** Empty ones, to be given back. */
-  Bonuses takeBonuses() {
-    Bonuses spare = spareBonuses.poll();
-    return spare == null ? new Bonuses(reader.maxDoc()) : spare;
+  /** All zeros; to be given back so. */
+  BonusSums takeBonusSums() {
+    BonusSums spare = spareBonusSums.poll();
+    return spare == null ? new BonusSums(reader.maxDoc()) : spare;
   }
 
-  void giveBack(Bonuses bonuses) {
-    bonuses.clear();
-    spareBonuses.add(bonuses);
+  void giveBack(BonusSums sums) {
+    spareBonusSums.add(sums);
   }
 
   /**
    * The items that lists of neighbours mean: by their numbers, the segment's base and the document,
    * or -1. Read at the first use and kept; not to be changed.
    */
-  int[] documentsByNumber() {
-    int[] found = documentsByNumber;
+  int[] itemsByNeighborNumber() {
+    int[] found = itemsByNeighborNumber;
     if (found == null) {
       try {
-        found = readDocumentsByNumber();
+        found = readItemsByNeighborNumber();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      documentsByNumber = found;
+      itemsByNeighborNumber = found;
     }
     return found;
   }
 
-  private int[] readDocumentsByNumber() throws IOException {
+  private int[] readItemsByNeighborNumber() throws IOException {
     int[] found = new int[0];
     for (Segment segment : segments) {
       NumericDocValues numbers = DocValues.getNumeric(segment.reader, IndexSchema.NEIGHBOR_NUMBER);

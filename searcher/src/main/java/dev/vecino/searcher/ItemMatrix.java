@@ -1,6 +1,7 @@
 package dev.vecino.searcher;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
@@ -21,6 +22,8 @@ final class ItemMatrix {
   /** The items of a tile are a multiple of this, and so many are scored in one call. */
   static final int STRIP = 256;
 
+  private static final Gains NO_GAINS = new Gains(new int[0], new float[0]);
+
   /** The document of each position. */
   final int[] documents;
 
@@ -34,6 +37,8 @@ final class ItemMatrix {
 
   /** The length of the longest vector, rounded up. */
   final double longest;
+
+  private volatile int[] positions;
 
   /**
    * Copies vectors.
@@ -80,6 +85,56 @@ final class ItemMatrix {
 
   int size() {
     return documents.length;
+  }
+
+  /**
+   * What the items of positions gain.
+   *
+   * @param positions in rising order
+   * @param gains of these
+   */
+  @SuppressWarnings("ArrayRecordComponent") // within the package, never compared
+  record Gains(int[] positions, float[] gains) {}
+
+  /** The bonuses of the items that are here; base: what the segment's documents have added. */
+  Gains gains(Bonuses bonuses, int base) {
+    if (bonuses.isEmpty()) {
+      return NO_GAINS;
+    }
+    int[] found = positions();
+    int end = bonuses.firstFrom(base + found.length);
+    long[] sorted = new long[Math.max(0, end - bonuses.firstFrom(base))];
+    int count = 0;
+    for (int b = bonuses.firstFrom(base); b < end; b++) {
+      int position = found[bonuses.number(b) - base];
+      if (position >= 0) {
+        sorted[count++] =
+            (long) position << Integer.SIZE
+                | Integer.toUnsignedLong(Float.floatToRawIntBits(bonuses.gain(b)));
+      }
+    }
+    Arrays.sort(sorted, 0, count);
+    int[] positions = new int[count];
+    float[] gains = new float[count];
+    for (int i = 0; i < count; i++) {
+      positions[i] = (int) (sorted[i] >>> Integer.SIZE);
+      gains[i] = Float.intBitsToFloat((int) sorted[i]);
+    }
+    return new Gains(positions, gains);
+  }
+
+  /** The position of each document, or -1; computed once it is needed, by a race twice. */
+  private int[] positions() {
+    int[] known = positions;
+    if (known == null) {
+      known = new int[1 + Arrays.stream(documents).max().orElse(-1)];
+      Arrays.fill(known, -1);
+      for (int position = 0; position < documents.length; position++) {
+        known[documents[position]] = position;
+      }
+      positions = known;
+    }
+    return known;
   }
 
   /** The documents of a set, in rising order. */

@@ -57,7 +57,7 @@ final class Query {
   private final List<Integer> positions = new ArrayList<>(); // of the known ids in the request
   private final Set<String> unknown = new LinkedHashSet<>();
   private final Map<Segment, FixedBitSet> eligible = new LinkedHashMap<>();
-  private Bonuses bonuses; // null: none
+  private Bonuses bonuses = Bonuses.NONE;
   private int eligibleCount;
   private long visited;
 
@@ -130,20 +130,7 @@ final class Query {
     if (eligibleCount == 0 && needsPrice() && medianPrice().isEmpty()) {
       return nothing("no item of the history has a price, so no price is near theirs");
     }
-    if (!hasBonuses(generation, request)) {
-      return answer(vector);
-    }
-    bonuses = generation.takeBonuses();
-    try {
-      findBonuses();
-      return answer(vector);
-    } finally {
-      generation.giveBack(bonuses);
-      bonuses = null;
-    }
-  }
-
-  private Recommendations answer(float[] vector) throws IOException {
+    findBonuses();
     NearestItems nearest = new NearestItems(candidates());
     AnsweredBy answeredBy = AnsweredBy.EXACT;
     if (useGraph()) {
@@ -177,6 +164,23 @@ final class Query {
    * answers; see {@link UserEncoder}.
    */
   private void findBonuses() throws IOException {
+    if (!hasBonuses()) {
+      return;
+    }
+    BonusSums sums = generation.takeBonusSums();
+    addBonuses(sums);
+    bonuses = sums.finish();
+    generation.giveBack(sums);
+  }
+
+  private boolean hasBonuses() {
+    return request.history != null
+        && generation.hasTarget
+        && (generation.users.hasNeighbors()
+            || (request.includeSeen && generation.users.hasBonuses()));
+  }
+
+  private void addBonuses(BonusSums sums) throws IOException {
     History history = clickedItems();
     UserEncoder users = generation.users;
     double divisor =
@@ -187,10 +191,10 @@ final class Query {
         users.neighborWeights(history.items.size(), history.clicks, history.ages, request.halfLife);
     for (int item = 0; item < weights.length; item++) {
       if (weights[item] > 0) {
-        bonuses.addNeighbors(generation, history.items.get(item), (float) weights[item]);
+        sums.addNeighbors(generation, history.items.get(item), (float) weights[item]);
       }
     }
-    bonuses.scaleTo(users.neighborScale() / divisor);
+    sums.scaleTo(users.neighborScale() / divisor);
     if (request.includeSeen && users.hasBonuses()) {
       for (int item = 0; item < history.items.size(); item++) {
         int number = item;
@@ -199,17 +203,9 @@ final class Query {
                 .filter(click -> history.clicks[click] == number)
                 .map(click -> history.ages[click])
                 .toArray();
-        bonuses.add(history.items.get(item), (float) (users.bonus(ages) / divisor));
+        sums.add(history.items.get(item), (float) (users.bonus(ages) / divisor));
       }
     }
-  }
-
-  /** Whether scores are more than a product of vectors: then no block of queries is scored. */
-  static boolean hasBonuses(Generation generation, RecommendRequest request) {
-    return request.history != null
-        && generation.hasTarget
-        && (generation.users.hasNeighbors()
-            || (request.includeSeen && generation.users.hasBonuses()));
   }
 
   private Recommendations answer(NearestItems nearest, AnsweredBy answeredBy) throws IOException {
@@ -262,6 +258,12 @@ final class Query {
     return excluded;
   }
 
+  /** What some items gain; to be called after {@link #prepare}, and before the second half. */
+  Bonuses bonuses() throws IOException {
+    findBonuses();
+    return bonuses;
+  }
+
   /**
    * The second half of {@link #answer}: the same as if the exact scan had scored all eligible
    * items.
@@ -301,7 +303,7 @@ final class Query {
           throw new IOException("item without a vector");
         }
         float score = score(vector, values.vectorValue(at.index()));
-        if (bonuses != null) {
+        if (!bonuses.isEmpty()) {
           score += bonuses.of(entry.getKey(), document);
         }
         best.offer(entry.getKey(), document, score);
@@ -510,13 +512,19 @@ final class Query {
     visited += count;
     DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
     VectorScorer scorer = segment.reader.getFloatVectorValues(field).scorer(vector);
+    int gaining = bonuses.firstFrom(segment.base);
+    int end = bonuses.end(segment);
     VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(matches, count));
     bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
     while (buffer.size > 0) {
       for (int i = 0; i < buffer.size; i++) {
         float score = similarity.fromLuceneScore(buffer.features[i]);
-        if (bonuses != null) {
-          score += bonuses.of(segment, buffer.docs[i]);
+        int number = segment.base + buffer.docs[i];
+        while (gaining < end && bonuses.number(gaining) < number) {
+          gaining++;
+        }
+        if (gaining < end && bonuses.number(gaining) == number) {
+          score += bonuses.gain(gaining);
         }
         nearest.offer(segment, buffer.docs[i], score);
       }
@@ -528,11 +536,12 @@ final class Query {
     int beam = Planner.beam(request.limit, forUser, eligibleCount);
     for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
       FixedBitSet matches = entry.getValue();
-      if (bonuses != null) {
+      if (!bonuses.isEmpty()) {
         // The graph knows of no bonus: those that have one are scored each, the others by it.
         FixedBitSet gaining = new FixedBitSet(matches.length());
-        for (int document : bonuses.documents(entry.getKey())) {
-          gaining.set(document);
+        int end = bonuses.end(entry.getKey());
+        for (int b = bonuses.firstFrom(entry.getKey().base); b < end; b++) {
+          gaining.set(bonuses.number(b) - entry.getKey().base);
         }
         gaining.and(matches);
         matches = matches.clone();
