@@ -22,9 +22,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -142,6 +147,22 @@ final class ModelOptions {
 
   @Option(names = "--seed", paramLabel = "N", description = "Of all that is random")
   private Long seed;
+
+  /** The names of all of them, the long ones. */
+  static Set<String> names() {
+    return CommandSpec.forAnnotatedObject(new ModelOptions()).options().stream()
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toSet());
+  }
+
+  /** As on a command line. */
+  static ModelOptions parse(List<String> arguments) {
+    ModelOptions options = new ModelOptions();
+    new CommandLine(options)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(arguments.toArray(String[]::new));
+    return options;
+  }
 
   /** The defaults of item2vec, changed by what was given. */
   TrainingOptions.Builder builder() {
@@ -264,6 +285,10 @@ final class ModelOptions {
 
   int threads() {
     return builder().build().threads();
+  }
+
+  long seed() {
+    return builder().build().seed();
   }
 
   /** Takes these where nothing was given. */
