@@ -110,23 +110,25 @@ final class TuneCommand implements Callable<Integer> {
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 
-  /** What is searched, the most important first. */
+  /**
+   * What is searched: what costs nothing first, the most important of that at the front, because
+   * every trial that follows a step to more epochs takes longer too.
+   */
   private static List<Knob> knobs(String algorithm) {
     Knob rate = Knob.times("learning-rate", "learningRate", false, "0.25", "0.5", "1", "2", "4");
     Knob dimension = Knob.times("dimension", "dimension", true, "0.5", "1", "2", "4");
     Knob epochs = Knob.times("epochs", "epochs", true, "0.125", "0.25", "0.5", "1", "2", "4", "8");
     Knob exponent = Knob.of("exponent", "exponent", "-0.5", "0", "0.25", "0.5", "0.75", "1");
-    Knob window = Knob.of("window", "window", "2", "5", "10", "session");
     Knob negatives = Knob.times("negatives", "negatives", true, "0.5", "1", "2", "4");
     return switch (algorithm) {
       case "item2vec" ->
           List.of(
-              epochs,
               exponent,
               Knob.of("window", "window", "2", "5", "session"),
-              negatives,
               rate,
               Knob.of("subsample", "subsample", "0", "0.01", "0.001", "0.0001"),
+              epochs,
+              negatives,
               dimension);
       case "history" ->
           List.of(
@@ -141,9 +143,9 @@ final class TuneCommand implements Callable<Integer> {
                   "1.2",
                   "1.5",
                   "2"),
-              negatives,
               rate,
               epochs,
+              negatives,
               dimension);
       case "als" ->
           List.of(
@@ -160,18 +162,18 @@ final class TuneCommand implements Callable<Integer> {
                   "8"),
               Knob.times(
                   "regularization", "regularization", false, "0.1", "0.3", "1", "3", "10", "30"),
-              dimension,
-              Knob.times("epochs", "sweeps", true, "0.5", "1", "2"));
+              Knob.times("epochs", "sweeps", true, "0.5", "1", "2"),
+              dimension);
       case "deepwalk" ->
           List.of(
-              epochs,
-              window,
+              Knob.of("window", "window", "2", "5", "10", "session"),
               exponent,
-              Knob.times("walks", "walksPerItem", true, "0.5", "1", "2"),
-              Knob.times("walk-length", "length", true, "0.25", "0.5", "1", "2"),
               Knob.of("walk-q", "inOutParameter", "0.25", "0.5", "1", "2", "4"),
-              negatives,
               rate,
+              Knob.times("walk-length", "length", true, "0.25", "0.5", "1", "2"),
+              Knob.times("walks", "walksPerItem", true, "0.5", "1", "2"),
+              epochs,
+              negatives,
               dimension);
       case "fusion" ->
           throw new InvalidRequestException(

@@ -106,7 +106,7 @@ final class HillClimb {
   /**
    * Searches, once.
    *
-   * @param axes the most important first; asked after the first trial
+   * @param axes in the order of their turns; asked after the first trial
    * @throws IllegalArgumentException if the objective has no value of the defaults
    * @throws CancelledException if the calling thread is interrupted in the first trial; later, the
    *     search ends and the thread stays interrupted

@@ -159,7 +159,7 @@ public final class Tuning {
    * channel's models are the same (with one thread).
    *
    * @param algorithm its name, for progress and the report
-   * @param knobs what may be changed, the most important first
+   * @param knobs what may be changed, in the order in which it is tried
    * @param channel the algorithm with the options that are changed, by their names; where it throws
    *     {@link InvalidRequestException} for any but the defaults, there is no such trial
    * @param listener hears of training and ranking, each named with the number of the trial, the
@@ -190,8 +190,15 @@ public final class Tuning {
     HillClimb.Outcome outcome =
         search.climb(
             () -> knobs.stream().map(knob -> knob.axis(bench.defaults.get(knob.key()))).toList());
-    return new TuningReport(
-        algorithm, split, questions, options, outcome, search.trials(), bench.values);
+    boolean interrupted = Thread.interrupted(); // or the report would not be made
+    try {
+      return new TuningReport(
+          algorithm, split, questions, options, outcome, search.trials(), bench.values);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static BadInputException tooLittle(ClickLog log, Protocol protocol) {
