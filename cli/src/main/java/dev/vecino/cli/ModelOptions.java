@@ -67,7 +67,9 @@ final class ModelOptions {
   @Option(
       names = "--exponent",
       paramLabel = "X",
-      description = "Negatives are drawn by clicks to this power; may be negative")
+      description =
+          "Negatives are drawn by clicks to this power; may be negative (default: by what the log"
+              + " holds, 0.5 or 0.65)")
   private Double exponent;
 
   @Option(
@@ -86,7 +88,8 @@ final class ModelOptions {
       names = "--data",
       paramLabel = "KIND",
       description =
-          "history: what the log holds: sets, baskets or clicks (default: what it looks like)")
+          "history, item2vec: what the log holds: sets, baskets or clicks (default: what it looks"
+              + " like)")
   private DataKind kind;
 
   @Option(
@@ -171,6 +174,7 @@ final class ModelOptions {
 
   private TrainingOptions.Builder builder(TrainingOptions.Builder builder) {
     builder.engine(engine).architecture(cbow ? Architecture.CBOW : Architecture.SKIP_GRAM);
+    set(kind, builder::kind);
     set(dimension, builder::dimension);
     set(window, builder::window);
     set(negatives, builder::negatives);
