@@ -21,6 +21,8 @@ import dev.vecino.trainer.EmbeddingTrainer;
 import dev.vecino.trainer.TrainingOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -274,18 +276,44 @@ class TuningTest {
     assertTrue(report.toText().contains("Interrupted; more time may find more."));
   }
 
-  /** A gain within chance: two cases can't show one. */
   @Test
-  void tune_gainWithinChance_keepsTheDefaults() {
+  void tune_defaultsOnly_keepsThem() {
     TuningReport one = tune(Logs.ring(300, 60, 12, 3), 1);
     assertEquals(Map.of(), one.recommended());
     assertTrue(one.toText().contains("Nothing is better than the defaults."), one.toText());
+  }
 
-    TuningReport few = tune(Logs.ring(4, 60, 12, 3), 10);
-    assertEquals(Map.of(), few.recommended());
-    if (!few.best().isEmpty()) {
-      assertTrue(few.toText().contains("by chance only, which are kept"), few.toText());
+  /** A gain of p = .03, after so many trials. */
+  private static TuningReport smallGain(int trials) {
+    Split split = Split.validation(Protocol.USER_SPLIT, Logs.ring(30, 60, 12, 3), 5).orElseThrow();
+    Questions questions = new Questions(split.cases(), SeenItems.EXCLUDE);
+    Map<Map<String, String>, double[]> values = new HashMap<>();
+    List<Trial> all = new ArrayList<>();
+    for (int t = 0; t < trials; t++) {
+      Map<String, String> options = t == 0 ? Map.of() : Map.of("epochs", Integer.toString(t));
+      double[] ofCases = new double[questions.size()];
+      double gain = t == 1 ? 0.043 : 0;
+      Arrays.setAll(ofCases, c -> 0.5 + (options.isEmpty() ? 0 : gain + (c % 2 * 2 - 1) * 0.1));
+      values.put(options, ofCases);
+      all.add(new Trial(options, Arrays.stream(ofCases).average().orElseThrow(), 1));
     }
+    return new TuningReport(
+        "item2vec", split, questions, options(trials), Outcome.FINISHED, all, values);
+  }
+
+  @Test
+  void report_smallGain_isBelievedOfOneTrial_butNotOfTheBestOfMany() {
+    TuningReport one = smallGain(2);
+    assertEquals(Map.of("epochs", "1"), one.best());
+    assertEquals(one.best(), one.recommended(), one.toText());
+    assertEquals(true, ((Map<?, ?>) one.toMaps().get("best")).get("better"));
+
+    TuningReport many = smallGain(6);
+    assertEquals(Map.of("epochs", "1"), many.best());
+    assertEquals(Map.of(), many.recommended(), many.toText());
+    assertTrue(many.toText().contains("by chance only, which are kept"), many.toText());
+    assertTrue(many.toText().contains("+0.0430 by chance?"), many.toText());
+    assertEquals(false, ((Map<?, ?>) many.toMaps().get("best")).get("better"));
   }
 
   @Test
