@@ -454,6 +454,33 @@ class BadInputTest {
     training(all, "typo", "Unknown option: '--epoch=3'", "--epoch=3");
     all.add(new Mistake("no command", 2, "a command is needed"));
 
+    // Searches that can't be made.
+    tuning(
+        all,
+        "fusion",
+        2,
+        "fusion learns its weights itself: tune its channels one by one (item2vec, history, als,"
+            + " deepwalk)",
+        "clicks.csv",
+        "--algorithm=fusion");
+    tuning(
+        all,
+        "unknown algorithm",
+        2,
+        "there is no algorithm 'oracle' to tune, there are: item2vec, history, als, deepwalk",
+        "clicks.csv",
+        "--algorithm=oracle");
+    tuning(all, "trials", 2, "trials must be at least 1, got: 0", "clicks.csv", "--trials=0");
+    tuning(all, "k", 2, "k must be 1 to 10000, got: 0", "clicks.csv", "-k=0");
+    tuning(all, "option", 2, "dimension must be 1 to 4096, got: 0", "clicks.csv", "--dimension=0");
+    tuning(
+        all,
+        "nothing to hold out",
+        3,
+        "DIR/singles.csv: too few clicks to hold some out by protocol leave-last-out",
+        "singles.csv",
+        "--protocol=leave-last-out");
+
     // Evaluations that can't be made.
     evaluation(
         all,
@@ -628,6 +655,13 @@ class BadInputTest {
         new ArrayList<>(List.of("evaluate", "--clicks", "DIR/" + file, "--protocol", protocol));
     arguments.addAll(List.of(options));
     all.add(new Mistake("evaluate: " + name, code, sentence, arguments.toArray(String[]::new)));
+  }
+
+  private static void tuning(
+      List<Mistake> all, String name, int code, String sentence, String file, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("tune", "--clicks", "DIR/" + file));
+    arguments.addAll(List.of(options));
+    all.add(new Mistake("tune: " + name, code, sentence, arguments.toArray(String[]::new)));
   }
 
   private static void training(List<Mistake> all, String name, String sentence, String... options) {

@@ -6,8 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -80,6 +84,13 @@ final class ClickLogOptions {
         weightColumn,
         sessionGap,
         policy);
+  }
+
+  /** The names of all of these options. */
+  static Set<String> names() {
+    return CommandSpec.forAnnotatedObject(new ClickLogOptions()).options().stream()
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toSet());
   }
 
   /** How another file is read beside the log. */

@@ -22,9 +22,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -65,7 +70,9 @@ final class ModelOptions {
   @Option(
       names = "--exponent",
       paramLabel = "X",
-      description = "Negatives are drawn by clicks to this power; may be negative")
+      description =
+          "Negatives are drawn by clicks to this power; may be negative (default: by what the log"
+              + " holds, 0.5 or 0.65)")
   private Double exponent;
 
   @Option(
@@ -84,7 +91,8 @@ final class ModelOptions {
       names = "--data",
       paramLabel = "KIND",
       description =
-          "history: what the log holds: sets, baskets or clicks (default: what it looks like)")
+          "history, item2vec: what the log holds: sets, baskets or clicks (default: what it looks"
+              + " like)")
   private DataKind kind;
 
   @Option(
@@ -147,6 +155,22 @@ final class ModelOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Of all that is random")
   private Long seed;
 
+  /** The names of all of them, the long ones. */
+  static Set<String> names() {
+    return CommandSpec.forAnnotatedObject(new ModelOptions()).options().stream()
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toSet());
+  }
+
+  /** As on a command line. */
+  static ModelOptions parse(List<String> arguments) {
+    ModelOptions options = new ModelOptions();
+    new CommandLine(options)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(arguments.toArray(String[]::new));
+    return options;
+  }
+
   /** The defaults of item2vec, changed by what was given. */
   TrainingOptions.Builder builder() {
     return builder(TrainingOptions.builder());
@@ -154,6 +178,7 @@ final class ModelOptions {
 
   private TrainingOptions.Builder builder(TrainingOptions.Builder builder) {
     builder.engine(engine).architecture(cbow ? Architecture.CBOW : Architecture.SKIP_GRAM);
+    set(kind, builder::kind);
     set(dimension, builder::dimension);
     set(window, builder::window);
     set(negatives, builder::negatives);
@@ -274,6 +299,10 @@ final class ModelOptions {
 
   int threads() {
     return builder().build().threads();
+  }
+
+  long seed() {
+    return builder().build().seed();
   }
 
   /** Takes these where nothing was given. */

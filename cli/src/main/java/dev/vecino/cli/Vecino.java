@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RecommendCommand.class,
       PushCommand.class,
       EvaluateCommand.class,
+      TuneCommand.class,
       InspectCommand.class,
       RollbackCommand.class,
       CompletionCommand.class

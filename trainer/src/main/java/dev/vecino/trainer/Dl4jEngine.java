@@ -50,10 +50,11 @@ final class Dl4jEngine implements TrainingEngine {
     require(
         options.architecture() == Architecture.SKIP_GRAM,
         "engine dl4j trains skip-gram only, use engine simd for cbow");
+    double exponent = options.exponent().orElseThrow();
     require(
-        options.exponent() == EXPONENT,
+        exponent == EXPONENT,
         "engine dl4j draws negatives with the fixed exponent 0.75, got: %s",
-        options.exponent());
+        exponent);
     for (int place = 0; place < log.clickCount(); place++) {
       require(
           log.weight(place) == 1,

@@ -55,7 +55,10 @@ public final class EmbeddingTrainer {
       TrainingOptions options,
       Optional<EmbeddingModel> former,
       ProgressListener listener) {
-    return train(log, log, options, former, "item2vec", Map.of(), listener);
+    DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
+    TrainingOptions resolved = options.orExponent(TrainingOptions.exponentFor(kind));
+    Map<String, Object> kindForManifest = Map.of("kind", name(kind));
+    return train(log, log, resolved, former, "item2vec", kindForManifest, listener);
   }
 
   /**
@@ -63,6 +66,7 @@ public final class EmbeddingTrainer {
    *
    * @param log the clicks: they say which items there are and how frequent these are
    * @param sequences what is trained on; its items have the numbers of the log's
+   * @param options with an exponent
    * @param algorithm the manifest's name of what is done
    * @param algorithmOptions what the manifest says beside the training options
    */
@@ -124,7 +128,7 @@ public final class EmbeddingTrainer {
     values.put(
         "window", options.window() == TrainingOptions.WHOLE_SESSION ? "session" : options.window());
     values.put("negatives", options.negatives());
-    values.put("exponent", options.exponent());
+    values.put("exponent", options.exponent().orElseThrow());
     values.put("subsample", options.subsample());
     values.put("minCount", options.minCount());
     values.put("epochs", options.epochs());

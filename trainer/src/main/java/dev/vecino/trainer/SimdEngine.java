@@ -91,7 +91,7 @@ final class SimdEngine implements TrainingEngine {
       this.options = options;
       this.kernels = kernels;
       stride = kernels.stride();
-      sampler = new NegativeSampler(vocabulary.counts(), options.exponent());
+      sampler = new NegativeSampler(vocabulary.counts(), options.exponent().orElseThrow());
       keep = options.subsample() == 0 ? null : keep(vocabulary, options.subsample());
       int longest = 0;
       for (int s = 0; s < log.sequenceCount(); s++) {

@@ -40,6 +40,7 @@ interface TrainingEngine {
   /**
    * Learns both tables.
    *
+   * @param options with an exponent
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
    * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option
    */

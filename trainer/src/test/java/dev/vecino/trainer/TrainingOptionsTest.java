@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.TrainingOptions.Architecture;
 import dev.vecino.trainer.TrainingOptions.Engine;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,12 +26,13 @@ class TrainingOptionsTest {
   void defaults_arePinned() {
     assertEquals(
         new TrainingOptions(
+            Optional.empty(),
             Engine.SIMD,
             Architecture.SKIP_GRAM,
             64,
             TrainingOptions.WHOLE_SESSION,
             10,
-            0.5,
+            OptionalDouble.empty(),
             0,
             1,
             20,
@@ -38,9 +44,42 @@ class TrainingOptionsTest {
 
   @Test
   void build_engineDl4j_exponentThatItCanHonour() {
-    assertEquals(0.75, TrainingOptions.builder().engine(Engine.DL4J).build().exponent());
     assertEquals(
-        0.1, TrainingOptions.builder().engine(Engine.DL4J).exponent(0.1).build().exponent());
+        OptionalDouble.of(0.75), TrainingOptions.builder().engine(Engine.DL4J).build().exponent());
+    assertEquals(
+        OptionalDouble.of(0.1),
+        TrainingOptions.builder().engine(Engine.DL4J).exponent(0.1).build().exponent());
+  }
+
+  @Test
+  void exponent_leftEmpty_isWhatSuitsTheKind_andTheManifestSaysSo() {
+    ClickLog sets = ClickLog.of(List.of(List.of("a", "b"), List.of("a", "b")));
+    assertEquals(Map.of("kind", "sets", "exponent", 0.5), trained(sets, b -> b));
+    for (DataKind kind : List.of(DataKind.BASKETS, DataKind.CLICKS)) {
+      assertEquals(
+          Map.of("kind", kind.name().toLowerCase(Locale.ROOT), "exponent", 0.65),
+          trained(sets, b -> b.kind(kind)));
+    }
+    assertEquals(
+        Map.of("kind", "clicks", "exponent", -1.0),
+        trained(sets, b -> b.kind(DataKind.CLICKS).exponent(-1)));
+    Map<String, Object> walked =
+        DeepWalkTrainer.train(
+                sets,
+                WalkOptions.defaults(),
+                DeepWalkTrainer.training().kind(DataKind.CLICKS).build(),
+                ProgressListener.NONE)
+            .manifest()
+            .values();
+    assertEquals(0.5, walked.get("exponent"));
+  }
+
+  private static Map<String, Object> trained(
+      ClickLog log, UnaryOperator<TrainingOptions.Builder> change) {
+    TrainingOptions options = change.apply(TrainingOptions.builder()).build();
+    Map<String, Object> manifest =
+        EmbeddingTrainer.train(log, options, ProgressListener.NONE).manifest().values();
+    return Map.of("kind", manifest.get("kind"), "exponent", manifest.get("exponent"));
   }
 
   static Stream<Arguments> broken() {
