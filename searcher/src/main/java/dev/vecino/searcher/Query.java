@@ -5,8 +5,11 @@ import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.RecommendRequest.Combination;
+import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.Recommendations.ScoreMeaning;
+import dev.vecino.searcher.clusters.ClusterSearch;
+import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
@@ -131,18 +134,19 @@ final class Query {
       return nothing("no item of the history has a price, so no price is near theirs");
     }
     findBonuses();
-    NearestItems nearest = new NearestItems(candidates());
-    AnsweredBy answeredBy = AnsweredBy.EXACT;
-    if (useGraph()) {
-      answeredBy = AnsweredBy.GRAPH;
-      searchGraph(vector, nearest);
+    AnsweredBy answeredBy = way();
+    NearestItems nearest = null;
+    if (answeredBy != AnsweredBy.EXACT) {
+      int candidates = ClusterSearch.candidates(limit());
+      nearest = new NearestItems(Math.max(candidates(), Math.min(candidates, eligibleCount)));
+      approximate(answeredBy, vector, nearest);
       if (nearest.size() < limit()) {
         // A part of the graph that the walk can't reach. The promise is k where k are eligible.
-        nearest = new NearestItems(candidates());
         answeredBy = AnsweredBy.EXACT;
       }
     }
     if (answeredBy == AnsweredBy.EXACT) {
+      nearest = new NearestItems(candidates());
       scan(vector, nearest);
     }
     Map<Segment, int[]> found = new LinkedHashMap<>();
@@ -320,15 +324,25 @@ final class Query {
     return (float) (similarity == Similarity.COSINE ? Math.clamp(sum, -1, 1) : sum);
   }
 
-  private boolean useGraph() {
-    if (!generation.hasGraph || eligibleCount == 0) {
-      return false;
+  /** How the nearest are found: by the clusters, by the graph or by comparing all. */
+  private AnsweredBy way() {
+    ClusterSetting setting = generation.clusterSetting(field);
+    if (eligibleCount == 0 || request.mode == Mode.EXACT) {
+      return AnsweredBy.EXACT;
     }
-    return switch (request.mode) {
-      case EXACT -> false;
-      case APPROXIMATE -> true;
-      case AUTO -> !Planner.isExactCheaper(request.limit, forUser, eligibleCount, generation.items);
-    };
+    boolean mayScan = request.mode == Mode.AUTO;
+    int k = request.limit;
+    if (setting != null) {
+      return mayScan && Planner.isExactCheaper(k, setting, eligibleCount, generation.items)
+          ? AnsweredBy.EXACT
+          : AnsweredBy.CLUSTERS;
+    }
+    if (!generation.hasGraph) {
+      return AnsweredBy.EXACT;
+    }
+    return mayScan && Planner.isExactCheaper(k, forUser, eligibleCount, generation.items)
+        ? AnsweredBy.EXACT
+        : AnsweredBy.GRAPH;
   }
 
   /** Finds the documents of the item or the history. */
@@ -532,33 +546,63 @@ final class Query {
     }
   }
 
-  private void searchGraph(float[] vector, NearestItems nearest) throws IOException {
-    int beam = Planner.beam(request.limit, forUser, eligibleCount);
+  private void approximate(AnsweredBy way, float[] vector, NearestItems nearest)
+      throws IOException {
     for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
+      Segment segment = entry.getKey();
       FixedBitSet matches = entry.getValue();
       if (!bonuses.isEmpty()) {
-        // The graph knows of no bonus: those that have one are scored each, the others by it.
+        // Neither way knows of bonuses: those that have one are scored each, the others by it.
         FixedBitSet gaining = new FixedBitSet(matches.length());
-        int end = bonuses.end(entry.getKey());
-        for (int b = bonuses.firstFrom(entry.getKey().base); b < end; b++) {
-          gaining.set(bonuses.number(b) - entry.getKey().base);
+        int end = bonuses.end(segment);
+        for (int b = bonuses.firstFrom(segment.base); b < end; b++) {
+          gaining.set(bonuses.number(b) - segment.base);
         }
         gaining.and(matches);
         matches = matches.clone();
         matches.andNot(gaining);
-        scan(entry.getKey(), gaining, vector, nearest);
+        scan(segment, gaining, vector, nearest);
       }
-      searchGraph(entry.getKey(), matches, beam, vector, nearest);
+      if (way == AnsweredBy.GRAPH) {
+        searchGraph(segment, matches, vector, nearest);
+      } else if (segment == generation.segments.getFirst()) {
+        searchClusters(segment, matches, vector, nearest);
+      } else {
+        scan(segment, matches, vector, nearest); // items that came later: few
+      }
     }
   }
 
-  private void searchGraph(
-      Segment segment, FixedBitSet matches, int beam, float[] vector, NearestItems nearest)
+  private void searchClusters(
+      Segment segment, FixedBitSet matches, float[] vector, NearestItems nearest)
       throws IOException {
     int count = matches.cardinality();
     if (count == 0) {
       return;
     }
+    int k = Math.min(limit(), count);
+    ClusterSearch.Found found =
+        generation
+            .clusterSearch(field)
+            .search(vector, matches, count, k, ClusterSearch.candidates(k));
+    visited += found.visited();
+    FixedBitSet candidates = new FixedBitSet(matches.length());
+    for (int document : found.documents()) {
+      candidates.set(document);
+    }
+    long before = visited;
+    scan(segment, candidates, vector, nearest);
+    visited = before; // they were scored twice
+  }
+
+  private void searchGraph(
+      Segment segment, FixedBitSet matches, float[] vector, NearestItems nearest)
+      throws IOException {
+    int count = matches.cardinality();
+    if (count == 0) {
+      return;
+    }
+    int beam = Planner.beam(request.limit, forUser, eligibleCount);
     TopKnnCollector collector =
         new TopKnnCollector(Math.min(beam, count), Integer.MAX_VALUE, GRAPH_SEARCH);
     AcceptDocs accept =
