@@ -135,32 +135,38 @@ final class Query {
     }
     findBonuses();
     AnsweredBy answeredBy = way();
-    NearestItems nearest = null;
+    Map<Segment, int[]> found = new LinkedHashMap<>();
     if (answeredBy != AnsweredBy.EXACT) {
-      int candidates = ClusterSearch.candidates(limit());
-      nearest = new NearestItems(Math.max(candidates(), Math.min(candidates, eligibleCount)));
-      approximate(answeredBy, vector, nearest);
-      if (nearest.size() < limit()) {
+      approximate(answeredBy, vector, found);
+      if (found.values().stream().mapToInt(documents -> documents.length).sum() < limit()) {
         // A part of the graph that the walk can't reach. The promise is k where k are eligible.
+        found.clear();
         answeredBy = AnsweredBy.EXACT;
       }
     }
     if (answeredBy == AnsweredBy.EXACT) {
-      nearest = new NearestItems(candidates());
+      NearestItems nearest = new NearestItems(candidates());
       scan(vector, nearest);
+      addTo(found, nearest);
     }
-    Map<Segment, int[]> found = new LinkedHashMap<>();
+    return answer(best(found, vector), answeredBy);
+  }
+
+  /** Adds what was found to the documents of each segment, which stay in rising order. */
+  private void addTo(Map<Segment, int[]> found, NearestItems nearest) throws IOException {
     NearestItems.Hit[] hits = nearest.drain();
     for (Segment segment : eligible.keySet()) {
-      found.put(
-          segment,
+      int[] documents =
           Arrays.stream(hits)
               .filter(hit -> hit.segment() == segment)
               .mapToInt(NearestItems.Hit::document)
-              .sorted()
-              .toArray());
+              .toArray();
+      int[] before = found.getOrDefault(segment, new int[0]);
+      int[] all = Arrays.copyOf(before, before.length + documents.length);
+      System.arraycopy(documents, 0, all, before.length, documents.length);
+      Arrays.sort(all);
+      found.put(segment, all);
     }
-    return answer(best(found, vector), answeredBy);
   }
 
   /**
@@ -381,16 +387,13 @@ final class Query {
   static FixedBitSet matches(
       Segment segment, String field, List<Filter> filters, FilterEvaluator evaluator)
       throws IOException {
-    FixedBitSet matches = new FixedBitSet(segment.reader.maxDoc());
+    FixedBitSet matches = segment.recommendable().clone();
     FloatVectorValues values = segment.reader.getFloatVectorValues(field);
     if (values == null) {
       matches.clear();
-    } else if (values.size() == segment.reader.maxDoc()) {
-      matches.set(0, matches.length());
-    } else {
-      matches.or(values.iterator());
+    } else if (values.size() < segment.reader.maxDoc()) {
+      matches.and(segment.withVector(field));
     }
-    matches.and(segment.recommendable());
     for (Filter filter : filters) {
       matches.and(evaluator.matches(filter, segment));
     }
@@ -546,8 +549,9 @@ final class Query {
     }
   }
 
-  private void approximate(AnsweredBy way, float[] vector, NearestItems nearest)
+  private void approximate(AnsweredBy way, float[] vector, Map<Segment, int[]> found)
       throws IOException {
+    NearestItems nearest = new NearestItems(candidates());
     for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
       Segment segment = entry.getKey();
       FixedBitSet matches = entry.getValue();
@@ -566,33 +570,27 @@ final class Query {
       if (way == AnsweredBy.GRAPH) {
         searchGraph(segment, matches, vector, nearest);
       } else if (segment == generation.segments.getFirst()) {
-        searchClusters(segment, matches, vector, nearest);
+        found.put(segment, searchClusters(matches, vector));
       } else {
         scan(segment, matches, vector, nearest); // items that came later: few
       }
     }
+    if (nearest.size() > 0) {
+      addTo(found, nearest);
+    }
   }
 
-  private void searchClusters(
-      Segment segment, FixedBitSet matches, float[] vector, NearestItems nearest)
-      throws IOException {
+  private int[] searchClusters(FixedBitSet matches, float[] vector) throws IOException {
     int count = matches.cardinality();
     if (count == 0) {
-      return;
+      return new int[0];
     }
     int k = Math.min(limit(), count);
+    ClusterSearch search = generation.clusterSearch(field);
     ClusterSearch.Found found =
-        generation
-            .clusterSearch(field)
-            .search(vector, matches, count, k, ClusterSearch.candidates(k));
+        search.search(vector, matches, count, k, ClusterSearch.candidates(k));
     visited += found.visited();
-    FixedBitSet candidates = new FixedBitSet(matches.length());
-    for (int document : found.documents()) {
-      candidates.set(document);
-    }
-    long before = visited;
-    scan(segment, candidates, vector, nearest);
-    visited = before; // they were scored twice
+    return found.documents();
   }
 
   private void searchGraph(

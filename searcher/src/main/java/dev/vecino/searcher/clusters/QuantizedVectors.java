@@ -93,6 +93,7 @@ public final class QuantizedVectors {
   final class Scorer {
     private final ScanKernel kernel;
     private final short[] query = new short[2 * pairs()];
+    private final short[] sums;
     private final float factor;
 
     /**
@@ -100,6 +101,7 @@ public final class QuantizedVectors {
      */
     Scorer(ScanKernel kernel, float[] vector) {
       this.kernel = kernel;
+      sums = new short[kernel.unit()];
       double squared = 0;
       for (float value : vector) {
         squared += (double) value * value;
@@ -125,7 +127,10 @@ public final class QuantizedVectors {
      * @param scores out, from place 0; what lies beyond the last vector is 0
      */
     void score(int position, float[] scores) {
-      kernel.score(codes, at(position), at(position + unit() / 2), pairs(), query, factor, scores);
+      kernel.score(codes, at(position), at(position + unit() / 2), pairs(), query, sums);
+      for (int i = 0; i < sums.length; i++) {
+        scores[i] = sums[i] * factor;
+      }
       if (lengths != null) {
         int count = Math.min(unit(), size - position);
         for (int i = 0; i < count; i++) {

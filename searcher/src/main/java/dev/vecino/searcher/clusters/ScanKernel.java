@@ -17,17 +17,9 @@ interface ScanKernel {
    * @param second where the second run's vectors begin
    * @param pairs of dimensions
    * @param query two values a pair
-   * @param factor what a sum of products is multiplied with
-   * @param scores out: {@code unit()} scores
+   * @param sums out: {@code unit()} sums of products
    */
-  void score(
-      short[] codes,
-      int first,
-      int second,
-      int pairs,
-      short[] query,
-      float factor,
-      float[] scores);
+  void score(short[] codes, int first, int second, int pairs, short[] query, short[] sums);
 
   /**
    * Finds the scores that are not below a threshold.

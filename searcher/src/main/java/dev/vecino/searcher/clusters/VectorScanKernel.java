@@ -2,7 +2,6 @@ package dev.vecino.searcher.clusters;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -34,29 +33,15 @@ final class VectorScanKernel implements ScanKernel {
 
   @Override
   public void score(
-      short[] codes,
-      int first,
-      int second,
-      int pairs,
-      short[] query,
-      float factor,
-      float[] scores) {
+      short[] codes, int first, int second, int pairs, short[] query, short[] sums) {
     if (LANES == PANEL) {
-      score(codes, first, second, pairs, query, factor, scores, 0, PANEL);
+      score(codes, first, second, pairs, query, sums, 0, PANEL);
       return;
     }
     for (int i = 0; i < PANEL; i += 2 * LANES) {
-      score(codes, first + i, first + i + LANES, pairs, query, factor, scores, i, i + LANES);
-      score(
-          codes,
-          second + i,
-          second + i + LANES,
-          pairs,
-          query,
-          factor,
-          scores,
-          PANEL + i,
-          PANEL + i + LANES);
+      score(codes, first + i, first + i + LANES, pairs, query, sums, i, i + LANES);
+      int to = PANEL + i;
+      score(codes, second + i, second + i + LANES, pairs, query, sums, to, to + LANES);
     }
   }
 
@@ -67,8 +52,7 @@ final class VectorScanKernel implements ScanKernel {
       int second,
       int pairs,
       short[] query,
-      float factor,
-      float[] scores,
+      short[] sums,
       int toFirst,
       int toSecond) {
     ShortVector high0 = ShortVector.zero(SPECIES);
@@ -95,18 +79,8 @@ final class VectorScanKernel implements ScanKernel {
                   .lanewise(VectorOperators.ASHR, 8)
                   .mul(low));
     }
-    store(high0.add(low0), factor, scores, toFirst);
-    store(high1.add(low1), factor, scores, toSecond);
-  }
-
-  private static void store(ShortVector sums, float factor, float[] scores, int to) {
-    store(sums, 0, factor, scores, to);
-    store(sums, 1, factor, scores, to + LANES / 2);
-  }
-
-  private static void store(ShortVector sums, int part, float factor, float[] scores, int to) {
-    Vector<Integer> wide = sums.convert(VectorOperators.S2I, part);
-    ((FloatVector) wide.convert(VectorOperators.I2F, 0)).mul(factor).intoArray(scores, to);
+    high0.add(low0).intoArray(sums, toFirst);
+    high1.add(low1).intoArray(sums, toSecond);
   }
 
   @Override
