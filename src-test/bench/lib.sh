@@ -96,3 +96,20 @@ openblas_kernel() {
   with_openblas env OPENBLAS_VERBOSE=2 /usr/bin/python3 -c 'import numpy; numpy.ones((2, 2), "f") @ numpy.ones((2, 2), "f")' 2>&1 |
     sed -n 's/^Core: //p' | tail -1
 }
+
+# Sets options to what the Java side of the search needs to know.
+search_options() { # ITEMS USERS
+  # shellcheck source=peers.sh
+  . "$bench/peers.sh"
+  local program
+  options=(--data "$work/search-$1" --items "$1" --users "$2" --results "$results" --select "$rows")
+  if program=$(hnswlib_program); then
+    options+=(--hnswlib "$program" --hnswlib-version "$hnswlib_version")
+  fi
+}
+
+bench_peers() { # CLASS OPTION…: with the options before
+  local class=$1
+  shift
+  BENCH_HEAP=6g bench_class "dev.vecino.bench.$class" "${options[@]}" "$@"
+}

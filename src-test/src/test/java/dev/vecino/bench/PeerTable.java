@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The table of rows in the documents, between two markers. A run replaces the rows that it measured;
- * the others stay as long as they are of the same machine.
+ * The table of rows in the documents, between two markers. A run replaces the rows that it
+ * measured; the others stay as long as they are of the same machine.
  */
 final class PeerTable {
 
@@ -20,7 +20,8 @@ final class PeerTable {
   private static final String HEADER =
       """
       | row | work | Vecino: median (range) | peer: median (range) | ratio | minimum | aim | |
-      |---|---|---|---|---|---|---|---|""";
+      |---|---|---|---|---|---|---|---|\
+      """;
 
   private PeerTable() {}
 
