@@ -4,10 +4,8 @@ import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendations;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,14 +106,7 @@ final class BatchBench implements Callable<Integer> {
   }
 
   private void vecino(VecinoContender vecino, String row, int round) {
-    List<RecommendRequest> requests =
-        IntStream.range(0, data.users())
-            .mapToObj(
-                user ->
-                    RecommendRequest.forHistory(
-                            Arrays.stream(data.history(user)).mapToObj(SearchData::id).toList())
-                        .limit(WORK.k()))
-            .toList();
+    List<RecommendRequest> requests = VecinoContender.lists(data, data.users(), WORK.k());
     long began = System.nanoTime();
     List<Recommendations> answers = vecino.recommender().recommendAll(requests, 2);
     double seconds = (System.nanoTime() - began) / 1e9;

@@ -1,6 +1,7 @@
 package dev.vecino.bench;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,13 @@ final class BuildBench implements Callable<Integer> {
   @Option(names = "--hnswlib-beam", defaultValue = "100", description = "Its efConstruction.")
   private int hnswlibBeam;
 
+  @Option(
+      names = "--systems",
+      split = ",",
+      defaultValue = "hnswlib,vecino,lucene",
+      description = "What is built, if its rows are measured.")
+  private List<String> systems;
+
   private static final Work WORK = Work.unfiltered(10);
   private static final int QUERIES = 200;
 
@@ -38,7 +46,7 @@ final class BuildBench implements Callable<Integer> {
   public Integer call() throws IOException {
     SearchData data = options.data();
     Truth truth = new Truth(data, WORK, 0, QUERIES);
-    if (options.measuresAny(Rows.of(HnswlibContender.SYSTEM))) {
+    if (builds(HnswlibContender.SYSTEM)) {
       try (HnswlibContender hnswlib = options.hnswlib(data, 1)) {
         double seconds = hnswlib.build(HNSWLIB_CONNECTIONS, hnswlibBeam);
         hnswlib.save();
@@ -46,22 +54,28 @@ final class BuildBench implements Callable<Integer> {
         report(hnswlib, truth, seconds, setting);
       }
     }
-    double seconds = VecinoContender.build(data);
-    try (VecinoContender vecino = new VecinoContender(data)) {
-      double recall = recall(vecino, truth, 0);
-      for (String row : Rows.BUILD) {
-        if (options.measures(row)) {
-          options.report(row, vecino, seconds, "s", recall, "");
+    if (systems.contains(Measurement.VECINO)) {
+      double seconds = VecinoContender.build(data);
+      try (VecinoContender vecino = new VecinoContender(data)) {
+        double recall = recall(vecino, truth, 0);
+        for (String row : Rows.BUILD) {
+          if (options.measures(row)) {
+            options.report(row, vecino, seconds, "s", recall, "");
+          }
         }
       }
     }
-    if (options.measuresAny(Rows.of(LuceneContender.SYSTEM))) {
-      seconds = LuceneContender.build(data);
+    if (builds(LuceneContender.SYSTEM)) {
+      double seconds = LuceneContender.build(data);
       try (LuceneContender lucene = new LuceneContender(data)) {
         report(lucene, truth, seconds, "defaults");
       }
     }
     return 0;
+  }
+
+  private boolean builds(String peer) {
+    return systems.contains(peer) && options.measuresAny(Rows.of(peer));
   }
 
   private void report(Contender peer, Truth truth, double seconds, String setting)

@@ -60,11 +60,7 @@ final class GeneratedVectors {
       }
       normalise(place, items, i);
     }
-    int[][] members = new int[clusters][];
-    for (int c = 0; c < clusters; c++) {
-      int cluster = c;
-      members[c] = IntStream.range(0, itemCount).filter(i -> clusterOf[i] == cluster).toArray();
-    }
+    int[][] members = members(clusterOf, clusters);
     users = new float[userCount * DIMENSION];
     histories = new int[userCount][];
     for (int u = 0; u < userCount; u++) {
@@ -120,6 +116,24 @@ final class GeneratedVectors {
     for (int d = 0; d < DIMENSION; d++) {
       rows[row * DIMENSION + d] = (float) (place[d] / norm);
     }
+  }
+
+  private static int[][] members(int[] clusterOf, int clusters) {
+    int[] sizes = new int[clusters];
+    for (int cluster : clusterOf) {
+      if (cluster >= 0) {
+        sizes[cluster]++;
+      }
+    }
+    int[][] members = new int[clusters][];
+    Arrays.setAll(members, c -> new int[sizes[c]]);
+    for (int item = clusterOf.length - 1; item >= 0; item--) {
+      int cluster = clusterOf[item];
+      if (cluster >= 0) {
+        members[cluster][--sizes[cluster]] = item;
+      }
+    }
+    return members;
   }
 
   private static int[] history(int[][] members, double[] shares, RandomGenerator random) {

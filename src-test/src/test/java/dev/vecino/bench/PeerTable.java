@@ -1,7 +1,6 @@
 package dev.vecino.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +14,7 @@ import java.util.Optional;
  */
 final class PeerTable {
 
-  private static final String BEGIN = "<!-- peers:begin -->";
-  private static final String END = "<!-- peers:end -->";
+  private static final String MARKERS = "peers";
   private static final String HEADER =
       """
       | row | work | Vecino: median (range) | peer: median (range) | ratio | minimum | aim | |
@@ -35,15 +33,9 @@ final class PeerTable {
    */
   static void update(Path docs, List<String> order, List<List<String>> rows, String command)
       throws IOException {
-    List<String> lines = Files.readAllLines(docs);
-    int begin = lines.indexOf(BEGIN);
-    int end = lines.indexOf(END);
-    if (begin < 0 || end < begin) {
-      throw new IllegalArgumentException(docs + ": needs the lines " + BEGIN + " and " + END);
-    }
+    List<String> old = Markers.read(docs, MARKERS);
     String machine = "Machine: " + Machine.description() + ".";
     Map<String, String> table = new HashMap<>();
-    List<String> old = lines.subList(begin + 1, end);
     if (old.contains(machine)) {
       for (String line : old) {
         name(line).ifPresent(name -> table.put(name, line));
@@ -53,15 +45,14 @@ final class PeerTable {
       String line = "| " + String.join(" | ", cells) + " |";
       table.put(name(line).orElseThrow(), line);
     }
-    List<String> text = new ArrayList<>(lines.subList(0, begin + 1));
+    List<String> text = new ArrayList<>();
     text.add(machine);
     text.add("");
     text.addAll(HEADER.lines().toList());
     order.stream().filter(table::containsKey).map(table::get).forEach(text::add);
     text.add("");
     text.add("Last measured by `" + command + "`.");
-    text.addAll(lines.subList(end, lines.size()));
-    Files.write(docs, text);
+    Markers.replace(docs, MARKERS, text);
   }
 
   private static Optional<String> name(String line) {

@@ -20,6 +20,7 @@ final class Truth {
   private final int k;
   private final int from;
   private final float[] worst; // the score of the k-th best, a query
+  private final int[] found; // k, or how many are eligible if they are fewer
 
   /** The truth for the users from {@code from} to {@code to - 1}. */
   Truth(SearchData data, Work work, int from, int to) {
@@ -27,10 +28,11 @@ final class Truth {
     this.k = work.k();
     this.from = from;
     worst = new float[to - from];
-    IntStream.range(from, to).parallel().forEach(user -> worst[user - from] = worst(work, user));
+    found = new int[to - from];
+    IntStream.range(from, to).parallel().forEach(user -> find(work, user));
   }
 
-  private float worst(Work work, int user) {
+  private void find(Work work, int user) {
     float[] query = data.user(user);
     PriorityQueue<Float> best = new PriorityQueue<>();
     int[] values = work.filter().map(data::attribute).orElse(null);
@@ -45,7 +47,8 @@ final class Truth {
         }
       }
     }
-    return best.size() < k ? Float.NEGATIVE_INFINITY : best.peek();
+    worst[user - from] = best.isEmpty() ? Float.POSITIVE_INFINITY : best.peek();
+    found[user - from] = best.size();
   }
 
   private static boolean isEligible(Work work, int value, int user) {
@@ -67,8 +70,10 @@ final class Truth {
    */
   double recall(Work work, int begin, List<int[]> answers) {
     long hits = 0;
+    long all = 0;
     for (int q = 0; q < answers.size(); q++) {
       int user = begin + q;
+      all += found[user - from];
       float[] query = data.user(user);
       if (Arrays.stream(answers.get(q)).distinct().count() < answers.get(q).length) {
         throw new IllegalStateException("an item was answered twice to user " + user);
@@ -86,7 +91,7 @@ final class Truth {
         }
       }
     }
-    return hits / (double) ((long) k * answers.size());
+    return hits / (double) all;
   }
 
   /** The part of a user's k best among all items but some that was found; unfiltered work only. */

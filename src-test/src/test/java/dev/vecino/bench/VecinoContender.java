@@ -10,7 +10,9 @@ import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Vecino as it comes: its planner decides how a query is answered. */
 final class VecinoContender implements Contender {
@@ -44,6 +46,17 @@ final class VecinoContender implements Contender {
       throw new IllegalStateException("only " + report.items() + " items were indexed");
     }
     return seconds;
+  }
+
+  /** The requests of all users for lists: by their histories, without what they have seen. */
+  static List<RecommendRequest> lists(SearchData data, int users, int k) {
+    return IntStream.range(0, users)
+        .mapToObj(
+            user ->
+                RecommendRequest.forHistory(
+                        Arrays.stream(data.history(user)).mapToObj(SearchData::id).toList())
+                    .limit(k))
+        .toList();
   }
 
   Recommender recommender() {
