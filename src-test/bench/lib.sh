@@ -81,15 +81,15 @@ debian_version() { dpkg-query -W -f '${Version}' "$1"; }
 
 # Runs a command that uses OpenBLAS with the kernel that is right for this processor. OpenBLAS 0.3.21 takes its slowest one
 # for processors that are newer than itself, so the kernel is told to it.
-with_openblas() {
-  local core=
+with_openblas() (
+  unset OPENBLAS_L2_SIZE
   if grep -q avx512f /proc/cpuinfo; then
-    core=SkylakeX
+    export OPENBLAS_CORETYPE=SkylakeX
   elif grep -q avx2 /proc/cpuinfo; then
-    core=Haswell
+    export OPENBLAS_CORETYPE=Haswell
   fi
-  env -u OPENBLAS_L2_SIZE ${core:+OPENBLAS_CORETYPE=$core} "$@"
-}
+  "$@"
+)
 
 # The kernel that OpenBLAS takes then, by what it says itself.
 openblas_kernel() {
