@@ -32,6 +32,8 @@ final class VecinoContender implements Contender {
     IndexOptions defaults = IndexOptions.defaults();
     IndexOptions options =
         new IndexOptions(
+            defaults.approximation(),
+            defaults.recallTarget(),
             defaults.maxConnections(),
             defaults.beamWidth(),
             2,
