@@ -5,17 +5,17 @@
 # file and of lists in memory counts); fastText's whole run minus one of no epochs; what the manifest has for the other two.
 # Deeplearning4j trains a tenth of the clicks on a tenth of the items, and so does Vecino beside it.
 skipgram() {
-  local script=$bench/peers/skipgram.py dimension round clicks items=${items:-$(size 100000 2000)}
+  local script=$bench/peers/skipgram.py dimension clicks items=${items:-$(size 100000 2000)}
   clicks=$((items * 100))
   debian python3-numpy || return 0
   mkdir "$work/full" "$work/tenth"
   /usr/bin/python3 "$script" generate "$work/full" "$items" "$clicks" 1
   /usr/bin/python3 "$script" generate "$work/tenth" $((items / 10)) $((clicks / 10)) 1
   for dimension in 64 128; do
-    for round in $(seq "$(size 3 1)"); do
+    for _ in $(seq "$(size 3 1)"); do
       skipgram_vecino full "$dimension" simd vecino "skipgram-$dimension-gensim" "skipgram-$dimension-fasttext"
-      skipgram_gensim "$dimension" "$round"
-      skipgram_fasttext "$dimension" "$round"
+      skipgram_gensim "$dimension"
+      skipgram_fasttext "$dimension"
       skipgram_vecino tenth "$dimension" simd vecino "skipgram-$dimension-dl4j"
       skipgram_vecino tenth "$dimension" dl4j dl4j "skipgram-$dimension-dl4j"
     done
@@ -43,7 +43,7 @@ skipgram_vecino() { # CORPUS DIMENSION ENGINE SYSTEM ROW…
     "$work/model" "5 epochs" "" "$@"
 }
 
-skipgram_gensim() { # DIMENSION ROUND
+skipgram_gensim() { # DIMENSION
   local mode seconds
   debian python3-gensim libopenblas0-pthread || return 0
   for mode in file lists; do
@@ -53,7 +53,7 @@ skipgram_gensim() { # DIMENSION ROUND
   done
 }
 
-skipgram_fasttext() { # DIMENSION ROUND
+skipgram_fasttext() { # DIMENSION
   local rate empty whole
   debian fasttext || return 0
   for rate in 0.025 0.05; do
