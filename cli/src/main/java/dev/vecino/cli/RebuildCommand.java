@@ -117,8 +117,7 @@ final class RebuildCommand implements Callable<Integer> {
     long began = System.nanoTime();
     Console console = new Console(spec);
     modelOptions.channel(algorithm, Optional.empty()); // a mistake is told before anything is read
-    IndexOptions indexOptions =
-        approximation.options(modelOptions.threads(), keep, estimateNew);
+    IndexOptions indexOptions = approximation.options(modelOptions.threads(), keep, estimateNew);
     Optional<String> served = new IndexFolder(index).current();
     ClickLog log = clickLogOptions.read(clicks, index, console);
     Catalogue catalogue = catalogueOptions.read(clickLogOptions.ofSecondFile(), index, console);

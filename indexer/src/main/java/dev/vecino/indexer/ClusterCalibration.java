@@ -31,8 +31,8 @@ import org.apache.lucene.util.VectorUtil;
 
 /**
  * Measures how wide the search by clusters must be to find what it promises, by comparing it with
- * the exact answers for a sample of queries: vectors of items, and sums of vectors of items from one
- * to three clusters, as users' are.
+ * the exact answers for a sample of queries: vectors of items, and sums of vectors of items from
+ * one to three clusters, as users' are.
  */
 final class ClusterCalibration {
 
@@ -115,8 +115,7 @@ final class ClusterCalibration {
       }
       if (Arrays.stream(recalls).min().orElseThrow() >= recallTarget) {
         return Optional.of(
-            new ClusterSetting(
-                recallTarget, spread, recalls[0], recalls[1], visits[0], visits[1]));
+            new ClusterSetting(recallTarget, spread, recalls[0], recalls[1], visits[0], visits[1]));
       }
     }
     return Optional.empty();
@@ -215,8 +214,7 @@ final class ClusterCalibration {
     }
   }
 
-  private void exact(
-      String field, List<float[]> queries, int most, float[][] scores, int first) {
+  private void exact(String field, List<float[]> queries, int most, float[][] scores, int first) {
     try {
       FloatVectorValues values = reader.getFloatVectorValues(field);
       LongHeap[] best = new LongHeap[queries.size()];

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  * Puts vectors that are near each other into clusters of some {@link #SIZE}, by k-means (Lloyd
  * 1982, doi:10.1109/TIT.1982.1056489) on two levels: first into about the square root of as many
  * clusters as are wanted, then each of these into its own, so that a vector is compared with {@code
- * 2 sqrt(n / SIZE)} means and not with {@code n / SIZE}. The means are learnt on a sample. The result
- * depends on the vectors and their order alone, not on the threads.
+ * 2 sqrt(n / SIZE)} means and not with {@code n / SIZE}. The means are learnt on a sample. The
+ * result depends on the vectors and their order alone, not on the threads.
  */
 final class ClusterOrder {
 

@@ -228,8 +228,7 @@ final class DocumentWriter {
     try (ProgressListener.Task task = listener.start("measuring the recall", "fields", -1);
         DirectoryReader reader = DirectoryReader.open(directory)) {
       LeafReader segment = reader.leaves().getFirst().reader();
-      ClusterCalibration calibration =
-          new ClusterCalibration(segment, starts, options.threads());
+      ClusterCalibration calibration = new ClusterCalibration(segment, starts, options.threads());
       Map<String, Similarity> fields = new LinkedHashMap<>();
       fields.put(IndexSchema.VECTOR, Similarity.COSINE);
       targetSimilarity.ifPresent(similarity -> fields.put(IndexSchema.TARGET, similarity));
@@ -279,8 +278,7 @@ final class DocumentWriter {
             .setRAMBufferSizeMB(WRITE_BUFFER_MEBIBYTES)
             .setUseCompoundFile(false);
     int[] order =
-        inOrder(
-            IntStream.range(0, vectors.size() + (estimateNew ? newItems.size() : 0)), clusters);
+        inOrder(IntStream.range(0, vectors.size() + (estimateNew ? newItems.size() : 0)), clusters);
     List<Integer> starts = new ArrayList<>();
     int cluster = -1;
     VectorEstimator estimator = order.length > vectors.size() ? estimator(order) : null;

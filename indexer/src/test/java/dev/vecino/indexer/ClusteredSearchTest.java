@@ -217,8 +217,7 @@ class ClusteredSearchTest {
   void update_newItems_areFoundBesideTheClusters(@TempDir Path copy, @TempDir Path rows)
       throws IOException {
     Path changes = rows.resolve("changes.csv");
-    Map<String, ColumnType> types =
-        Map.of("rank", ColumnType.INTEGER, "side", ColumnType.DECIMAL);
+    Map<String, ColumnType> types = Map.of("rank", ColumnType.INTEGER, "side", ColumnType.DECIMAL);
     copy(folder, copy);
     IndexUpdater.update(
         copy,

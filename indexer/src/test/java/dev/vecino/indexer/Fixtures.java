@@ -1,11 +1,11 @@
 package dev.vecino.indexer;
 
-import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
 import java.io.IOException;
@@ -19,7 +19,8 @@ import java.util.Map;
 final class Fixtures {
 
   /** A graph, however few items there are; with one thread it is the same at every build. */
-  static final IndexOptions OPTIONS = new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, 1, 2, false);
+  static final IndexOptions OPTIONS =
+      new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, 1, 2, false);
 
   private Fixtures() {}
 

@@ -1,6 +1,5 @@
 package dev.vecino.indexer;
 
-import dev.vecino.indexer.IndexOptions.Approximation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +10,7 @@ import dev.vecino.core.BadInputException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;

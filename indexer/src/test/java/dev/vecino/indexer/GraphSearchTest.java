@@ -1,12 +1,12 @@
 package dev.vecino.indexer;
 
-import dev.vecino.indexer.IndexOptions.Approximation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;

@@ -1,6 +1,5 @@
 package dev.vecino.indexer;
 
-import dev.vecino.indexer.IndexOptions.Approximation;
 import static dev.vecino.indexer.Fixtures.embeddings;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,6 +15,7 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations;
@@ -124,7 +124,8 @@ class IndexBuilderTest {
     assertFalse(found.containsKey("write.lock"));
   }
 
-  private static final IndexOptions ESTIMATING = new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 2, true);
+  private static final IndexOptions ESTIMATING =
+      new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 2, true);
 
   /** 30 items of two kinds, "m" and "odd" without vectors in the midst of them. */
   private static final String[] ROWS =
@@ -480,21 +481,29 @@ class IndexBuilderTest {
   void options_outOfRange_areRefused() {
     assertEquals(
         "the beam width must be 1 to 3200, got: 0",
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 0, 1, 1, false))
+        assertThrows(
+                InvalidRequestException.class,
+                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 0, 1, 1, false))
             .getMessage());
     assertEquals(
         "threads must be at least 1, got: 0",
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 0, 1, false))
+        assertThrows(
+                InvalidRequestException.class,
+                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 0, 1, false))
             .getMessage());
     assertEquals(
         "keep must be at least 1, got: 0",
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 0, false))
+        assertThrows(
+                InvalidRequestException.class,
+                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 0, false))
             .getMessage());
   }
 
   @Test
   void options_byDefault_areThese() {
     int processors = Runtime.getRuntime().availableProcessors();
-    assertEquals(new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, processors, 2, false), IndexOptions.defaults());
+    assertEquals(
+        new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, processors, 2, false),
+        IndexOptions.defaults());
   }
 }

@@ -1,6 +1,5 @@
 package dev.vecino.indexer;
 
-import dev.vecino.indexer.IndexOptions.Approximation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +11,7 @@ import dev.vecino.core.Manifest;
 import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Combination;
@@ -107,7 +107,11 @@ class NeighborsTest {
             new Manifest(manifest));
     Catalogue catalogue = Fixtures.catalogue(rows.toArray(String[]::new));
     IndexBuilder.build(
-        folder, model, catalogue, new IndexOptions(Approximation.GRAPH, 0.95, 16, 50, 2, 2, false), ProgressListener.NONE);
+        folder,
+        model,
+        catalogue,
+        new IndexOptions(Approximation.GRAPH, 0.95, 16, 50, 2, 2, false),
+        ProgressListener.NONE);
     recommender = Recommender.open(folder);
   }
 

@@ -155,7 +155,8 @@ final class Batch {
 
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
   private Prepared prepare(int index, RecommendRequest request) throws IOException {
-    if (request.mode == Mode.APPROXIMATE && isApproximate(request) || !Answering.isOneQuery(request)) {
+    if (request.mode == Mode.APPROXIMATE && isApproximate(request)
+        || !Answering.isOneQuery(request)) {
       return null;
     }
     List<Filter> filters = new ArrayList<>();

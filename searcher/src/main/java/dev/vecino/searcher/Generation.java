@@ -70,8 +70,7 @@ final class Generation {
     users = UserEncoder.of(manifest, dimension);
     hasGraph = manifest.values().get(IndexSchema.MANIFEST_GRAPH) != null;
     for (String field : List.of(IndexSchema.VECTOR, IndexSchema.TARGET)) {
-      ClusterSetting.of(manifest, field)
-          .ifPresent(setting -> clusterSettings.put(field, setting));
+      ClusterSetting.of(manifest, field).ifPresent(setting -> clusterSettings.put(field, setting));
     }
     types = IndexSchema.attributeTypes(manifest);
     directory = new MMapDirectory(folder);

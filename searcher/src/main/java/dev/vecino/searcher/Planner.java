@@ -127,8 +127,7 @@ final class Planner {
     double selectivity = selectivity(eligible, items);
     double at10 = Math.max(1, setting.visitedAt10());
     double power =
-        Math.clamp(
-            Math.log(Math.max(at10, setting.visitedAt150()) / at10) / Math.log(15), 0.1, 1);
+        Math.clamp(Math.log(Math.max(at10, setting.visitedAt150()) / at10) / Math.log(15), 0.1, 1);
     double visits = Math.min(items, at10 * Math.pow(Math.max(k, 10) / selectivity / 10, power));
     return CLUSTER_OVERHEAD
         + visits / CODES_PER_SCORE

@@ -45,12 +45,11 @@ public final class Recommender implements AutoCloseable {
   private static final long FOLLOW_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
 
   /**
-   * As many queries run at a time as there are processors, in the order of their arrival: more would
-   * only take turns on them, and some would be interrupted again and again. A query never waits for
-   * another one while it runs.
+   * As many queries run at a time as there are processors, in the order of their arrival: more
+   * would only take turns on them, and some would be interrupted again and again. A query never
+   * waits for another one while it runs.
    */
-  private final Semaphore running =
-      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+  private final Semaphore running = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
   private final IndexFolder index;
   private final boolean follows;

@@ -271,8 +271,8 @@ final class SimdEngine implements TrainingEngine {
 
       /**
        * Each click of the window predicts the centre, as in word2vec, but some of them share the
-       * negatives (pWord2Vec: Ji et al. 2016, arXiv 1604.04661): each input row still has all of its
-       * own, and fewer rows are fetched from far apart in memory.
+       * negatives (pWord2Vec: Ji et al. 2016, arXiv 1604.04661): each input row still has all of
+       * its own, and fewer rows are fetched from far apart in memory.
        */
       private void window(int centre, int length) {
         int count = gatherContext(centre, length, rows[centre]);

@@ -156,8 +156,7 @@ public final class ClusterSearch {
         double found = 0;
         size = kept;
         // Half of it, by the highest chances: then the k-th score is higher and the rest is less.
-        while (size > 0
-            && (found < (missing - allowed) / 2 || kept - size < FEWEST_CLUSTERS)) {
+        while (size > 0 && (found < (missing - allowed) / 2 || kept - size < FEWEST_CLUSTERS)) {
           long next = left[--size];
           int c = (int) next;
           found += Float.intBitsToFloat((int) (next >>> Integer.SIZE)) * counts[c];

@@ -18,11 +18,11 @@ import org.apache.lucene.store.IndexOutput;
  * other, with the mean and the deviation of each, and the codes of all vectors (an inverted file:
  * Jégou et al. 2011, doi:10.1109/TPAMI.2010.57, whose lists are the runs).
  *
- * <p>File {@code clusters_FIELD.bin}: a header of Lucene's {@code CodecUtil}; the number of clusters
- * (int); where each cluster begins and the last one ends (ints); for each cluster its deviation
- * (float); the quantised means; the quantised vectors of all documents; a footer with a checksum.
- * {@link QuantizedVectors}: size, dimension (ints), 1 if all lengths are 1 (byte), else the lengths
- * (floats), then the codes as little-endian shorts. Immutable, thread-safe.
+ * <p>File {@code clusters_FIELD.bin}: a header of Lucene's {@code CodecUtil}; the number of
+ * clusters (int); where each cluster begins and the last one ends (ints); for each cluster its
+ * deviation (float); the quantised means; the quantised vectors of all documents; a footer with a
+ * checksum. {@link QuantizedVectors}: size, dimension (ints), 1 if all lengths are 1 (byte), else
+ * the lengths (floats), then the codes as little-endian shorts. Immutable, thread-safe.
  */
 public final class Clusters {
 

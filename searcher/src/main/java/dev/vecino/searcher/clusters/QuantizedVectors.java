@@ -107,8 +107,7 @@ public final class QuantizedVectors {
         squared += (double) value * value;
       }
       double rounding = 0.5 * Math.sqrt(2.0 * pairs());
-      double scale =
-          ((Short.MAX_VALUE - 1) / (LENGTH + rounding) - rounding) / Math.sqrt(squared);
+      double scale = ((Short.MAX_VALUE - 1) / (LENGTH + rounding) - rounding) / Math.sqrt(squared);
       for (int d = 0; d < dimension; d++) {
         query[d] = (short) Math.round(vector[d] * scale);
       }

@@ -11,14 +11,12 @@ final class ScalarScanKernel implements ScanKernel {
   }
 
   @Override
-  public void score(
-      short[] codes, int first, int second, int pairs, short[] query, short[] sums) {
+  public void score(short[] codes, int first, int second, int pairs, short[] query, short[] sums) {
     score(codes, first, pairs, query, sums, 0);
     score(codes, second, pairs, query, sums, QuantizedVectors.PANEL);
   }
 
-  private static void score(
-      short[] codes, int at, int pairs, short[] query, short[] sums, int to) {
+  private static void score(short[] codes, int at, int pairs, short[] query, short[] sums, int to) {
     Arrays.fill(sums, to, to + QuantizedVectors.PANEL, (short) 0);
     for (int p = 0; p < pairs; p++) {
       int high = query[2 * p];

@@ -32,8 +32,7 @@ final class VectorScanKernel implements ScanKernel {
   }
 
   @Override
-  public void score(
-      short[] codes, int first, int second, int pairs, short[] query, short[] sums) {
+  public void score(short[] codes, int first, int second, int pairs, short[] query, short[] sums) {
     if (LANES == PANEL) {
       score(codes, first, second, pairs, query, sums, 0, PANEL);
       return;
@@ -68,16 +67,10 @@ final class VectorScanKernel implements ScanKernel {
       high1 = high1.add(codes1.lanewise(VectorOperators.ASHR, 8).mul(high));
       low0 =
           low0.add(
-              codes0
-                  .lanewise(VectorOperators.LSHL, 8)
-                  .lanewise(VectorOperators.ASHR, 8)
-                  .mul(low));
+              codes0.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 8).mul(low));
       low1 =
           low1.add(
-              codes1
-                  .lanewise(VectorOperators.LSHL, 8)
-                  .lanewise(VectorOperators.ASHR, 8)
-                  .mul(low));
+              codes1.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 8).mul(low));
     }
     high0.add(low0).intoArray(sums, toFirst);
     high1.add(low1).intoArray(sums, toSecond);
@@ -89,9 +82,7 @@ final class VectorScanKernel implements ScanKernel {
     int i = from;
     for (; i <= to - FLOATS.length(); i += FLOATS.length()) {
       long mask =
-          FloatVector.fromArray(FLOATS, scores, i)
-              .compare(VectorOperators.GE, threshold)
-              .toLong();
+          FloatVector.fromArray(FLOATS, scores, i).compare(VectorOperators.GE, threshold).toLong();
       while (mask != 0) {
         hits[found++] = i + Long.numberOfTrailingZeros(mask);
         mask &= mask - 1;
