@@ -38,7 +38,7 @@ interface Kernels {
    * @param count how many targets there are
    * @param rate the learning rate
    * @param drawnShare how many draws each drawn target stands for
-   * @param errors scratch for at least count floats
+   * @param errors scratch for at least count * {@link #PARTIAL_SUMS} floats
    * @param gradient out: what the input row has to move by, from place 0
    * @return the loss: the negative log likelihood of all targets
    */

@@ -180,7 +180,8 @@ final class SimdEngine implements TrainingEngine {
       private final int[] rows = new int[longestSequence]; // the sequence: where rows begin
       private final float[] weights = new float[longestSequence];
       private final int[] targets = new int[GROUP + options.negatives()];
-      private final float[] errors = new float[GROUP + options.negatives()];
+      private final float[] errors =
+          new float[(GROUP + options.negatives()) * Kernels.PARTIAL_SUMS];
       private final int[] members = new int[Math.max(longestSequence, SESSION_CONTEXT) + 1];
       private final float[] memberWeights = new float[members.length]; // of a window
       private final float[] scratch = new float[stride];

@@ -3,7 +3,6 @@ package dev.vecino.trainer;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -28,19 +27,10 @@ final class VectorKernels implements Kernels {
   private static final int LANES = SPECIES.length();
   private static final int PANEL = 4 * LANES;
 
-  private static final VectorShuffle<Float> BY_8 = shift(8);
-  private static final VectorShuffle<Float> BY_4 = shift(4);
-  private static final VectorShuffle<Float> BY_2 = shift(2);
-  private static final VectorShuffle<Float> BY_1 = shift(1);
-
   private final int stride;
 
   private VectorKernels(int dimension) {
     stride = (dimension + PANEL - 1) / PANEL * PANEL;
-  }
-
-  private static VectorShuffle<Float> shift(int by) {
-    return VectorShuffle.iota(SPECIES, by % LANES, 1, true);
   }
 
   static Kernels create(int dimension) {
@@ -65,7 +55,10 @@ final class VectorKernels implements Kernels {
       float[] errors,
       float[] gradient) {
     for (int t = 0; t < count; t++) {
-      errors[t] = dot(input, at, context, targets[t]);
+      sums(input, at, context, targets[t]).intoArray(errors, t * LANES);
+    }
+    for (int t = 0; t < count; t++) {
+      errors[t] = fold(errors, t * LANES); // in place: what is overwritten was folded before
     }
     float loss = Kernels.errors(errors, truths, count, rate, drawnShare);
     for (int panel = 0; panel < stride; panel += PANEL) {
@@ -186,6 +179,13 @@ final class VectorKernels implements Kernels {
 
   @Override
   public float dot(float[] a, int i, float[] b, int j) {
+    float[] sums = new float[LANES];
+    sums(a, i, b, j).intoArray(sums, 0);
+    return fold(sums, 0);
+  }
+
+  /** The partial sums of a dot product; with fewer lanes than these, added in halves to as many. */
+  private FloatVector sums(float[] a, int i, float[] b, int j) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -216,19 +216,38 @@ final class VectorKernels implements Kernels {
     } else if (LANES == 4) {
       s0 = s0.add(s2).add(s1.add(s3));
     }
-    return fold(s0);
+    return s0;
   }
 
   /** The sum of the lanes, in halves. */
-  private static float fold(FloatVector sums) {
-    FloatVector v = sums;
+  private static float fold(float[] sums, int at) {
     if (LANES == 16) {
-      v = v.add(v.rearrange(BY_8));
+      return fold8(
+          sums[at] + sums[at + 8],
+          sums[at + 1] + sums[at + 9],
+          sums[at + 2] + sums[at + 10],
+          sums[at + 3] + sums[at + 11],
+          sums[at + 4] + sums[at + 12],
+          sums[at + 5] + sums[at + 13],
+          sums[at + 6] + sums[at + 14],
+          sums[at + 7] + sums[at + 15]);
     }
-    if (LANES >= 8) {
-      v = v.add(v.rearrange(BY_4));
+    if (LANES == 8) {
+      return fold8(
+          sums[at],
+          sums[at + 1],
+          sums[at + 2],
+          sums[at + 3],
+          sums[at + 4],
+          sums[at + 5],
+          sums[at + 6],
+          sums[at + 7]);
     }
-    v = v.add(v.rearrange(BY_2));
-    return v.add(v.rearrange(BY_1)).lane(0);
+    return (sums[at] + sums[at + 2]) + (sums[at + 1] + sums[at + 3]);
+  }
+
+  private static float fold8(
+      float a, float b, float c, float d, float e, float f, float g, float h) {
+    return ((a + e) + (c + g)) + ((b + f) + (d + h));
   }
 }
