@@ -34,6 +34,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {"  vecino demo", "  vecino COMMAND --help"})
 public final class Vecino implements Runnable {
 
+  /** Set by the launcher for the commands that it starts without SIMD, as they are short. */
+  private static final String BRIEF = "vecino.brief";
+
   private static final long CLEANING_UP_SECONDS = 10;
 
   /** The commands, in the order of the help. */
@@ -81,7 +84,8 @@ public final class Vecino implements Runnable {
 
   private static int run(String[] args) {
     // Lucene tells at every start that it uses SIMD; what matters comes as a warning.
-    LUCENE_LOG.setLevel(Level.WARNING);
+    // Without SIMD on purpose, for one query: then it need not be told that it is faster.
+    LUCENE_LOG.setLevel(Boolean.getBoolean(BRIEF) ? Level.SEVERE : Level.WARNING);
     CountDownLatch cleanedUp = interruptOnSignal(Thread.currentThread());
     // Always UTF-8: what reads the result does not know the locale.
     PrintWriter out = utf8(new FileOutputStream(FileDescriptor.out));
