@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,28 +29,33 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Vecino.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {
-      DemoCommand.class,
-      SampleCommand.class,
-      TrainCommand.class,
-      IndexCommand.class,
-      RebuildCommand.class,
-      UpdateCommand.class,
-      NeighborsCommand.class,
-      RecommendCommand.class,
-      PushCommand.class,
-      EvaluateCommand.class,
-      TuneCommand.class,
-      InspectCommand.class,
-      RollbackCommand.class,
-      CompletionCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     footerHeading = "%nBegin with:%n",
     footer = {"  vecino demo", "  vecino COMMAND --help"})
 public final class Vecino implements Runnable {
 
+  /** Set by the launcher for the commands that it starts without SIMD, as they are short. */
+  private static final String BRIEF = "vecino.brief";
+
   private static final long CLEANING_UP_SECONDS = 10;
+
+  /** The commands, in the order of the help. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "demo",
+          "sample",
+          "train",
+          "index",
+          "rebuild",
+          "update",
+          "neighbors",
+          "recommend",
+          "push",
+          "evaluate",
+          "tune",
+          "inspect",
+          "rollback",
+          "completion");
 
   /** Held, or the garbage collector would take the level back. */
   private static final Logger LUCENE_LOG = Logger.getLogger("org.apache.lucene");
@@ -78,7 +84,8 @@ public final class Vecino implements Runnable {
 
   private static int run(String[] args) {
     // Lucene tells at every start that it uses SIMD; what matters comes as a warning.
-    LUCENE_LOG.setLevel(Level.WARNING);
+    // Without SIMD on purpose, for one query: then it need not be told that it is faster.
+    LUCENE_LOG.setLevel(Boolean.getBoolean(BRIEF) ? Level.SEVERE : Level.WARNING);
     CountDownLatch cleanedUp = interruptOnSignal(Thread.currentThread());
     // Always UTF-8: what reads the result does not know the locale.
     PrintWriter out = utf8(new FileOutputStream(FileDescriptor.out));
@@ -100,7 +107,7 @@ public final class Vecino implements Runnable {
    */
   public static int execute(PrintWriter out, PrintWriter err, String... args) {
     try {
-      return commandLine().setOut(out).setErr(err).execute(args);
+      return commandLine(args).setOut(out).setErr(err).execute(args);
     } finally {
       out.flush();
       err.flush();
@@ -137,8 +144,19 @@ public final class Vecino implements Runnable {
     return cleanedUp;
   }
 
-  private static CommandLine commandLine() {
+  /**
+   * With the command that is asked for alone, as picocli's reading of the annotations of all of them
+   * is a good part of a short command's time; with all of them for the help of the whole, for a name
+   * that there is not, and for the completion of the shell.
+   */
+  private static CommandLine commandLine(String... args) {
     CommandLine commandLine = new CommandLine(new Vecino());
+    String asked = args.length == 0 ? "" : args[0];
+    if (COMMANDS.contains(asked) && !asked.equals("completion")) {
+      commandLine.addSubcommand(command(asked));
+    } else {
+      COMMANDS.forEach(name -> commandLine.addSubcommand(command(name)));
+    }
     commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
@@ -146,6 +164,26 @@ public final class Vecino implements Runnable {
         .setExecutionExceptionHandler(Vecino::explain);
     setExitCodes(commandLine);
     return commandLine;
+  }
+
+  private static Object command(String name) {
+    return switch (name) {
+      case "demo" -> new DemoCommand();
+      case "sample" -> new SampleCommand();
+      case "train" -> new TrainCommand();
+      case "index" -> new IndexCommand();
+      case "rebuild" -> new RebuildCommand();
+      case "update" -> new UpdateCommand();
+      case "neighbors" -> new NeighborsCommand();
+      case "recommend" -> new RecommendCommand();
+      case "push" -> new PushCommand();
+      case "evaluate" -> new EvaluateCommand();
+      case "tune" -> new TuneCommand();
+      case "inspect" -> new InspectCommand();
+      case "rollback" -> new RollbackCommand();
+      case "completion" -> new CompletionCommand();
+      default -> throw new IllegalArgumentException("there is no command '" + name + "'");
+    };
   }
 
   private static void setExitCodes(CommandLine commandLine) {
