@@ -1,6 +1,6 @@
 # training of item vectors: gensim, fastText and Deeplearning4j against ours, at equal quality
 #
-# Skip-gram, window 5, 5 negatives, 5 epochs, learning rate 0.025 (fastText also at its own 0.05), no subsampling, 2 threads. Counted
+# Skip-gram, window 5, 5 negatives, 2 epochs, learning rate 0.025 (fastText also at its own 0.05), no subsampling, 2 threads. Counted
 # is training without reading the log where the peer allows that: train() of gensim, which reads its corpus meanwhile (its best of a
 # file and of lists in memory counts); fastText's whole run minus one of no epochs; what the manifest has for the other two.
 # Deeplearning4j trains a tenth of the clicks on a tenth of the items, and so does Vecino beside it.
@@ -12,7 +12,7 @@ skipgram() {
   /usr/bin/python3 "$script" generate "$work/full" "$items" "$clicks" 1
   /usr/bin/python3 "$script" generate "$work/tenth" $((items / 10)) $((clicks / 10)) 1
   for dimension in 64 128; do
-    for _ in $(seq "$(size 3 1)"); do
+    for _ in $(seq "$(size 2 1)"); do
       skipgram_vecino full "$dimension" simd vecino "skipgram-$dimension-gensim" "skipgram-$dimension-fasttext"
       skipgram_gensim "$dimension"
       skipgram_fasttext "$dimension"
@@ -30,7 +30,7 @@ skipgram_result() { # CORPUS SECONDS SYSTEM FORMAT MODEL SETTING VERSION ROW…
   clicks=$(wc -w <"$work/$corpus/sequences.txt")
   for row; do
     echo "$row | $system, $setting | $seconds s | purity $purity | recall@20 of the last click $recall"
-    measurement "$row" "$system" "$(echo "$clicks * 5 / $seconds" | bc)" clicks/s "$recall" "$setting, purity $purity" "$version"
+    measurement "$row" "$system" "$(echo "$clicks * 2 / $seconds" | bc)" clicks/s "$recall" "$setting, purity $purity" "$version"
   done
 }
 
@@ -38,16 +38,16 @@ skipgram_vecino() { # CORPUS DIMENSION ENGINE SYSTEM ROW…
   local corpus=$1 dimension=$2 engine=$3 system=$4
   shift 4
   vecino train --clicks "$work/$corpus/clicks.csv" --model "$work/model" --engine "$engine" --dimension "$dimension" --window 5 \
-    --negatives 5 --exponent 0.75 --epochs 5 --learning-rate 0.025 --threads 2 2>"$work/err" >&2 || { cat "$work/err" >&2 && return 1; }
+    --negatives 5 --exponent 0.75 --epochs 2 --learning-rate 0.025 --threads 2 2>"$work/err" >&2 || { cat "$work/err" >&2 && return 1; }
   skipgram_result "$corpus" "$(sed -n 's/.*"elapsedSeconds"[^0-9]*\([0-9.]*\).*/\1/p' "$work/model/manifest.json")" "$system" vecino \
-    "$work/model" "5 epochs" "" "$@"
+    "$work/model" "2 epochs" "" "$@"
 }
 
 skipgram_gensim() { # DIMENSION
   local mode seconds
   debian python3-gensim libopenblas0-pthread || return 0
   for mode in file lists; do
-    seconds=$(with_openblas /usr/bin/python3 "$script" gensim "$work/full" "$1" 5 "$mode" "$work/gensim.npz")
+    seconds=$(with_openblas /usr/bin/python3 "$script" gensim "$work/full" "$1" 2 "$mode" "$work/gensim.npz")
     skipgram_result full "$seconds" gensim gensim "$work/gensim.npz" "$mode" \
       "$(debian_version python3-gensim), OpenBLAS $(openblas_kernel)" "skipgram-$1-gensim"
   done
@@ -58,7 +58,7 @@ skipgram_fasttext() { # DIMENSION
   debian fasttext || return 0
   for rate in 0.025 0.05; do
     empty=$(skipgram_fasttext_seconds "$1" "$rate" 0)
-    whole=$(skipgram_fasttext_seconds "$1" "$rate" 5)
+    whole=$(skipgram_fasttext_seconds "$1" "$rate" 2)
     skipgram_result full "$(echo "$whole - $empty" | bc)" fasttext fasttext "$work/fasttext.bin" "learning rate $rate" \
       "$(debian_version fasttext)" "skipgram-$1-fasttext"
   done
