@@ -59,11 +59,6 @@ public final class ClusterSearch {
     return k + k / 4 + 16;
   }
 
-  /** How many documents there are. */
-  public int documents() {
-    return clusters.documents();
-  }
-
   /**
    * What was found.
    *

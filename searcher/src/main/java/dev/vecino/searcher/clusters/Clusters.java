@@ -7,7 +7,6 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.store.ChecksumIndexInput;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
@@ -53,11 +52,6 @@ public final class Clusters {
   /** How many documents they have together. */
   public int documents() {
     return starts[starts.length - 1];
-  }
-
-  /** Bytes of heap that this takes, about. */
-  public long bytes() {
-    return 2L * vectors.size() * ((vectors.dimension() + 1) / 2) + 12L * count();
   }
 
   /**
@@ -146,14 +140,6 @@ public final class Clusters {
       in.readFloats(deviations, 0, count);
       QuantizedVectors means = QuantizedVectors.read(in);
       return new Clusters(starts, deviations, means, QuantizedVectors.read(in));
-    }
-  }
-
-  /** Compares the checksum of the file of a field. */
-  public static void verify(Directory directory, String field) throws IOException {
-    try (ChecksumIndexInput in = directory.openChecksumInput(file(field))) {
-      in.seek(in.length() - CodecUtil.footerLength());
-      CodecUtil.checkFooter(in);
     }
   }
 }
