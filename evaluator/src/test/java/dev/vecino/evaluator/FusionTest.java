@@ -83,7 +83,12 @@ class FusionTest {
     assertEquals(1.0, ((Map<?, ?>) parts.getFirst()).get("weight"));
     assertEquals("neighbors", ((Map<?, ?>) parts.getLast()).get("users"));
     assertTrue(trained[0].neighbors().isPresent());
-    assertTrue(UserEncoder.of(trained[0].manifest(), 24).hasBonuses(), "repetitions are learnt");
+    assertTrue(
+        UserEncoder.of(trained[0].manifest(), trained[0].items().dimension()).hasBonuses(),
+        "repetitions are learnt");
+    Map<?, ?> weights = (Map<?, ?>) trained[0].manifest().values().get("weights");
+    assertEquals(Set.of("history", "als", "item-knn"), weights.keySet());
+    assertEquals(1.0, weights.get("history"));
     Map<?, ?> ours = evaluation.toMaps().getLast();
     for (Map<?, ?> place : List.of(ours, (Map<?, ?>) ours.get("newItems"))) {
       Map<?, ?> check = (Map<?, ?>) place.get("throughIndex");
