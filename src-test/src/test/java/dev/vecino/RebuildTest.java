@@ -81,7 +81,7 @@ class RebuildTest {
     Run run = Run.vecino(arguments("--min-recall", "1.01"));
     assertEquals(4, run.code());
     assertTrue(
-        run.err().contains("vecino: " + index + ": nothing was swapped: the graph of generation"),
+        run.err().contains("vecino: " + index + ": nothing was swapped: the search of generation"),
         run.err());
     assertEquals("", run.out());
     assertEquals("000001", served());

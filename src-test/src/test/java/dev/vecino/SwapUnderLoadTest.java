@@ -8,6 +8,7 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexOptions;
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
@@ -68,7 +69,7 @@ class SwapUnderLoadTest {
         index,
         new Embeddings(ids, values, 2),
         Catalogue.read(file, Catalogue.Options.defaults(), ProgressListener.NONE),
-        new IndexOptions(16, 100, 1, 2, false),
+        new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 2, false),
         ProgressListener.NONE);
   }
 

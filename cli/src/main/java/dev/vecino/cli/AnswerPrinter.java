@@ -45,6 +45,7 @@ final class AnswerPrinter {
     String how =
         switch (answer.answeredBy()) {
           case EXACT -> String.format(Locale.ROOT, "exact, %,d scored", answer.visited());
+          case CLUSTERS -> String.format(Locale.ROOT, "clusters, %,d scored", answer.visited());
           case GRAPH -> String.format(Locale.ROOT, "graph search, %,d scored", answer.visited());
           case POPULARITY -> "by popularity";
           case NOTHING -> "not answered";

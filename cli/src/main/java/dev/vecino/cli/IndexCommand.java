@@ -48,6 +48,7 @@ final class IndexCommand implements Callable<Integer> {
 
   @Mixin private CatalogueOptions catalogueOptions = new CatalogueOptions();
   @Mixin private InputOptions input = new InputOptions();
+  @Mixin private ApproximationOptions approximation = new ApproximationOptions();
 
   @Option(
       names = "--index",
@@ -64,23 +65,9 @@ final class IndexCommand implements Callable<Integer> {
   private int keep;
 
   @Option(
-      names = "--max-connections",
-      defaultValue = "16",
-      paramLabel = "N",
-      description = "Neighbours of a node in the HNSW graph (default: ${DEFAULT-VALUE})")
-  private int maxConnections;
-
-  @Option(
-      names = "--beam-width",
-      defaultValue = "100",
-      paramLabel = "N",
-      description = "Candidates for the neighbours of a new node (default: ${DEFAULT-VALUE})")
-  private int beamWidth;
-
-  @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Default: all processors; with 1 every build gives the same graph")
+      description = "Default: all processors; a graph is the same at every build only with 1")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
@@ -104,7 +91,7 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec);
-    IndexOptions options = new IndexOptions(maxConnections, beamWidth, threads, keep, estimateNew);
+    IndexOptions options = approximation.options(threads, keep, estimateNew);
     Catalogue catalogue = catalogueOptions.read(input, index, console);
     IndexReport report =
         vectors.model != null

@@ -72,7 +72,7 @@ final class RebuildCommand implements Callable<Integer> {
       defaultValue = "0.9",
       paramLabel = "X",
       description =
-          "What the graph search must find of the exact answers, over a sample of users"
+          "What the approximate search must find of the exact answers, over a sample of users"
               + " (default: ${DEFAULT-VALUE})")
   private double minRecall;
 
@@ -107,6 +107,7 @@ final class RebuildCommand implements Callable<Integer> {
   @Mixin private ModelOptions modelOptions = new ModelOptions();
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
   @Mixin private CatalogueOptions catalogueOptions = new CatalogueOptions();
+  @Mixin private ApproximationOptions approximation = new ApproximationOptions();
 
   /** What the summary tells, in its order. */
   private final Map<String, Object> summary = new LinkedHashMap<>();
@@ -116,7 +117,8 @@ final class RebuildCommand implements Callable<Integer> {
     long began = System.nanoTime();
     Console console = new Console(spec);
     modelOptions.channel(algorithm, Optional.empty()); // a mistake is told before anything is read
-    IndexOptions indexOptions = options(modelOptions.threads());
+    IndexOptions indexOptions =
+        approximation.options(modelOptions.threads(), keep, estimateNew);
     Optional<String> served = new IndexFolder(index).current();
     ClickLog log = clickLogOptions.read(clicks, index, console);
     Catalogue catalogue = catalogueOptions.read(clickLogOptions.ofSecondFile(), index, console);
@@ -153,12 +155,6 @@ final class RebuildCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private IndexOptions options(int threads) {
-    IndexOptions defaults = IndexOptions.defaults();
-    return new IndexOptions(
-        defaults.maxConnections(), defaults.beamWidth(), threads, keep, estimateNew);
-  }
-
   private EmbeddingModel train(ClickLog log, Console console) {
     Optional<EmbeddingModel> former = warmStart ? ServedModel.read(index) : Optional.empty();
     if (former.isPresent()) {
@@ -181,7 +177,7 @@ final class RebuildCommand implements Callable<Integer> {
     summary.put("gone", found.gone());
     summary.put("overlap", found.overlap().map(RebuildCommand::rounded).orElse(null));
     console.say(
-        "Verified generation %s: %,d items, %,d new, %,d gone; over %,d users the graph finds %.3f"
+        "Verified generation %s: %,d items, %,d new, %,d gone; over %,d users the search finds %.3f"
             + " of the exact answers%s",
         generation,
         found.items(),
@@ -197,7 +193,7 @@ final class RebuildCommand implements Callable<Integer> {
             .orElse(""));
     if (found.recall() < minRecall) {
       throw refused(
-          "the graph of generation %s finds %.3f of the exact answers, at least %s are needed",
+          "the search of generation %s finds %.3f of the exact answers, at least %s are needed",
           generation, found.recall(), minRecall);
     }
     if (heldOut.isUsed()) {

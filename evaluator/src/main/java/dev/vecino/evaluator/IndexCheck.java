@@ -33,11 +33,11 @@ record IndexCheck(List<Table> tables) {
    * The answers to some cases, both ways.
    *
    * @param cases how many were asked
-   * @param byGraph how many of these were answered from the graph, not by comparing all items
+   * @param approximate how many of these were answered without comparing all items
    * @param exact mean metrics of the exact lists
    * @param through mean metrics of the index's lists
    */
-  record Table(int cases, int byGraph, Map<String, Double> exact, Map<String, Double> through) {
+  record Table(int cases, int approximate, Map<String, Double> exact, Map<String, Double> through) {
 
     /** The share of a metric that is lost; negative: the index does better by chance. */
     double loss(String metric) {
@@ -48,7 +48,7 @@ record IndexCheck(List<Table> tables) {
     Map<String, Object> toMap() {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("cases", cases);
-      map.put("answeredByGraph", byGraph);
+      map.put("approximate", approximate);
       Map<String, Object> metrics = new LinkedHashMap<>();
       for (String name : exact.keySet()) {
         Map<String, Object> metric = new LinkedHashMap<>();
@@ -120,7 +120,7 @@ record IndexCheck(List<Table> tables) {
     int k = options.ks().getLast();
     Lists through = new Lists(count, k);
     Lists sampled = new Lists(count, k);
-    AtomicInteger byGraph = new AtomicInteger();
+    AtomicInteger approximate = new AtomicInteger();
     try (ProgressListener.Task task = listener.start("asking the index", "cases", count)) {
       // One by one, as a request comes: of many at once AUTO would answer more exactly.
       Parallel.run(
@@ -134,8 +134,8 @@ record IndexCheck(List<Table> tables) {
             Recommendations answer =
                 recommender.recommend(
                     questions.seen() == SeenItems.INCLUDE ? request.includingSeen() : request);
-            if (answer.answeredBy() == Recommendations.AnsweredBy.GRAPH) {
-              byGraph.incrementAndGet();
+            if (answer.answeredBy() == Recommendations.AnsweredBy.CLUSTERS) {
+              approximate.incrementAndGet();
             }
             through.set(
                 c,
@@ -149,7 +149,7 @@ record IndexCheck(List<Table> tables) {
     long[] clicks = training.clicksPerItem();
     return new Table(
         count,
-        byGraph.get(),
+        approximate.get(),
         means(CaseMetrics.of(questions, sampled, options.ks(), clicks), options),
         means(CaseMetrics.of(questions, through, options.ks(), clicks), options));
   }

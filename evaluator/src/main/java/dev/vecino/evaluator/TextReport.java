@@ -171,10 +171,10 @@ final class TextReport {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%s through an index, %,d cases (%,d by the graph):",
+                "%s through an index, %,d cases (%,d approximate):",
                 algorithm,
                 check.cases(),
-                check.byGraph()));
+                check.approximate()));
     for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
       String name = metric.at(k);
       text.append(

@@ -5,8 +5,13 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.Manifest;
 import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.UserEncoder;
+import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.searcher.clusters.Clusters;
+import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
@@ -26,10 +31,13 @@ import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FilterDirectory;
@@ -39,15 +47,25 @@ import org.apache.lucene.util.InfoStream;
 import org.apache.lucene.util.hnsw.HnswGraphBuilder;
 
 /**
- * Writes the documents of one generation into one segment, sorted by id. First the vectors are
- * written without a graph, then one forced merge builds the graph with all threads: no node is
- * inserted twice.
+ * Writes the documents of one generation into one segment, sorted by cluster and id; without
+ * clusters by id. First the vectors are written without a graph, then one forced merge joins them,
+ * and builds the graph with all threads where there shall be one: no node is inserted twice. Last,
+ * the clusters are described and measured.
  */
 final class DocumentWriter {
 
   private static final double WRITE_BUFFER_MEBIBYTES = 256;
   private static final int PROGRESS_STEP = 1000;
   private static final int MOST_SEGMENTS = 10_000;
+
+  /** With fewer items, comparing all takes a fraction of a millisecond. */
+  private static final int FEWEST_CLUSTERED = 10_000;
+
+  /** No cluster: for documents that have no vector to be clustered by, or none yet. */
+  private static final int UNCLUSTERED = Integer.MAX_VALUE;
+
+  private static final Lucene99HnswVectorsFormat NO_GRAPH =
+      new Lucene99HnswVectorsFormat(16, 100, 1, null, Integer.MAX_VALUE);
 
   /**
    * What was written.
@@ -58,6 +76,7 @@ final class DocumentWriter {
    * @param dropped vectors without a document, by reason
    * @param itemsWithoutRow documents without attributes
    * @param rowsWithoutVector rows of the catalogue without a document, as they have no vector
+   * @param clusters how each field's clusters are searched, by field
    */
   record Outcome(
       int items,
@@ -65,7 +84,8 @@ final class DocumentWriter {
       int targets,
       Map<String, Integer> dropped,
       int itemsWithoutRow,
-      int rowsWithoutVector) {}
+      int rowsWithoutVector,
+      Map<String, ClusterSetting> clusters) {}
 
   private final Embeddings vectors;
   private final EmbeddingModel model; // or null
@@ -110,18 +130,147 @@ final class DocumentWriter {
   }
 
   Outcome write(Path folder, IndexOptions options, ProgressListener listener) throws IOException {
+    Map<String, ClusterSetting> settings = new LinkedHashMap<>();
     try (Directory directory = new Unforced(new MMapDirectory(folder))) {
-      writeVectors(directory, options.estimateNew(), listener);
+      boolean graph = options.approximation() == Approximation.GRAPH;
+      int[] clusters = graph ? unclustered() : clusters(options.threads(), listener);
+      List<Integer> starts =
+          writeVectors(directory, options.estimateNew(), graph, clusters, listener);
       if (items > 0) {
-        buildGraph(directory, options, listener);
+        merge(directory, graph, options, listener);
+      }
+      if (starts.size() > 2) {
+        describeClusters(directory, starts, options, settings, listener);
       }
       directory.deleteFile(IndexWriter.WRITE_LOCK_NAME); // nobody writes here again
     }
     return new Outcome(
-        items, estimated, targets, dropped, itemsWithoutRow, newItems.size() - estimated);
+        items, estimated, targets, dropped, itemsWithoutRow, newItems.size() - estimated, settings);
   }
 
-  private void writeVectors(Directory directory, boolean estimateNew, ProgressListener listener)
+  private int[] unclustered() {
+    int[] clusters = new int[vectors.size()];
+    Arrays.fill(clusters, UNCLUSTERED);
+    return clusters;
+  }
+
+  /** The cluster of each row; by the vectors that users are compared with. */
+  private int[] clusters(int threads, ProgressListener listener) {
+    int[] clusters = unclustered();
+    int[] rows =
+        IntStream.range(0, vectors.size())
+            .filter(
+                row ->
+                    isComparable(ItemDocument.norm(vectors.vector(row)))
+                        && (model == null
+                            || isComparableTarget(ItemDocument.norm(centredTarget(row)))))
+            .toArray();
+    if (rows.length < FEWEST_CLUSTERED) {
+      return clusters;
+    }
+    try (ProgressListener.Task task = listener.start("clustering", "items", rows.length)) {
+      List<int[]> found = ClusterOrder.of(new Clustered(rows), threads);
+      for (int c = 0; c < found.size(); c++) {
+        for (int number : found.get(c)) {
+          clusters[rows[number]] = c;
+        }
+      }
+      task.advance(rows.length);
+    }
+    return clusters;
+  }
+
+  /** What is clustered, as it will be compared. */
+  private final class Clustered implements ClusterOrder.Vectors {
+    private final int[] rows;
+    private final float[] values;
+    private final boolean normalised;
+
+    Clustered(int[] rows) {
+      this.rows = rows;
+      values = model == null ? vectors.values() : model.context().values();
+      normalised = model == null || targetSimilarity.orElseThrow() == Similarity.COSINE;
+    }
+
+    @Override
+    public int count() {
+      return rows.length;
+    }
+
+    @Override
+    public int dimension() {
+      return vectors.dimension();
+    }
+
+    @Override
+    public void read(int number, float[] vector) {
+      int from = rows[number] * vector.length;
+      float squared = 0;
+      for (int d = 0; d < vector.length; d++) {
+        vector[d] = values[from + d] - (model == null ? 0 : targetMean[d]);
+        squared += vector[d] * vector[d];
+      }
+      float scale = normalised ? (float) (1 / Math.sqrt(squared)) : 1;
+      for (int d = 0; d < vector.length; d++) {
+        vector[d] *= scale;
+      }
+    }
+  }
+
+  private void describeClusters(
+      Directory directory,
+      List<Integer> clusterStarts,
+      IndexOptions options,
+      Map<String, ClusterSetting> settings,
+      ProgressListener listener)
+      throws IOException {
+    int[] starts = clusterStarts.stream().mapToInt(Integer::intValue).toArray();
+    try (ProgressListener.Task task = listener.start("measuring the recall", "fields", -1);
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      LeafReader segment = reader.leaves().getFirst().reader();
+      ClusterCalibration calibration =
+          new ClusterCalibration(segment, starts, options.threads());
+      Map<String, Similarity> fields = new LinkedHashMap<>();
+      fields.put(IndexSchema.VECTOR, Similarity.COSINE);
+      targetSimilarity.ifPresent(similarity -> fields.put(IndexSchema.TARGET, similarity));
+      for (Map.Entry<String, Similarity> field : fields.entrySet()) {
+        boolean normalised = field.getValue() == Similarity.COSINE;
+        boolean forItems = field.getKey().equals(IndexSchema.VECTOR);
+        Clusters clusters = Clusters.of(segment, field.getKey(), starts, normalised);
+        Optional<ClusterSetting> setting =
+            calibration.measure(
+                field.getKey(),
+                clusters,
+                forItems && model != null
+                    ? Optional.empty()
+                    : Optional.of(
+                        UserEncoder.of(
+                            model == null ? new Manifest(Map.of()) : model.manifest(),
+                            vectors.dimension())),
+                forItems,
+                normalised,
+                options.recallTarget());
+        if (setting.isPresent()) {
+          clusters.write(directory, field.getKey());
+          settings.put(field.getKey(), setting.get());
+        }
+        task.advance(1);
+      }
+    }
+  }
+
+  /**
+   * Writes all documents.
+   *
+   * @param clusters of the rows
+   * @return where the clusters begin and the last one ends: documents
+   */
+  private List<Integer> writeVectors(
+      Directory directory,
+      boolean estimateNew,
+      boolean graph,
+      int[] clusters,
+      ProgressListener listener)
       throws IOException {
     IndexWriterConfig config =
         new IndexWriterConfig()
@@ -129,7 +278,11 @@ final class DocumentWriter {
             .setMergePolicy(NoMergePolicy.INSTANCE)
             .setRAMBufferSizeMB(WRITE_BUFFER_MEBIBYTES)
             .setUseCompoundFile(false);
-    int[] order = inOrder(IntStream.range(0, vectors.size() + (estimateNew ? newItems.size() : 0)));
+    int[] order =
+        inOrder(
+            IntStream.range(0, vectors.size() + (estimateNew ? newItems.size() : 0)), clusters);
+    List<Integer> starts = new ArrayList<>();
+    int cluster = -1;
     VectorEstimator estimator = order.length > vectors.size() ? estimator(order) : null;
     try (ProgressListener.Task task = listener.start("writing items", "items", order.length);
         IndexWriter writer = new IndexWriter(directory, config)) {
@@ -140,9 +293,14 @@ final class DocumentWriter {
                   ? document(order[i])
                   : estimatedDocument(id(order[i]), estimator);
           if (document != null) {
+            int own = order[i] < clusters.length ? clusters[order[i]] : UNCLUSTERED;
+            if (own != cluster) {
+              cluster = own;
+              starts.add(items);
+            }
             writer.addDocument(document);
             items++;
-            if (items == 1) {
+            if (graph && items == 1) {
               writer.flush(); // two segments at least, so that there is something to merge
             }
           }
@@ -160,14 +318,25 @@ final class DocumentWriter {
         throw e;
       }
     }
+    starts.add(items);
+    return starts;
   }
 
-  /** Sorts numbers by what is written first: rows of the vectors, and after these new items. */
-  private int[] inOrder(IntStream numbers) {
+  /**
+   * Sorts numbers by what is written first: rows of the vectors by cluster and id, and after these
+   * what is in no cluster.
+   */
+  private int[] inOrder(IntStream numbers, int[] clusters) {
+    record Entry(int number, int cluster, BytesRef id) {}
     return numbers
-        .boxed()
-        .sorted(Comparator.comparing(number -> new BytesRef(id(number))))
-        .mapToInt(Integer::intValue)
+        .mapToObj(
+            number ->
+                new Entry(
+                    number,
+                    number < clusters.length ? clusters[number] : UNCLUSTERED,
+                    new BytesRef(id(number))))
+        .sorted(Comparator.comparingInt(Entry::cluster).thenComparing(Entry::id))
+        .mapToInt(Entry::number)
         .toArray();
   }
 
@@ -230,26 +399,34 @@ final class DocumentWriter {
     }
   }
 
-  private void buildGraph(Directory directory, IndexOptions options, ProgressListener listener)
+  /** Makes one segment of all, with a graph where there shall be one. */
+  private void merge(
+      Directory directory, boolean graph, IndexOptions options, ProgressListener listener)
       throws IOException {
+    if (!graph && SegmentInfos.readLatestCommit(directory).size() == 1) {
+      return;
+    }
     ExecutorService workers =
-        options.threads() == 1 ? null : Executors.newFixedThreadPool(options.threads());
+        options.threads() == 1 || !graph ? null : Executors.newFixedThreadPool(options.threads());
     IndexWriterConfig config =
         new IndexWriterConfig()
             .setCodec(
                 codec(
-                    new Lucene99HnswVectorsFormat(
-                        options.maxConnections(),
-                        options.beamWidth(),
-                        options.threads(),
-                        workers,
-                        0)))
+                    graph
+                        ? new Lucene99HnswVectorsFormat(
+                            options.maxConnections(),
+                            options.beamWidth(),
+                            options.threads(),
+                            workers,
+                            0)
+                        : NO_GRAPH))
             // Keeps the order of the documents, and all at once: each merge builds a graph.
             .setMergePolicy(neighbours())
             // In this thread, so that an interruption reaches it.
             .setMergeScheduler(new SerialMergeScheduler())
             .setUseCompoundFile(false);
-    try (ProgressListener.Task task = listener.start("building the graph", "items", -1)) {
+    String what = graph ? "building the graph" : "merging";
+    try (ProgressListener.Task task = listener.start(what, "items", -1)) {
       config.setInfoStream(new Interruption());
       mergeAll(directory, config);
       task.advance(items);
@@ -320,7 +497,7 @@ final class DocumentWriter {
 
   /** Writes vectors, and no graph however many they are. */
   static Lucene104Codec codecWithoutGraph() {
-    return codec(new Lucene99HnswVectorsFormat(16, 100, 1, null, Integer.MAX_VALUE));
+    return codec(NO_GRAPH);
   }
 
   private static Lucene104Codec codec(KnnVectorsFormat format) {

@@ -248,10 +248,17 @@ public final class IndexBuilder {
     Map<String, Object> types = new LinkedHashMap<>();
     attributes.forEach((attribute, type) -> types.put(attribute, type.label()));
     values.put(IndexSchema.MANIFEST_ATTRIBUTES, types);
-    Map<String, Object> graph = new LinkedHashMap<>();
-    graph.put("maxConnections", options.maxConnections());
-    graph.put("beamWidth", options.beamWidth());
-    values.put(IndexSchema.MANIFEST_GRAPH, graph);
+    if (options.approximation() == IndexOptions.Approximation.GRAPH) {
+      Map<String, Object> graph = new LinkedHashMap<>();
+      graph.put("maxConnections", options.maxConnections());
+      graph.put("beamWidth", options.beamWidth());
+      values.put(IndexSchema.MANIFEST_GRAPH, graph);
+    }
+    if (!outcome.clusters().isEmpty()) {
+      Map<String, Object> clusters = new LinkedHashMap<>();
+      outcome.clusters().forEach((field, setting) -> clusters.put(field, setting.toManifest()));
+      values.put(IndexSchema.MANIFEST_CLUSTERS, clusters);
+    }
     values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
     if (source.model() != null) {
       Map<String, Object> model = new LinkedHashMap<>(source.model().manifest().values());

@@ -5,18 +5,44 @@ import dev.vecino.core.InvalidRequestException;
 /**
  * How an index is built.
  *
+ * @param approximation by what the nearest items of a large catalogue are found without comparing
+ *     all
+ * @param recallTarget the part of the exact answers that the search by clusters is to find on
+ *     average, 0.5 to 0.999; how wide it must be for that is measured
  * @param maxConnections neighbours that a node of the HNSW graph keeps (M), 2 to 512
- * @param beamWidth candidates that are looked at for a new node (efConstruction), 1 to 3200
- * @param threads that build the graph; with one the graph is the same at every build
+ * @param beamWidth candidates that are looked at for a new node of the graph (efConstruction), 1 to
+ *     3200
+ * @param threads that build; clusters are the same whatever the threads, a graph only with one
  * @param keep generations that stay on the disk, the served one among them, at least 1
  * @param estimateNew whether rows of the catalogue without a vector become items all the same, with
  *     the mean of the vectors of the items whose attributes are most like theirs, marked by the
  *     attribute "estimated"; else they are left out
  */
 public record IndexOptions(
-    int maxConnections, int beamWidth, int threads, int keep, boolean estimateNew) {
+    Approximation approximation,
+    double recallTarget,
+    int maxConnections,
+    int beamWidth,
+    int threads,
+    int keep,
+    boolean estimateNew) {
+
+  /** What is built to find the nearest items without comparing all. */
+  public enum Approximation {
+    /**
+     * Clusters, with codes of one byte a dimension: for catalogues of 10,000 items and more;
+     * smaller ones are compared as a whole in no time.
+     */
+    CLUSTERS,
+    /** Lucene's HNSW graph. */
+    GRAPH
+  }
 
   public IndexOptions {
+    InvalidRequestException.require(
+        recallTarget >= 0.5 && recallTarget <= 0.999,
+        "the recall target must be 0.5 to 0.999, got: %s",
+        recallTarget);
     InvalidRequestException.require(
         maxConnections >= 2 && maxConnections <= 512,
         "max connections must be 2 to 512, got: %d",
@@ -29,8 +55,18 @@ public record IndexOptions(
     InvalidRequestException.require(keep >= 1, "keep must be at least 1, got: %d", keep);
   }
 
-  /** 16 connections, beam width 100, all processors, 2 generations, nothing estimated. */
+  /**
+   * Clusters with a recall target of 0.95, 16 connections, beam width 100, all processors, 2
+   * generations, nothing estimated.
+   */
   public static IndexOptions defaults() {
-    return new IndexOptions(16, 100, Runtime.getRuntime().availableProcessors(), 2, false);
+    return new IndexOptions(
+        Approximation.CLUSTERS,
+        0.95,
+        16,
+        100,
+        Runtime.getRuntime().availableProcessors(),
+        2,
+        false);
   }
 }

@@ -22,7 +22,7 @@ import org.apache.lucene.store.MMapDirectory;
 
 /**
  * Looks at a generation before it is served: does it open, are all files what was written, does the
- * graph find what is there, and how far has it drifted from the served one.
+ * approximate search find what is there, and how far has it drifted from the served one.
  */
 public final class IndexVerifier {
 
@@ -31,7 +31,7 @@ public final class IndexVerifier {
    *
    * @param items in the generation
    * @param queries that were compared
-   * @param recall mean recall@k of the graph search against the exact answer, 0 to 1
+   * @param recall mean recall@k of the approximate search against the exact answer, 0 to 1
    * @param added items that the served generation lacks; 0 where none is served
    * @param gone items that only the served generation has
    * @param overlap mean share of the k recommendations that the served generation gives too, 0 to

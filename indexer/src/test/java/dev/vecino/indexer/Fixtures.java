@@ -1,5 +1,6 @@
 package dev.vecino.indexer;
 
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
@@ -17,8 +18,8 @@ import java.util.Map;
 /** Small inputs for tests. */
 final class Fixtures {
 
-  /** One thread: the same graph at every build. */
-  static final IndexOptions OPTIONS = new IndexOptions(16, 100, 1, 2, false);
+  /** A graph, however few items there are; with one thread it is the same at every build. */
+  static final IndexOptions OPTIONS = new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, 1, 2, false);
 
   private Fixtures() {}
 

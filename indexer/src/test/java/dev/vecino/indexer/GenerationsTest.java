@@ -1,5 +1,6 @@
 package dev.vecino.indexer;
 
+import dev.vecino.indexer.IndexOptions.Approximation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -64,7 +65,7 @@ class GenerationsTest {
             folder,
             new Embeddings(ids, values, 2),
             Fixtures.catalogue(rows.toArray(String[]::new)),
-            new IndexOptions(16, 100, 1, keep, false),
+            new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, 1, keep, false),
             ProgressListener.NONE)
         .generation();
   }

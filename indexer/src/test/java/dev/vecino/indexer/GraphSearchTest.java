@@ -1,5 +1,6 @@
 package dev.vecino.indexer;
 
+import dev.vecino.indexer.IndexOptions.Approximation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,7 +58,7 @@ class GraphSearchTest {
       }
     }
     Catalogue catalogue = Fixtures.catalogue(rows.toArray(String[]::new));
-    IndexOptions options = new IndexOptions(16, 50, 2, 2, false);
+    IndexOptions options = new IndexOptions(Approximation.GRAPH, 0.95, 16, 50, 2, 2, false);
     IndexBuilder.build(
         folder, new Embeddings(ids, values, DIMENSION), catalogue, options, ProgressListener.NONE);
     recommender = Recommender.open(folder);

@@ -1,5 +1,6 @@
 package dev.vecino.indexer;
 
+import dev.vecino.indexer.IndexOptions.Approximation;
 import static dev.vecino.indexer.Fixtures.embeddings;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -123,7 +124,7 @@ class IndexBuilderTest {
     assertFalse(found.containsKey("write.lock"));
   }
 
-  private static final IndexOptions ESTIMATING = new IndexOptions(16, 100, 1, 2, true);
+  private static final IndexOptions ESTIMATING = new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 2, true);
 
   /** 30 items of two kinds, "m" and "odd" without vectors in the midst of them. */
   private static final String[] ROWS =
@@ -345,6 +346,56 @@ class IndexBuilderTest {
     assertEquals(Map.of("writing items", 2500L, "building the graph", 2500L), done);
   }
 
+  @Test
+  void progress_ofABuildWithClusters_reachesItsTotal() {
+    Map<String, Long> done = new HashMap<>();
+    ProgressListener listener = (name, unit, total) -> new Counter(name, done);
+    IndexBuilder.build(
+        root, random(10_000, 4), Catalogue.empty(), IndexOptions.defaults(), listener);
+    assertEquals(
+        Map.of("clustering", 10_000L, "writing items", 10_000L, "measuring the recall", 1L), done);
+  }
+
+  @Test
+  void clusters_sameInput_makeTheSameFilesWhateverTheThreads() throws IOException {
+    Embeddings vectors = random(12_000, 8);
+    List<byte[]> files = new ArrayList<>();
+    for (int threads : List.of(1, 2, 3)) {
+      Path folder = root.resolve("threads" + threads);
+      IndexBuilder.build(
+          folder,
+          vectors,
+          Catalogue.empty(),
+          new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, threads, 2, false),
+          ProgressListener.NONE);
+      files.add(content(folder.resolve("generations/000001"), "clusters_vector.bin"));
+    }
+    assertTrue(files.getFirst().length > 12_000 * 8);
+    assertArrayEquals(files.get(0), files.get(1));
+    assertArrayEquals(files.get(0), files.get(2));
+  }
+
+  @Test
+  void smallCatalogue_hasNeitherClustersNorAGraph() throws IOException {
+    IndexBuilder.build(
+        root, random(9_999, 4), Catalogue.empty(), IndexOptions.defaults(), ProgressListener.NONE);
+    try (Recommender recommender = Recommender.open(root)) {
+      assertFalse(recommender.manifest().values().containsKey("clusters"));
+      assertFalse(recommender.manifest().values().containsKey("graph"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.49, 1, Double.NaN})
+  void options_recallTargetOutOfRange_areRefused(double target) {
+    assertEquals(
+        "the recall target must be 0.5 to 0.999, got: " + target,
+        assertThrows(
+                InvalidRequestException.class,
+                () -> new IndexOptions(Approximation.CLUSTERS, target, 16, 100, 1, 1, false))
+            .getMessage());
+  }
+
   private record Counter(String name, Map<String, Long> done) implements ProgressListener.Task {
     @Override
     public void advance(long amount) {
@@ -370,16 +421,20 @@ class IndexBuilderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "writing items, 1",
-    "writing items, 2",
-    "building the graph, 1",
-    "building the graph, 2"
+    "GRAPH, writing items, 1",
+    "GRAPH, writing items, 2",
+    "GRAPH, building the graph, 1",
+    "GRAPH, building the graph, 2",
+    "CLUSTERS, clustering, 1",
+    "CLUSTERS, clustering, 2",
+    "CLUSTERS, writing items, 2",
+    "CLUSTERS, measuring the recall, 2"
   })
-  void build_interrupted_leavesTheFormerServedAndNothingElse(String task, int threads)
-      throws IOException {
+  void build_interrupted_leavesTheFormerServedAndNothingElse(
+      Approximation approximation, String task, int threads) throws IOException {
     Fixtures.build(root, random(10, 8), Catalogue.empty());
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    IndexOptions options = new IndexOptions(16, 100, threads, 2, false);
+    IndexOptions options = new IndexOptions(approximation, 0.95, 16, 100, threads, 2, false);
     Embeddings many = random(20_000, 8);
     assertThrows(
         CancelledException.class,
@@ -417,7 +472,7 @@ class IndexBuilderTest {
         "max connections must be 2 to 512, got: " + connections,
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(connections, 100, 1, 1, false))
+                () -> new IndexOptions(Approximation.GRAPH, 0.95, connections, 100, 1, 1, false))
             .getMessage());
   }
 
@@ -425,21 +480,21 @@ class IndexBuilderTest {
   void options_outOfRange_areRefused() {
     assertEquals(
         "the beam width must be 1 to 3200, got: 0",
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 0, 1, 1, false))
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 0, 1, 1, false))
             .getMessage());
     assertEquals(
         "threads must be at least 1, got: 0",
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 100, 0, 1, false))
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 0, 1, false))
             .getMessage());
     assertEquals(
         "keep must be at least 1, got: 0",
-        assertThrows(InvalidRequestException.class, () -> new IndexOptions(16, 100, 1, 0, false))
+        assertThrows(InvalidRequestException.class, () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 0, false))
             .getMessage());
   }
 
   @Test
   void options_byDefault_areThese() {
     int processors = Runtime.getRuntime().availableProcessors();
-    assertEquals(new IndexOptions(16, 100, processors, 2, false), IndexOptions.defaults());
+    assertEquals(new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, processors, 2, false), IndexOptions.defaults());
   }
 }

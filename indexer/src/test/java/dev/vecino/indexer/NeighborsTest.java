@@ -1,5 +1,6 @@
 package dev.vecino.indexer;
 
+import dev.vecino.indexer.IndexOptions.Approximation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -106,7 +107,7 @@ class NeighborsTest {
             new Manifest(manifest));
     Catalogue catalogue = Fixtures.catalogue(rows.toArray(String[]::new));
     IndexBuilder.build(
-        folder, model, catalogue, new IndexOptions(16, 50, 2, 2, false), ProgressListener.NONE);
+        folder, model, catalogue, new IndexOptions(Approximation.GRAPH, 0.95, 16, 50, 2, 2, false), ProgressListener.NONE);
     recommender = Recommender.open(folder);
   }
 

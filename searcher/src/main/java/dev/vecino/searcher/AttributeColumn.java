@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
@@ -38,6 +39,8 @@ abstract sealed class AttributeColumn {
     private final ColumnType type;
     private final long[] values;
     private final FixedBitSet present;
+    private final AtomicInteger uses = new AtomicInteger();
+    private volatile RangeIndex index;
 
     Numbers(int maxDoc, ColumnType type, NumericDocValues source) throws IOException {
       this.type = type;
@@ -54,9 +57,25 @@ abstract sealed class AttributeColumn {
       return present.get(document) ? IndexSchema.decode(type, values[document]) : null;
     }
 
-    /** Sets the bits of the documents from min to max, both included. */
+    /**
+     * Sets the bits of the documents from min to max, both included. After some uses a column is
+     * indexed, by the thread that is at it then; the others compare all values meanwhile.
+     *
+     * @param matches no bit of it is set
+     */
     void matchRange(long min, long max, FixedBitSet matches) {
       if (min > max) {
+        return;
+      }
+      RangeIndex known = index;
+      if (known == null
+          && values.length >= RangeIndex.SMALLEST
+          && uses.incrementAndGet() == RangeIndex.USES) {
+        known = RangeIndex.of(values, present);
+        index = known;
+      }
+      if (known != null) {
+        known.match(min, max, matches);
         return;
       }
       // Word by word and by one comparison: setting bits one by one is a branch that nobody

@@ -147,10 +147,15 @@ final class Batch {
     }
   }
 
+  /** Whether there is another way than comparing all. */
+  private boolean isApproximate(RecommendRequest request) {
+    return generation.hasGraph
+        || generation.clusterSetting(new Query(generation, request).field) != null;
+  }
+
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
   private Prepared prepare(int index, RecommendRequest request) throws IOException {
-    boolean byGraph = request.mode == Mode.APPROXIMATE && generation.hasGraph;
-    if (byGraph || !Answering.isOneQuery(request)) {
+    if (request.mode == Mode.APPROXIMATE && isApproximate(request) || !Answering.isOneQuery(request)) {
       return null;
     }
     List<Filter> filters = new ArrayList<>();
@@ -270,12 +275,13 @@ final class Batch {
     }
     one.excluded = excluded.stream().mapToInt(Integer::intValue).sorted().distinct().toArray();
     one.eligible = count - one.excluded.length;
-    boolean graph = one.request.mode == Mode.AUTO && generation.hasGraph;
+    boolean exact = one.request.mode == Mode.EXACT;
     return Planner.isBlockCheaper(
         one.request.limit,
         one.best() + one.excluded.length,
+        exact ? null : generation.clusterSetting(one.query.field),
         one.query.forUser,
-        graph,
+        !exact && generation.hasGraph,
         one.eligible,
         generation.items);
   }

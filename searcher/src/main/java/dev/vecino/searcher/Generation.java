@@ -4,6 +4,9 @@ import dev.vecino.core.ArtifactException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.UserEncoder;
+import dev.vecino.searcher.clusters.ClusterSearch;
+import dev.vecino.searcher.clusters.Clusters;
+import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -14,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.CorruptIndexException;
@@ -50,6 +55,8 @@ final class Generation {
   private final DirectoryReader reader;
   private final AtomicInteger references = new AtomicInteger(1);
   private final Queue<BonusSums> spareBonusSums = new ConcurrentLinkedQueue<>();
+  private final Map<String, ClusterSetting> clusterSettings = new HashMap<>();
+  private final Map<String, ClusterSearch> clusterSearches = new ConcurrentHashMap<>();
   private volatile int[] itemsByNeighborNumber;
 
   private Generation(String name, Path folder, Manifest manifest) throws IOException {
@@ -62,6 +69,10 @@ final class Generation {
     targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
     users = UserEncoder.of(manifest, dimension);
     hasGraph = manifest.values().get(IndexSchema.MANIFEST_GRAPH) != null;
+    for (String field : List.of(IndexSchema.VECTOR, IndexSchema.TARGET)) {
+      ClusterSetting.of(manifest, field)
+          .ifPresent(setting -> clusterSettings.put(field, setting));
+    }
     types = IndexSchema.attributeTypes(manifest);
     directory = new MMapDirectory(folder);
     try {
@@ -164,6 +175,34 @@ final class Generation {
               + ", its manifest says "
               + similarity.label());
     }
+  }
+
+  /** How the clusters of a field are searched, or null: it has none. */
+  ClusterSetting clusterSetting(String field) {
+    return clusterSettings.get(field);
+  }
+
+  /**
+   * Searches the clusters of a field, which are those of the first segment; read at the first use
+   * and kept.
+   */
+  ClusterSearch clusterSearch(String field) throws IOException {
+    ClusterSearch search = clusterSearches.get(field);
+    if (search == null) {
+      synchronized (clusterSearches) {
+        search = clusterSearches.get(field);
+        if (search == null) {
+          ClusterSetting setting = clusterSettings.get(field);
+          Clusters clusters = Clusters.read(directory, field);
+          if (clusters.documents() != segments.getFirst().reader.maxDoc()) {
+            throw new IOException("the clusters are of " + clusters.documents() + " documents");
+          }
+          search = new ClusterSearch(clusters, setting.spread(), setting.recallTarget());
+          clusterSearches.put(field, search);
+        }
+      }
+    }
+    return search;
   }
 
   /** All zeros; to be given back so. */

@@ -1,5 +1,8 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.clusters.ClusterSearch;
+import dev.vecino.searcher.schema.ClusterSetting;
+
 /**
  * Decides how a query is answered by what it would cost: counting the eligible items is cheap, so
  * that comes first. The costs are in units of one score of a scan over all items, about 15 ns for
@@ -27,6 +30,18 @@ final class Planner {
   /** From this part of the items on a scan is as good as one over all. */
   private static final double NEARLY_ALL = 0.9;
 
+  /** Codes of a cluster that are compared in the time of one score. */
+  private static final int CODES_PER_SCORE = 5;
+
+  /** A search by clusters takes the time of so many scores whatever it finds. */
+  private static final int CLUSTER_OVERHEAD = 4000;
+
+  /** A candidate of the clusters is scored exactly, far away. */
+  private static final int COST_PER_CANDIDATE = 5;
+
+  /** How many times as long an exact answer may take. */
+  private static final int WORTH_OF_EXACTNESS = 2;
+
   /** Items that the block scorer scores in the time of one of the exact scan. */
   private static final int BLOCK_SPEED = 16;
 
@@ -47,15 +62,29 @@ final class Planner {
   }
 
   /**
-   * Whether a query of a batch is answered in a block rather than alone.
+   * Whether a query of a batch is answered in a block rather than alone. A block's answer is exact,
+   * which may cost a little.
    *
    * @param candidates how many of the nearest are needed: k and what is excluded, at most all items
+   * @param setting of the clusters that may answer it, or null
    * @param graph whether it may be answered by the graph
    */
   static boolean isBlockCheaper(
-      int k, int candidates, boolean forUser, boolean graph, int eligible, int items) {
-    return candidates <= MOST_CANDIDATES
-        && (!graph || isExactCheaper(k, forUser, eligible, items, BLOCK_SPEED));
+      int k,
+      int candidates,
+      ClusterSetting setting,
+      boolean forUser,
+      boolean graph,
+      int eligible,
+      int items) {
+    if (candidates > MOST_CANDIDATES) {
+      return false;
+    }
+    if (setting != null) {
+      return eligible / (double) BLOCK_SPEED
+          <= WORTH_OF_EXACTNESS * clusters(k, setting, eligible, items);
+    }
+    return !graph || isExactCheaper(k, forUser, eligible, items, BLOCK_SPEED);
   }
 
   /**
@@ -79,6 +108,38 @@ final class Planner {
   }
 
   /**
+   * Whether the exact scan is cheaper than the search by clusters. How many vectors that visits was
+   * measured for 10 and for 150 nearest ones, and between them and beyond it is a power of k; with
+   * a filter, as many are visited as for k divided by the eligible part.
+   *
+   * @param eligible items that pass the filters
+   * @param items all items of the index
+   */
+  static boolean isExactCheaper(int k, ClusterSetting setting, int eligible, int items) {
+    return scan(eligible, selectivity(eligible, items)) <= clusters(k, setting, eligible, items);
+  }
+
+  private static double selectivity(int eligible, int items) {
+    return Math.max(1, eligible) / (double) Math.max(1, items);
+  }
+
+  private static double clusters(int k, ClusterSetting setting, int eligible, int items) {
+    double selectivity = selectivity(eligible, items);
+    double at10 = Math.max(1, setting.visitedAt10());
+    double power =
+        Math.clamp(
+            Math.log(Math.max(at10, setting.visitedAt150()) / at10) / Math.log(15), 0.1, 1);
+    double visits = Math.min(items, at10 * Math.pow(Math.max(k, 10) / selectivity / 10, power));
+    return CLUSTER_OVERHEAD
+        + visits / CODES_PER_SCORE
+        + ClusterSearch.candidates(Math.min(k, items)) * (double) COST_PER_CANDIDATE;
+  }
+
+  private static double scan(int eligible, double selectivity) {
+    return eligible * (double) (selectivity < NEARLY_ALL ? COST_PER_FILTERED_SCORE : 1);
+  }
+
+  /**
    * Whether the exact scan is the cheaper one.
    *
    * @param eligible items that pass the filters
@@ -90,9 +151,8 @@ final class Planner {
 
   private static boolean isExactCheaper(
       int k, boolean forUser, int eligible, int items, int speed) {
-    double selectivity = Math.max(1, eligible) / (double) Math.max(1, items);
+    double selectivity = selectivity(eligible, items);
     double visits = beam(k, forUser, eligible) * (double) VISITS_PER_BEAM / selectivity;
-    double scan = eligible * (double) (selectivity < NEARLY_ALL ? COST_PER_FILTERED_SCORE : 1);
-    return scan <= visits * COST_PER_VISIT * speed;
+    return scan(eligible, selectivity) <= visits * COST_PER_VISIT * speed;
   }
 }

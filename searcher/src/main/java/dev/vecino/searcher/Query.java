@@ -5,8 +5,11 @@ import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.RecommendRequest.Combination;
+import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.Recommendations.ScoreMeaning;
+import dev.vecino.searcher.clusters.ClusterSearch;
+import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
@@ -131,32 +134,39 @@ final class Query {
       return nothing("no item of the history has a price, so no price is near theirs");
     }
     findBonuses();
-    NearestItems nearest = new NearestItems(candidates());
-    AnsweredBy answeredBy = AnsweredBy.EXACT;
-    if (useGraph()) {
-      answeredBy = AnsweredBy.GRAPH;
-      searchGraph(vector, nearest);
-      if (nearest.size() < limit()) {
+    AnsweredBy answeredBy = way();
+    Map<Segment, int[]> found = new LinkedHashMap<>();
+    if (answeredBy != AnsweredBy.EXACT) {
+      approximate(answeredBy, vector, found);
+      if (found.values().stream().mapToInt(documents -> documents.length).sum() < limit()) {
         // A part of the graph that the walk can't reach. The promise is k where k are eligible.
-        nearest = new NearestItems(candidates());
+        found.clear();
         answeredBy = AnsweredBy.EXACT;
       }
     }
     if (answeredBy == AnsweredBy.EXACT) {
+      NearestItems nearest = new NearestItems(candidates());
       scan(vector, nearest);
+      addTo(found, nearest);
     }
-    Map<Segment, int[]> found = new LinkedHashMap<>();
+    return answer(best(found, vector), answeredBy);
+  }
+
+  /** Adds what was found to the documents of each segment, which stay in rising order. */
+  private void addTo(Map<Segment, int[]> found, NearestItems nearest) throws IOException {
     NearestItems.Hit[] hits = nearest.drain();
     for (Segment segment : eligible.keySet()) {
-      found.put(
-          segment,
+      int[] documents =
           Arrays.stream(hits)
               .filter(hit -> hit.segment() == segment)
               .mapToInt(NearestItems.Hit::document)
-              .sorted()
-              .toArray());
+              .toArray();
+      int[] before = found.getOrDefault(segment, new int[0]);
+      int[] all = Arrays.copyOf(before, before.length + documents.length);
+      System.arraycopy(documents, 0, all, before.length, documents.length);
+      Arrays.sort(all);
+      found.put(segment, all);
     }
-    return answer(best(found, vector), answeredBy);
   }
 
   /**
@@ -320,15 +330,25 @@ final class Query {
     return (float) (similarity == Similarity.COSINE ? Math.clamp(sum, -1, 1) : sum);
   }
 
-  private boolean useGraph() {
-    if (!generation.hasGraph || eligibleCount == 0) {
-      return false;
+  /** How the nearest are found: by the clusters, by the graph or by comparing all. */
+  private AnsweredBy way() {
+    ClusterSetting setting = generation.clusterSetting(field);
+    if (eligibleCount == 0 || request.mode == Mode.EXACT) {
+      return AnsweredBy.EXACT;
     }
-    return switch (request.mode) {
-      case EXACT -> false;
-      case APPROXIMATE -> true;
-      case AUTO -> !Planner.isExactCheaper(request.limit, forUser, eligibleCount, generation.items);
-    };
+    boolean mayScan = request.mode == Mode.AUTO;
+    int k = request.limit;
+    if (setting != null) {
+      return mayScan && Planner.isExactCheaper(k, setting, eligibleCount, generation.items)
+          ? AnsweredBy.EXACT
+          : AnsweredBy.CLUSTERS;
+    }
+    if (!generation.hasGraph) {
+      return AnsweredBy.EXACT;
+    }
+    return mayScan && Planner.isExactCheaper(k, forUser, eligibleCount, generation.items)
+        ? AnsweredBy.EXACT
+        : AnsweredBy.GRAPH;
   }
 
   /** Finds the documents of the item or the history. */
@@ -367,16 +387,13 @@ final class Query {
   static FixedBitSet matches(
       Segment segment, String field, List<Filter> filters, FilterEvaluator evaluator)
       throws IOException {
-    FixedBitSet matches = new FixedBitSet(segment.reader.maxDoc());
+    FixedBitSet matches = segment.recommendable().clone();
     FloatVectorValues values = segment.reader.getFloatVectorValues(field);
     if (values == null) {
       matches.clear();
-    } else if (values.size() == segment.reader.maxDoc()) {
-      matches.set(0, matches.length());
-    } else {
-      matches.or(values.iterator());
+    } else if (values.size() < segment.reader.maxDoc()) {
+      matches.and(segment.withVector(field));
     }
-    matches.and(segment.recommendable());
     for (Filter filter : filters) {
       matches.and(evaluator.matches(filter, segment));
     }
@@ -532,33 +549,58 @@ final class Query {
     }
   }
 
-  private void searchGraph(float[] vector, NearestItems nearest) throws IOException {
-    int beam = Planner.beam(request.limit, forUser, eligibleCount);
+  private void approximate(AnsweredBy way, float[] vector, Map<Segment, int[]> found)
+      throws IOException {
+    NearestItems nearest = new NearestItems(candidates());
     for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
+      Segment segment = entry.getKey();
       FixedBitSet matches = entry.getValue();
       if (!bonuses.isEmpty()) {
-        // The graph knows of no bonus: those that have one are scored each, the others by it.
+        // Neither way knows of bonuses: those that have one are scored each, the others by it.
         FixedBitSet gaining = new FixedBitSet(matches.length());
-        int end = bonuses.end(entry.getKey());
-        for (int b = bonuses.firstFrom(entry.getKey().base); b < end; b++) {
-          gaining.set(bonuses.number(b) - entry.getKey().base);
+        int end = bonuses.end(segment);
+        for (int b = bonuses.firstFrom(segment.base); b < end; b++) {
+          gaining.set(bonuses.number(b) - segment.base);
         }
         gaining.and(matches);
         matches = matches.clone();
         matches.andNot(gaining);
-        scan(entry.getKey(), gaining, vector, nearest);
+        scan(segment, gaining, vector, nearest);
       }
-      searchGraph(entry.getKey(), matches, beam, vector, nearest);
+      if (way == AnsweredBy.GRAPH) {
+        searchGraph(segment, matches, vector, nearest);
+      } else if (segment == generation.segments.getFirst()) {
+        found.put(segment, searchClusters(matches, vector));
+      } else {
+        scan(segment, matches, vector, nearest); // items that came later: few
+      }
+    }
+    if (nearest.size() > 0) {
+      addTo(found, nearest);
     }
   }
 
+  private int[] searchClusters(FixedBitSet matches, float[] vector) throws IOException {
+    int count = matches.cardinality();
+    if (count == 0) {
+      return new int[0];
+    }
+    int k = Math.min(limit(), count);
+    ClusterSearch search = generation.clusterSearch(field);
+    ClusterSearch.Found found =
+        search.search(vector, matches, count, k, ClusterSearch.candidates(k));
+    visited += found.visited();
+    return found.documents();
+  }
+
   private void searchGraph(
-      Segment segment, FixedBitSet matches, int beam, float[] vector, NearestItems nearest)
+      Segment segment, FixedBitSet matches, float[] vector, NearestItems nearest)
       throws IOException {
     int count = matches.cardinality();
     if (count == 0) {
       return;
     }
+    int beam = Planner.beam(request.limit, forUser, eligibleCount);
     TopKnnCollector collector =
         new TopKnnCollector(Math.min(beam, count), Integer.MAX_VALUE, GRAPH_SEARCH);
     AcceptDocs accept =

@@ -16,11 +16,11 @@ public final class RecommendRequest {
 
   /** How the nearest items are found. */
   public enum Mode {
-    /** By cost: exact where it is cheap, else the graph. */
+    /** By cost: exact where it is cheap, else approximate. */
     AUTO,
     /** Every eligible item is scored: the right answer. */
     EXACT,
-    /** The HNSW graph, whatever it costs; exact where the index has no graph. */
+    /** The index's clusters or graph, whatever it costs; exact where it has neither. */
     APPROXIMATE
   }
 

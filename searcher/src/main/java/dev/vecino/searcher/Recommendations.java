@@ -32,7 +32,11 @@ public record Recommendations(
 
   /** How the answers were found. */
   public enum AnsweredBy {
+    /** All eligible items were compared. */
     EXACT,
+    /** Those in the clusters where the nearest items probably are. */
+    CLUSTERS,
+    /** Those on the way through Lucene's HNSW graph. */
     GRAPH,
     POPULARITY,
     NOTHING

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -42,6 +43,14 @@ public final class Recommender implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Recommender.class.getName());
 
   private static final long FOLLOW_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
+
+  /**
+   * As many queries run at a time as there are processors, in the order of their arrival: more would
+   * only take turns on them, and some would be interrupted again and again. A query never waits for
+   * another one while it runs.
+   */
+  private final Semaphore running =
+      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
   private final IndexFolder index;
   private final boolean follows;
@@ -107,7 +116,12 @@ public final class Recommender implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public Recommendations recommend(RecommendRequest request) {
-    return withGeneration(generation -> answer(generation, request));
+    running.acquireUninterruptibly();
+    try {
+      return withGeneration(generation -> answer(generation, request));
+    } finally {
+      running.release();
+    }
   }
 
   /**

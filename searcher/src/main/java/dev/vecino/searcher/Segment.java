@@ -30,6 +30,7 @@ final class Segment {
 
   private final Map<String, AttributeColumn> columns = new ConcurrentHashMap<>();
   private final Map<String, ItemMatrix> matrices = new ConcurrentHashMap<>();
+  private final Map<String, FixedBitSet> withVector = new ConcurrentHashMap<>();
   private volatile IdColumn ids;
   private volatile FixedBitSet recommendable;
 
@@ -97,6 +98,21 @@ final class Segment {
       recommendable = found;
     }
     return found;
+  }
+
+  /** The documents that have a vector in a field; not to be changed. */
+  FixedBitSet withVector(String field) {
+    return withVector.computeIfAbsent(
+        field,
+        f -> {
+          try {
+            FixedBitSet found = new FixedBitSet(reader.maxDoc());
+            found.or(reader.getFloatVectorValues(f).iterator());
+            return found;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   /** The live document of an id, or -1. */

@@ -280,10 +280,10 @@ class BatchTest {
   @Test
   void planner_forUsersOfALargeIndex_takesBlocksWhereOneByOneTakesTheGraph() {
     assertFalse(Planner.isExactCheaper(150, true, 200_000, 200_000));
-    assertTrue(Planner.isBlockCheaper(150, 170, true, true, 200_000, 200_000));
-    assertFalse(Planner.isBlockCheaper(150, 170, true, true, 5_000_000, 5_000_000));
-    assertTrue(Planner.isBlockCheaper(150, 170, true, false, 5_000_000, 5_000_000));
-    assertFalse(Planner.isBlockCheaper(10_000, 10_000, true, false, 200_000, 200_000));
+    assertTrue(Planner.isBlockCheaper(150, 170, null, true, true, 200_000, 200_000));
+    assertFalse(Planner.isBlockCheaper(150, 170, null, true, true, 5_000_000, 5_000_000));
+    assertTrue(Planner.isBlockCheaper(150, 170, null, true, false, 5_000_000, 5_000_000));
+    assertFalse(Planner.isBlockCheaper(10_000, 10_000, null, true, false, 200_000, 200_000));
     assertTrue(Planner.isGatheringCheaper(20_000, 200_000, 2000));
     assertFalse(Planner.isGatheringCheaper(150_000, 200_000, 20));
   }

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimdEngineTest extends EngineContract {
 
@@ -98,8 +100,9 @@ class SimdEngineTest extends EngineContract {
     assertEquals(2, train(log, options().exponent(2).build()).items().size());
   }
 
-  @Test
-  void train_clicksOfWeightZero_inputVectorStaysWhereItBegan(@TempDir Path folder)
+  @ParameterizedTest
+  @ValueSource(ints = {3, TrainingOptions.WHOLE_SESSION})
+  void train_clicksOfWeightZero_inputVectorStaysWhereItBegan(int window, @TempDir Path folder)
       throws Exception {
     StringBuilder csv = new StringBuilder("user,item,weight\n");
     for (int user = 0; user < 50; user++) {
@@ -110,10 +113,23 @@ class SimdEngineTest extends EngineContract {
     Path file = Files.writeString(folder.resolve("clicks.csv"), csv);
     ClickLog log = ClickLog.read(file, ClickLog.Options.defaults(), ProgressListener.NONE);
 
-    EmbeddingModel model = train(log, options().build());
+    EmbeddingModel model = train(log, options().window(window).build());
 
     assertTrue(longestCoordinate(model, "mute") <= 0.5f / 16);
     assertTrue(longestCoordinate(model, "loud") > 0.1f);
+  }
+
+  @Test
+  void train_windowOfOneEpoch_lossOfATrueTargetAndAllNegatives() {
+    ClickLog log = ClickLog.of(List.of(List.of("a", "b"), List.of("c", "d"), List.of("a", "b")));
+    TrainingOptions options = options().window(1).epochs(1).build();
+
+    @SuppressWarnings("unchecked") // what the engine put there
+    List<Double> losses =
+        (List<Double>) train(log, options).manifest().values().get("lossPerEpoch");
+
+    // Vectors begin near zero, so the true target and each of its two negatives cost log 2.
+    assertEquals(3 * Math.log(2), losses.get(0), 0.1);
   }
 
   private static float longestCoordinate(EmbeddingModel model, String item) {

@@ -65,6 +65,7 @@ public final class IndexSchema {
 
   public static final String MANIFEST_ATTRIBUTES = "attributes";
   public static final String MANIFEST_GRAPH = "graph";
+  public static final String MANIFEST_CLUSTERS = "clusters";
   public static final String MANIFEST_FILES = "files";
 
   /** The attribute that is true for items whose vector was estimated from their attributes. */

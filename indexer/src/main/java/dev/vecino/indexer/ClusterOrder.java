@@ -1,0 +1,227 @@
+package dev.vecino.indexer;
+
+import dev.vecino.core.CancelledException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Puts vectors that are near each other into clusters of some {@link #SIZE}, by k-means (Lloyd
+ * 1982, doi:10.1109/TIT.1982.1056489) on two levels: first into about the square root of as many
+ * clusters as are wanted, then each of these into its own, so that a vector is compared with {@code
+ * 2 sqrt(n / SIZE)} means and not with {@code n / SIZE}. The means are learnt on a sample. The result
+ * depends on the vectors and their order alone, not on the threads.
+ */
+final class ClusterOrder {
+
+  /** Vectors a cluster, on average. */
+  private static final int SIZE = 256;
+
+  private static final int ITERATIONS = 8;
+
+  /** Vectors of the sample for each mean, at most. */
+  private static final int SAMPLE = 128;
+
+  /** Vectors that a thread assigns at once. */
+  private static final int CHUNK = 4096;
+
+  private static final long SEED = 1;
+
+  /** Vectors by number. */
+  interface Vectors {
+    int count();
+
+    int dimension();
+
+    /** Fills a vector; called by many threads. */
+    void read(int number, float[] vector);
+  }
+
+  private final Vectors vectors;
+  private final int dimension;
+  private final ExecutorService workers;
+
+  private ClusterOrder(Vectors vectors, ExecutorService workers) {
+    this.vectors = vectors;
+    this.dimension = vectors.dimension();
+    this.workers = workers;
+  }
+
+  /**
+   * Finds clusters.
+   *
+   * @return the numbers of the vectors of each, none of them empty, in rising order
+   * @throws CancelledException if the thread is interrupted
+   */
+  static List<int[]> of(Vectors vectors, int threads) {
+    ExecutorService workers = Executors.newFixedThreadPool(threads);
+    try {
+      return new ClusterOrder(vectors, workers).clusters();
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  private List<int[]> clusters() {
+    int[] all = IntStream.range(0, vectors.count()).toArray();
+    int wanted = (vectors.count() + SIZE - 1) / SIZE;
+    int coarse = Math.max(1, (int) Math.round(Math.sqrt(wanted)));
+    int[] assigned = new int[all.length];
+    Means means = learn(all, coarse, SEED);
+    int chunks = (all.length + CHUNK - 1) / CHUNK;
+    parallel(
+        chunks,
+        chunk -> {
+          int end = Math.min(all.length, (chunk + 1) * CHUNK);
+          means.assign(all, chunk * CHUNK, end, assigned);
+        });
+    List<int[]> cells = split(all, assigned, coarse);
+    List<List<int[]>> parts = new ArrayList<>();
+    cells.forEach(cell -> parts.add(null));
+    parallel(cells.size(), cell -> parts.set(cell, clusters(cells.get(cell), SEED + 1 + cell)));
+    List<int[]> clusters = new ArrayList<>();
+    parts.forEach(clusters::addAll);
+    return clusters;
+  }
+
+  private List<int[]> clusters(int[] members, long seed) {
+    int count = (members.length + SIZE - 1) / SIZE;
+    if (count <= 1) {
+      return List.of(members);
+    }
+    int[] assigned = new int[members.length];
+    learn(members, count, seed).assign(members, 0, members.length, assigned);
+    return split(members, assigned, count);
+  }
+
+  private static List<int[]> split(int[] members, int[] assigned, int count) {
+    int[] sizes = new int[count];
+    for (int cluster : assigned) {
+      sizes[cluster]++;
+    }
+    int[][] parts = new int[count][];
+    Arrays.setAll(parts, c -> new int[sizes[c]]);
+    int[] filled = new int[count];
+    for (int i = 0; i < members.length; i++) {
+      parts[assigned[i]][filled[assigned[i]]++] = members[i];
+    }
+    return Arrays.stream(parts).filter(part -> part.length > 0).toList();
+  }
+
+  private Means learn(int[] members, int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int size = (int) Math.min(members.length, (long) count * SAMPLE);
+    int[] sample = members.clone();
+    for (int i = 0; i < size; i++) {
+      int other = i + random.nextInt(sample.length - i);
+      int taken = sample[other];
+      sample[other] = sample[i];
+      sample[i] = taken;
+    }
+    sample = Arrays.copyOf(sample, size);
+    Means means = new Means(count);
+    float[] vector = new float[dimension];
+    for (int c = 0; c < count; c++) {
+      vectors.read(sample[c], vector);
+      means.set(c, vector);
+    }
+    int[] assigned = new int[size];
+    for (int iteration = 0; iteration < ITERATIONS; iteration++) {
+      means.assign(sample, 0, size, assigned);
+      double[] sums = new double[count * dimension];
+      int[] sizes = new int[count];
+      for (int i = 0; i < size; i++) {
+        vectors.read(sample[i], vector);
+        sizes[assigned[i]]++;
+        for (int d = 0; d < dimension; d++) {
+          sums[assigned[i] * dimension + d] += vector[d];
+        }
+      }
+      for (int c = 0; c < count; c++) {
+        if (sizes[c] > 0) { // one that has lost all its vectors stays where it was
+          for (int d = 0; d < dimension; d++) {
+            vector[d] = (float) (sums[c * dimension + d] / sizes[c]);
+          }
+          means.set(c, vector);
+        }
+      }
+    }
+    return means;
+  }
+
+  private void parallel(int tasks, IntConsumer task) {
+    List<Future<?>> running = new ArrayList<>();
+    for (int t = 0; t < tasks; t++) {
+      int number = t;
+      running.add(workers.submit(() -> task.accept(number)));
+    }
+    try {
+      for (Future<?> future : running) {
+        future.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledException("interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /**
+   * Means, dimension after dimension, so that one value of a vector meets the same dimension of all
+   * means in a loop that the compiler vectorises.
+   */
+  private final class Means {
+    private final int count;
+    private final float[] values; // dimension d of mean c at d * count + c
+    private final float[] offsets; // minus half of the squared length
+
+    Means(int count) {
+      this.count = count;
+      values = new float[count * dimension];
+      offsets = new float[count];
+    }
+
+    void set(int mean, float[] vector) {
+      float squared = 0;
+      for (int d = 0; d < dimension; d++) {
+        values[d * count + mean] = vector[d];
+        squared += vector[d] * vector[d];
+      }
+      offsets[mean] = -squared / 2;
+    }
+
+    /** The nearest mean of each of some members: the one with the greatest x·m - m²/2. */
+    void assign(int[] members, int from, int to, int[] assigned) {
+      float[] vector = new float[dimension];
+      float[] scores = new float[count];
+      for (int i = from; i < to; i++) {
+        vectors.read(members[i], vector);
+        System.arraycopy(offsets, 0, scores, 0, count);
+        for (int d = 0; d < dimension; d++) {
+          add(values, d * count, vector[d], scores);
+        }
+        int nearest = 0;
+        for (int c = 1; c < count; c++) {
+          if (scores[c] > scores[nearest]) {
+            nearest = c;
+          }
+        }
+        assigned[i] = nearest;
+      }
+    }
+
+    private static void add(float[] values, int at, float factor, float[] scores) {
+      for (int c = 0; c < scores.length; c++) {
+        scores[c] += factor * values[at + c];
+      }
+    }
+  }
+}

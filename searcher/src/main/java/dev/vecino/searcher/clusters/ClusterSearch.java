@@ -1,0 +1,382 @@
+package dev.vecino.searcher.clusters;
+
+import java.util.Arrays;
+import org.apache.lucene.util.FixedBitSet;
+
+/**
+ * Finds the documents nearest to a vector among those that are eligible, most of them for sure and
+ * each with high probability.
+ *
+ * <p>The scores of a cluster's vectors with a query are taken for normally distributed: around the
+ * score of its mean, with the cluster's deviation times the query's length times {@code spread}. So
+ * once k documents are found, the expected number of better ones in all clusters that were not
+ * scanned is known, and the search goes on in the cluster where it is the most probable to find one
+ * until that number is small. It needs no setting for a number of clusters, and is as right with a
+ * filter as without one: a cluster counts for its eligible documents, whose scores the k found ones
+ * are of as well. What the distribution is not, {@code spread} makes up for; it is measured when an
+ * index is built. (Stopping by estimated chances: Li et al. 2020, doi:10.1145/3318464.3380600.)
+ *
+ * <p>Cost: one approximate score a cluster, one a document of the clusters that are scanned, and a
+ * few passes over the clusters that are left. Immutable, thread-safe.
+ */
+public final class ClusterSearch {
+
+  /** The part of the documents that the recall target lets go which is spent on clusters. */
+  private static final double SHARE_OF_CLUSTERS = 0.25;
+
+  /** First of all, clusters with this many times the wanted documents are scanned. */
+  private static final int SEED = 2;
+
+  /** Deviations by which a cluster is ranked before any document is found. */
+  private static final float SEED_DEVIATIONS = 2;
+
+  /** From this part of the documents on, a cluster's eligible ones need not be counted. */
+  private static final double NEARLY_ALL = 0.9;
+
+  /** Clusters that are scanned before the rest is judged again, at least. */
+  private static final int FEWEST_CLUSTERS = 4;
+
+  /** A chance below this is none. */
+  private static final double NEGLIGIBLE = 1e-6;
+
+  private final Clusters clusters;
+  private final double spread;
+  private final double recallTarget;
+  private final ScanKernel kernel = ScanKernel.best();
+
+  /**
+   * @param spread what deviations are multiplied with, more than 0
+   * @param recallTarget the part of the k nearest that is to be found on average, 0 to 1
+   */
+  public ClusterSearch(Clusters clusters, double spread, double recallTarget) {
+    this.clusters = clusters;
+    this.spread = spread;
+    this.recallTarget = recallTarget;
+  }
+
+  /** How many candidates make sure that rounding loses hardly any of the k nearest. */
+  public static int candidates(int k) {
+    return k + k / 4 + 16;
+  }
+
+  /** How many documents there are. */
+  public int documents() {
+    return clusters.documents();
+  }
+
+  /**
+   * What was found.
+   *
+   * @param documents in rising order
+   * @param visited how many were scored
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record Found(int[] documents, long visited) {}
+
+  /**
+   * Finds candidates, among which the nearest are to be chosen by their exact scores.
+   *
+   * @param query of the clusters' dimension, not all zeros
+   * @param eligible the documents that may be found; not changed
+   * @param eligibleCount how many these are
+   * @param k how many nearest ones are wanted
+   * @param candidates how many are handed over, at least k: the more, the surer that rounding loses
+   *     none
+   * @return at least {@code candidates} documents where so many are eligible in the clusters that
+   *     were scanned; fewer than k only where fewer are eligible
+   */
+  public Found search(
+      float[] query, FixedBitSet eligible, int eligibleCount, int k, int candidates) {
+    return new Run(query, eligible, eligibleCount, k, candidates).search();
+  }
+
+  /** One search. */
+  private final class Run {
+    private final FixedBitSet eligible;
+    private final int k;
+    private final QuantizedVectors.Scorer scorer;
+    private final float[] scores; // of the means
+    private final float[] deviations;
+    private final int[] counts; // eligible documents
+    private final Best best;
+    private final float[] strip;
+    private final int[] hits;
+    private long visited;
+
+    Run(float[] query, FixedBitSet eligible, int eligibleCount, int k, int candidates) {
+      this.eligible = eligible;
+      this.k = k;
+      int count = clusters.count();
+      scorer = clusters.vectors.new Scorer(kernel, query);
+      strip = new float[kernel.unit()];
+      hits = new int[kernel.unit()];
+      scores = new float[count];
+      QuantizedVectors.Scorer means = clusters.means.new Scorer(kernel, query);
+      for (int c = 0; c < count; c += strip.length) {
+        means.score(c, strip);
+        System.arraycopy(strip, 0, scores, c, Math.min(strip.length, count - c));
+      }
+      double squared = 0;
+      for (float value : query) {
+        squared += (double) value * value;
+      }
+      float scale = (float) (spread * Math.sqrt(squared));
+      deviations = new float[count];
+      counts = new int[count];
+      boolean nearlyAll = eligibleCount >= NEARLY_ALL * clusters.documents();
+      for (int c = 0; c < count; c++) {
+        deviations[c] = clusters.deviations[c] * scale;
+        int from = clusters.starts[c];
+        int to = clusters.starts[c + 1];
+        counts[c] = nearlyAll || from == to ? to - from : eligible.cardinality(from, to);
+      }
+      best = new Best(candidates);
+    }
+
+    Found search() {
+      long[] left = new long[counts.length];
+      int size = seed(left);
+      while (size > 0) {
+        float worst = best.bound(k);
+        double missing = 0;
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+          int c = (int) left[i];
+          float chance = Tail.of((worst - scores[c]) / deviations[c]);
+          if (chance * counts[c] > NEGLIGIBLE) {
+            missing += chance * counts[c];
+            left[kept++] = (long) Float.floatToRawIntBits(chance) << Integer.SIZE | c;
+          }
+        }
+        double allowed = (1 - recallTarget) * SHARE_OF_CLUSTERS * k;
+        if (missing <= allowed) {
+          break;
+        }
+        Arrays.sort(left, 0, kept);
+        double found = 0;
+        size = kept;
+        // Half of it, by the highest chances: then the k-th score is higher and the rest is less.
+        while (size > 0
+            && (found < (missing - allowed) / 2 || kept - size < FEWEST_CLUSTERS)) {
+          long next = left[--size];
+          int c = (int) next;
+          found += Float.intBitsToFloat((int) (next >>> Integer.SIZE)) * counts[c];
+          scan(c);
+        }
+      }
+      return new Found(best.documents(), visited);
+    }
+
+    /**
+     * Scans the most promising clusters until k documents are found.
+     *
+     * @param left out: those that were not scanned and have eligible documents
+     * @return how many are left
+     */
+    private int seed(long[] left) {
+      int size = 0;
+      for (int c = 0; c < counts.length; c++) {
+        if (counts[c] > 0) {
+          int order = Float.floatToIntBits(scores[c] + SEED_DEVIATIONS * deviations[c]);
+          // As whole numbers in the order of the floats.
+          left[size++] = (long) (order ^ ((order >> 31) & Integer.MAX_VALUE)) << Integer.SIZE | c;
+        }
+      }
+      for (int i = size / 2 - 1; i >= 0; i--) {
+        siftDown(left, i, size);
+      }
+      long wanted = (long) SEED * best.wanted;
+      while (size > 0 && (wanted > 0 || best.size() < k)) {
+        int c = (int) left[0];
+        left[0] = left[--size];
+        siftDown(left, 0, size);
+        wanted -= counts[c];
+        scan(c);
+      }
+      return size;
+    }
+
+    /** Restores a heap with the greatest on top. */
+    private static void siftDown(long[] heap, int from, int size) {
+      int parent = from;
+      while (2 * parent + 1 < size) {
+        int child = 2 * parent + 1;
+        if (child + 1 < size && heap[child + 1] > heap[child]) {
+          child++;
+        }
+        if (heap[parent] >= heap[child]) {
+          return;
+        }
+        long moved = heap[parent];
+        heap[parent] = heap[child];
+        heap[child] = moved;
+        parent = child;
+      }
+    }
+
+    private void scan(int cluster) {
+      int from = clusters.starts[cluster];
+      int to = clusters.starts[cluster + 1];
+      int panel = QuantizedVectors.PANEL;
+      for (int at = from / panel * panel; at < to; at += strip.length) {
+        long bits = eligibleFrom(at);
+        if (bits == 0) {
+          continue;
+        }
+        scorer.score(at, strip);
+        int begin = Math.max(from - at, 0);
+        int end = Math.min(to - at, strip.length);
+        visited += end - begin;
+        int found = kernel.select(strip, begin, end, best.threshold(), hits);
+        for (int i = 0; i < found; i++) {
+          if ((bits >>> hits[i] & 1) != 0) {
+            best.offer(at + hits[i], strip[hits[i]]);
+          }
+        }
+      }
+    }
+
+    /** The bits of 64 documents; the first one's place is a multiple of the panel. */
+    private long eligibleFrom(int document) {
+      long[] words = eligible.getBits();
+      int word = document / Long.SIZE;
+      int shift = document % Long.SIZE;
+      long bits = words[word] >>> shift;
+      if (shift > 0 && word + 1 < words.length) {
+        bits |= words[word + 1] << (Long.SIZE - shift);
+      }
+      return bits;
+    }
+  }
+
+  /** The best documents so far, and some more. */
+  private static final class Best {
+    final int wanted;
+    private final float[] scores;
+    private final int[] documents;
+    private int size;
+    private float threshold = Float.NEGATIVE_INFINITY;
+
+    Best(int wanted) {
+      this.wanted = wanted;
+      scores = new float[2 * wanted + 256];
+      documents = new int[scores.length];
+    }
+
+    int size() {
+      return size;
+    }
+
+    float threshold() {
+      return threshold;
+    }
+
+    void offer(int document, float score) {
+      if (score < threshold) {
+        return;
+      }
+      if (size == scores.length) {
+        cut();
+        if (score < threshold) {
+          return;
+        }
+      }
+      scores[size] = score;
+      documents[size++] = document;
+    }
+
+    /** Drops what is not among the best; of equal scores as many as there is no place for. */
+    private void cut() {
+      threshold = bound(wanted);
+      int kept = 0;
+      for (int i = 0; i < size; i++) {
+        scores[kept] = scores[i];
+        documents[kept] = documents[i];
+        kept += scores[i] >= threshold ? 1 : 0;
+      }
+      if (kept == scores.length) {
+        kept = wanted; // all equal: one is as good as the other
+        threshold = Math.nextUp(threshold);
+      }
+      size = kept;
+    }
+
+    /**
+     * A score that at least {@code count} documents reach, and hardly more; the lowest one where
+     * there are not so many.
+     */
+    float bound(int count) {
+      if (size <= count) {
+        float lowest = Float.POSITIVE_INFINITY;
+        for (int i = 0; i < size; i++) {
+          lowest = Math.min(lowest, scores[i]);
+        }
+        return lowest;
+      }
+      float low = Float.POSITIVE_INFINITY; // reached by enough
+      float high = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < size; i++) {
+        low = Math.min(low, scores[i]);
+        high = Math.max(high, scores[i]);
+      }
+      int atLow = size;
+      while (atLow > count + count / 16) {
+        float middle = low + (high - low) / 2;
+        if (!(middle > low && middle < high)) {
+          break;
+        }
+        int reach = 0;
+        for (int i = 0; i < size; i++) {
+          reach += scores[i] >= middle ? 1 : 0;
+        }
+        if (reach >= count) {
+          low = middle;
+          atLow = reach;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+
+    /** In rising order. */
+    int[] documents() {
+      if (size > wanted) {
+        cut();
+      }
+      int[] sorted = Arrays.copyOf(documents, size);
+      Arrays.sort(sorted);
+      return sorted;
+    }
+  }
+
+  /** The chance that a normally distributed value exceeds its mean by some deviations. */
+  private static final class Tail {
+    private static final int STEPS = 64; // a deviation
+    private static final int REACH = 6; // deviations
+    private static final float[] CHANCES = new float[2 * REACH * STEPS + 1];
+
+    static {
+      // By the sum of the density's values, from the far end.
+      int fine = 16;
+      double sum = 0;
+      for (int i = CHANCES.length - 1; i >= 0; i--) {
+        CHANCES[i] = (float) Math.min(1, sum);
+        for (int j = 0; j < fine; j++) {
+          double z = (i - (j + 0.5) / fine) / STEPS - REACH;
+          sum += Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) / STEPS / fine;
+        }
+      }
+    }
+
+    private Tail() {}
+
+    static float of(float z) {
+      float place = (z + REACH) * STEPS;
+      if (!(place < CHANCES.length - 1)) {
+        return place > 0 ? 0 : 1; // no number where a score without deviation is just as high
+      }
+      return CHANCES[(int) Math.max(place, 0)];
+    }
+  }
+}

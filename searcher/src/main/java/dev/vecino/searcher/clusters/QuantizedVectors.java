@@ -1,0 +1,176 @@
+package dev.vecino.searcher.clusters;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.apache.lucene.store.DataInput;
+import org.apache.lucene.store.DataOutput;
+
+/**
+ * Vectors as directions of one byte a dimension, and their lengths. A dot product with a query is
+ * right within about 0.3 % of the product of the two lengths: enough to tell which vectors are
+ * worth an exact score.
+ *
+ * <p>Layout: panels of {@link #PANEL} vectors, in a panel two dimensions at a time: short {@code p
+ * * PANEL + i} has dimensions {@code 2 p} (high byte) and {@code 2 p + 1} (low byte) of the panel's
+ * vector {@code i}, so that one vector register holds the same two dimensions of many vectors, and
+ * a query's value is the same for all of them. The last panel is filled up with zeros.
+ *
+ * <p>Scale: a direction has length {@link #LENGTH} before it is rounded. A query is scaled so that
+ * its product with any of them fits into 16 bits (by the Cauchy-Schwarz inequality, with all
+ * rounding at its worst), so that sums need no wider type; sums on the way may overflow, as that
+ * cancels out.
+ *
+ * <p>Immutable once filled; then thread-safe. Takes {@code dimension} bytes of heap a vector, and 4
+ * for its length where lengths differ.
+ */
+public final class QuantizedVectors {
+
+  /** Vectors a panel. */
+  static final int PANEL = 32;
+
+  /** Of a direction before it is rounded: so no value is too large for a byte. */
+  private static final float LENGTH = Byte.MAX_VALUE;
+
+  private final int size;
+  private final int dimension;
+  private final short[] codes;
+  private final float[] lengths; // null: all 1
+
+  /**
+   * Vectors that are still to be set.
+   *
+   * @param unit whether all are of length 1, so that their lengths need no place
+   */
+  QuantizedVectors(int size, int dimension, boolean unit) {
+    this.size = size;
+    this.dimension = dimension;
+    long panels = (size + (long) PANEL - 1) / PANEL;
+    // One panel more, so that two can always be scored at once.
+    codes = new short[Math.toIntExact((panels + 1) * PANEL * pairs())];
+    lengths = unit ? null : new float[size];
+  }
+
+  int size() {
+    return size;
+  }
+
+  int dimension() {
+    return dimension;
+  }
+
+  private int pairs() {
+    return (dimension + 1) / 2;
+  }
+
+  /** Where a vector's first two dimensions are; the next two are {@link #PANEL} shorts behind. */
+  private int at(int position) {
+    return position / PANEL * PANEL * pairs() + position % PANEL;
+  }
+
+  void set(int position, float[] vector) {
+    double squared = 0;
+    for (float value : vector) {
+      squared += (double) value * value;
+    }
+    float length = (float) Math.sqrt(squared);
+    if (lengths != null) {
+      lengths[position] = length;
+    }
+    float scale = length > 0 ? LENGTH / length : 0;
+    int at = at(position);
+    for (int d = 0; d < dimension; d += 2, at += PANEL) {
+      int second = d + 1 < dimension ? code(vector[d + 1] * scale) : 0;
+      codes[at] = (short) (code(vector[d] * scale) << Byte.SIZE | (second & 0xFF));
+    }
+  }
+
+  private static int code(float value) {
+    return Math.clamp(Math.round(value), -Byte.MAX_VALUE, Byte.MAX_VALUE); // rounding of the length
+  }
+
+  /** A query as {@link #score} wants it. */
+  final class Scorer {
+    private final ScanKernel kernel;
+    private final short[] query = new short[2 * pairs()];
+    private final short[] sums;
+    private final float factor;
+
+    /**
+     * @param vector not all zeros
+     */
+    Scorer(ScanKernel kernel, float[] vector) {
+      this.kernel = kernel;
+      sums = new short[kernel.unit()];
+      double squared = 0;
+      for (float value : vector) {
+        squared += (double) value * value;
+      }
+      double rounding = 0.5 * Math.sqrt(2.0 * pairs());
+      double scale =
+          ((Short.MAX_VALUE - 1) / (LENGTH + rounding) - rounding) / Math.sqrt(squared);
+      for (int d = 0; d < dimension; d++) {
+        query[d] = (short) Math.round(vector[d] * scale);
+      }
+      factor = (float) (1 / (LENGTH * scale));
+    }
+
+    /** How many vectors are scored in one call of {@link #score}. */
+    int unit() {
+      return kernel.unit();
+    }
+
+    /**
+     * Approximate dot products with {@link #unit} vectors.
+     *
+     * @param position of the first, a multiple of the unit
+     * @param scores out, from place 0; what lies beyond the last vector is 0
+     */
+    void score(int position, float[] scores) {
+      kernel.score(codes, at(position), at(position + unit() / 2), pairs(), query, sums);
+      for (int i = 0; i < sums.length; i++) {
+        scores[i] = sums[i] * factor;
+      }
+      if (lengths != null) {
+        int count = Math.min(unit(), size - position);
+        for (int i = 0; i < count; i++) {
+          scores[i] *= lengths[position + i];
+        }
+      }
+    }
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeInt(size);
+    out.writeInt(dimension);
+    out.writeByte((byte) (lengths == null ? 1 : 0));
+    if (lengths != null) {
+      for (float length : lengths) {
+        out.writeInt(Float.floatToRawIntBits(length));
+      }
+    }
+    byte[] bytes = new byte[PANEL * pairs() * Short.BYTES];
+    ByteBuffer panel = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < codes.length; from += PANEL * pairs()) {
+      panel.asShortBuffer().put(codes, from, PANEL * pairs());
+      out.writeBytes(bytes, bytes.length);
+    }
+  }
+
+  static QuantizedVectors read(DataInput in) throws IOException {
+    int size = in.readInt();
+    int dimension = in.readInt();
+    QuantizedVectors vectors = new QuantizedVectors(size, dimension, in.readByte() == 1);
+    if (vectors.lengths != null) {
+      in.readFloats(vectors.lengths, 0, size);
+    }
+    int shorts = PANEL * vectors.pairs();
+    byte[] bytes = new byte[shorts * Short.BYTES];
+    ByteBuffer panel = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < vectors.codes.length; from += shorts) {
+      in.readBytes(bytes, 0, bytes.length);
+      panel.asShortBuffer().get(vectors.codes, from, shorts);
+    }
+    return vectors;
+  }
+}

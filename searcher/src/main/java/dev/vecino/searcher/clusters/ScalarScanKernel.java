@@ -1,0 +1,44 @@
+package dev.vecino.searcher.clusters;
+
+import java.util.Arrays;
+
+/** The kernel in plain Java, which the compiler turns into vector instructions where it can. */
+final class ScalarScanKernel implements ScanKernel {
+
+  @Override
+  public int unit() {
+    return 2 * QuantizedVectors.PANEL;
+  }
+
+  @Override
+  public void score(
+      short[] codes, int first, int second, int pairs, short[] query, short[] sums) {
+    score(codes, first, pairs, query, sums, 0);
+    score(codes, second, pairs, query, sums, QuantizedVectors.PANEL);
+  }
+
+  private static void score(
+      short[] codes, int at, int pairs, short[] query, short[] sums, int to) {
+    Arrays.fill(sums, to, to + QuantizedVectors.PANEL, (short) 0);
+    for (int p = 0; p < pairs; p++) {
+      int high = query[2 * p];
+      int low = query[2 * p + 1];
+      int row = at + p * QuantizedVectors.PANEL;
+      for (int i = 0; i < QuantizedVectors.PANEL; i++) {
+        int product = (codes[row + i] >> Byte.SIZE) * high + (byte) codes[row + i] * low;
+        sums[to + i] = (short) (sums[to + i] + product);
+      }
+    }
+  }
+
+  @Override
+  public int select(float[] scores, int from, int to, float threshold, int[] hits) {
+    int found = 0;
+    for (int i = from; i < to; i++) {
+      if (scores[i] >= threshold) {
+        hits[found++] = i;
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.vecino.searcher.clusters;
+
+/**
+ * The arithmetic of a scan over {@link QuantizedVectors}. Implementations have no state and give
+ * the same bits: sums of 16-bit whole numbers.
+ */
+interface ScanKernel {
+
+  /** Vectors that are scored in one call: a multiple of the panel. */
+  int unit();
+
+  /**
+   * Scores two runs of {@code unit() / 2} vectors each.
+   *
+   * @param codes as {@link QuantizedVectors} lays them out
+   * @param first where the first run's vectors begin
+   * @param second where the second run's vectors begin
+   * @param pairs of dimensions
+   * @param query two values a pair
+   * @param sums out: {@code unit()} sums of products
+   */
+  void score(short[] codes, int first, int second, int pairs, short[] query, short[] sums);
+
+  /**
+   * Finds the scores that are not below a threshold.
+   *
+   * @param to the place after the last one that is looked at
+   * @param hits out: their places in rising order
+   * @return how many there are
+   */
+  int select(float[] scores, int from, int to, float threshold, int[] hits);
+
+  /** The fastest that this Java has. */
+  static ScanKernel best() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        ? new VectorScanKernel()
+        : new ScalarScanKernel();
+  }
+}

@@ -1,0 +1,10 @@
+# one query at a time, without and with filters: hnswlib, plain Lucene. Builds first, unless that was done in this run
+search() {
+  [ -f "$work/built" ] || {
+    # shellcheck source=build.sh
+    . "$bench/benchmarks/build.sh"
+    build
+  }
+  search_options "${items:-$(size 1000000 50000)}" "$(size 10000 3000)"
+  bench_peers SearchBench --rounds "$(size 5 3)" --queries "$(size 1000 200)" --filtered-queries "$(size 100 50)"
+}
