@@ -113,7 +113,7 @@ final class ModelOptions {
       defaultValue = "history,als,item-knn",
       paramLabel = "NAME",
       description =
-          "fusion: of what, the strongest first, and item-knn (default: ${DEFAULT-VALUE})")
+          "fusion: of what; those that do not help are left out (default: ${DEFAULT-VALUE})")
   private List<String> fused;
 
   @Option(names = "--walks", paramLabel = "N", description = "deepwalk: walks from each item")

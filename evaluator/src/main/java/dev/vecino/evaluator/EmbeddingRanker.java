@@ -207,6 +207,13 @@ public final class EmbeddingRanker implements Ranker {
     return Optional.of(model);
   }
 
+  /** The weights of the channels of a fusion. */
+  @Override
+  public Map<String, Object> parameters() {
+    Object weights = model.manifest().values().get(Fusion.WEIGHTS);
+    return weights == null ? Map.of() : Map.of(Fusion.WEIGHTS, weights);
+  }
+
   @Override
   public void score(int[] history, float[] scores) {
     scoreAll(new int[][] {history}, new float[][] {scores});

@@ -170,6 +170,13 @@ public final class Evaluation {
         .orElseThrow();
   }
 
+  /** The algorithms that are no baselines and stand before one of these. */
+  List<Result> askedBefore(Result result) {
+    return results.subList(0, results.indexOf(result)).stream()
+        .filter(other -> !other.isBaseline())
+        .toList();
+  }
+
   /** A paired test of two algorithms in a table; empty for an algorithm with itself. */
   Optional<PairedTest> test(Result ours, Result other, int table, Metric metric) {
     if (ours.algorithm().equals(other.algorithm())) {
@@ -216,6 +223,13 @@ public final class Evaluation {
         table.metrics().forEach((name, estimate) -> metrics.put(name, map(estimate)));
         place.put("metrics", metrics);
         place.put("againstBestBaseline", againstBestBaseline(result, t));
+        if (!result.isBaseline()) {
+          Map<String, Object> others = new LinkedHashMap<>();
+          for (Result other : askedBefore(result)) {
+            others.put(other.algorithm(), tests(result, other, t));
+          }
+          place.put("againstOthers", others);
+        }
         int number = t;
         Map<String, Object> target = place;
         result
@@ -238,8 +252,14 @@ public final class Evaluation {
     Result best = bestBaseline(table);
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("baseline", best.algorithm());
+    map.putAll(tests(result, best, table));
+    return map;
+  }
+
+  private Map<String, Object> tests(Result ours, Result other, int table) {
+    Map<String, Object> map = new LinkedHashMap<>();
     for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
-      test(result, best, table, metric)
+      test(ours, other, table, metric)
           .ifPresent(test -> map.put(metric.at(options.mainK()), map(test)));
     }
     return map;

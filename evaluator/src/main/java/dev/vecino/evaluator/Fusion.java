@@ -12,6 +12,7 @@ import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.DataKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +29,21 @@ import java.util.Set;
  * scores are added to the product.
  *
  * <p>The weights are learnt: the channels are trained without a held-out part of the log, split off
- * as a protocol has it, and those weights are taken that rank it best by NDCG@20; then all channels
- * are trained again on the whole log.
+ * as a protocol has it, and those weights are taken that rank it best ({@link FusionWeights}); then
+ * the channels that have a weight are trained again on the whole log.
  */
 public final class Fusion {
 
-  /** Of a channel against the first one. */
-  private static final double[] WEIGHTS = {0, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2.5};
-
-  private static final int MOST_CASES = 3_000;
   private static final int K = 20;
   private static final long SEED = 42;
+
+  /**
+   * The manifest's key of the weight of each channel that was asked for, 0 where it was left out.
+   */
+  static final String WEIGHTS = "weights";
+
+  /** The weight of vectors where neighbours are to speak alone: a user must have some vector. */
+  private static final double HARDLY = 1e-6;
 
   private Fusion() {}
 
@@ -56,10 +61,10 @@ public final class Fusion {
    * Learns weights and trains.
    *
    * @param protocol what the model is for: how the held-out part is split off
-   * @param channels of vectors by name, at least one, the strongest first
+   * @param channels of vectors by name, at least one
    * @param withNeighbors whether item-kNN is a channel too; there must be two channels in all
    * @param threads that rank, at least 1
-   * @return a model whose manifest lists the channels with their weights
+   * @return a model whose manifest lists the channels that help with their weights
    * @throws dev.vecino.core.BadInputException if nothing can be held out
    */
   public static EmbeddingModel train(
@@ -85,82 +90,77 @@ public final class Fusion {
         withNeighbors
             ? Optional.of(NeighborChannel.tuned(log, protocol, K, threads, SEED, listener))
             : Optional.empty();
-    List<EmbeddingModel> models = train(split.training(), channels, listener);
+    List<EmbeddingModel> models = train(split.training(), channels.values(), listener);
     neighbors.ifPresent(channel -> channel.learn(split.training(), listener));
-    double[] weights = weights(split, models, neighbors, threads, listener);
-    List<EmbeddingModel> whole = train(log, channels, listener);
-    neighbors.ifPresent(channel -> channel.learn(log, listener));
-    return fused(whole, neighbors, weights);
+    double[] weights =
+        new FusionWeights(split, rankers(split, models, neighbors), threads, listener)
+            .learn(models.size());
+    return trained(log, channels, neighbors, weights, listener);
   }
 
   private static List<EmbeddingModel> train(
-      ClickLog log, Map<String, Channel> channels, ProgressListener listener) {
+      ClickLog log, Collection<Channel> channels, ProgressListener listener) {
     List<EmbeddingModel> models = new ArrayList<>();
-    for (Channel channel : channels.values()) {
+    for (Channel channel : channels) {
       models.add(channel.train(log, Optional.empty(), listener));
     }
     return models;
   }
 
-  /**
-   * The first channel has weight 1; each other one gets the best weight when its turn comes.
-   *
-   * @return one weight a model and, if there is one, one for the channel of neighbours
-   */
-  private static double[] weights(
-      Split split,
-      List<EmbeddingModel> models,
-      Optional<NeighborChannel> neighbors,
-      int threads,
-      ProgressListener listener) {
-    SeenItems seen = split.protocol().convention();
-    List<Split.Case> cases = new ArrayList<>();
-    int step = Math.max(1, split.cases().size() / MOST_CASES);
-    for (int c = 0; c < split.cases().size(); c += step) {
-      cases.add(split.cases().get(c));
+  /** Each channel alone, with the scores that it has at weight 1. */
+  private static List<EmbeddingRanker> rankers(
+      Split split, List<EmbeddingModel> models, Optional<NeighborChannel> neighbors) {
+    List<EmbeddingRanker> rankers = new ArrayList<>();
+    for (EmbeddingModel model : models) {
+      EmbeddingModel alone = fused(List.of(model), Optional.empty(), new double[] {1});
+      rankers.add(new EmbeddingRanker(split.training(), alone));
     }
-    List<Questions> questions = List.of(new Questions(cases, seen));
-    int[] ranksOfIds = TopItems.ranksOfIds(split.training());
-    double[] weights = new double[models.size() + (neighbors.isPresent() ? 1 : 0)];
-    weights[0] = 1;
-    for (int round = 0; round < 2; round++) {
-      for (int c = 1; c < weights.length; c++) {
-        double best = -1;
-        double bestWeight = 0;
-        for (double weight : WEIGHTS) {
-          double[] tried = weights.clone();
-          tried[c] = weight;
-          EmbeddingRanker ranker =
-              new EmbeddingRanker(split.training(), fused(models, neighbors, tried));
-          double ndcg = ndcg(split, ranker, questions, ranksOfIds, threads, listener);
-          if (ndcg > best) {
-            best = ndcg;
-            bestWeight = weight;
-          }
-        }
-        weights[c] = bestWeight;
-      }
-      if (weights.length == 2) {
-        break; // a second round would try the same
-      }
+    if (neighbors.isPresent()) {
+      EmbeddingModel alone = fused(List.of(models.getFirst()), neighbors, new double[] {HARDLY, 1});
+      rankers.add(new EmbeddingRanker(split.training(), alone));
     }
-    return weights;
+    return rankers;
   }
 
-  private static double ndcg(
-      Split split,
-      EmbeddingRanker ranker,
-      List<Questions> questions,
-      int[] ranksOfIds,
-      int threads,
+  /** All channels with a weight, on the whole log. */
+  private static EmbeddingModel trained(
+      ClickLog log,
+      Map<String, Channel> channels,
+      Optional<NeighborChannel> neighbors,
+      double[] weights,
       ProgressListener listener) {
-    try (ProgressListener.Task task =
-        listener.start("weighing channels", "cases", questions.getFirst().size())) {
-      Lists lists = Ranking.rank(ranker, questions, K, ranksOfIds, threads, task).getFirst();
-      CaseMetrics cases =
-          CaseMetrics.of(questions.getFirst(), lists, List.of(K), split.training().clicksPerItem());
-      return Arrays.stream(cases.of(Metric.NDCG, K)).average().orElse(0);
+    Map<String, Object> weightOf = new LinkedHashMap<>();
+    List<Channel> used = new ArrayList<>();
+    List<Double> usedWeights = new ArrayList<>();
+    for (Map.Entry<String, Channel> channel : channels.entrySet()) {
+      double weight = weights[weightOf.size()];
+      weightOf.put(channel.getKey(), weight);
+      if (weight > 0) {
+        used.add(channel.getValue());
+        usedWeights.add(weight);
+      }
     }
+    List<EmbeddingModel> models = train(log, used, listener);
+    if (neighbors.isPresent()) {
+      double weight = weights[weights.length - 1];
+      weightOf.put(NeighborChannel.NAME, weight);
+      usedWeights.add(weight);
+      if (weight > 0) {
+        neighbors.get().learn(log, listener);
+      }
+    }
+    EmbeddingModel model =
+        fused(models, neighbors, usedWeights.stream().mapToDouble(Double::doubleValue).toArray());
+    Map<String, Object> values = new LinkedHashMap<>(model.manifest().values());
+    values.put(WEIGHTS, weightOf);
+    return new EmbeddingModel(
+        model.items(), model.context(), counts(model), model.neighbors(), new Manifest(values));
+  }
+
+  private static long[] counts(EmbeddingModel model) {
+    long[] counts = new long[model.items().size()];
+    Arrays.setAll(counts, model::count);
+    return counts;
   }
 
   /**
@@ -204,14 +204,12 @@ public final class Fusion {
       }
       from += width;
     }
-    long[] counts = new long[ids.size()];
-    Arrays.setAll(counts, first::count);
     Optional<NeighborChannel> spoken = neighbors.filter(channel -> weights[models.size()] > 0);
     spoken.ifPresent(channel -> channels.add(channel.described(weights[models.size()])));
     return new EmbeddingModel(
         new Embeddings(ids, items, dimension),
         new Embeddings(ids, context, dimension),
-        counts,
+        counts(first),
         spoken.map(channel -> channel.table(first.items())),
         manifest(used, channels, dimension));
   }

@@ -19,6 +19,8 @@ import java.util.Set;
  */
 final class NeighborChannel {
 
+  static final String NAME = "item-knn";
+
   /** An index has some four bytes for each, so that this many take as much as 500 floats. */
   private static final int MOST_NEIGHBORS = 500;
 
@@ -39,7 +41,7 @@ final class NeighborChannel {
         new EvaluationOptions(List.of(k), Set.of(protocol.convention()), threads, 0);
     Settings settings =
         new ItemKnnTuning(protocol, options, seed)
-            .choose(log, ItemKnnTuning.Grid.ITEM_KNN, "item-knn", listener);
+            .choose(log, ItemKnnTuning.Grid.ITEM_KNN, NAME, listener);
     return new NeighborChannel(settings, threads);
   }
 
@@ -94,7 +96,7 @@ final class NeighborChannel {
   /** Its entry in the list of channels of a manifest. */
   Map<String, Object> described(double weight) {
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("name", "item-knn");
+    values.put("name", NAME);
     values.put("dimension", 0);
     values.put("users", UserEncoder.NEIGHBORS);
     values.put("decay", settings.decay());

@@ -126,6 +126,24 @@ final class TextReport {
       }
     }
     for (Evaluation.Result result : evaluation.results()) {
+      for (Evaluation.Result other :
+          result.isBaseline() ? List.<Evaluation.Result>of() : evaluation.askedBefore(result)) {
+        for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
+          evaluation
+              .test(result, other, table, metric)
+              .ifPresent(
+                  test ->
+                      text.append(
+                          String.format(
+                              Locale.ROOT,
+                              "%s against %s: %s%n",
+                              result.algorithm(),
+                              other.algorithm(),
+                              sentence(metric.at(k), test))));
+        }
+      }
+    }
+    for (Evaluation.Result result : evaluation.results()) {
       evaluation
           .earlier()
           .ifPresent(

@@ -130,6 +130,20 @@ class EvaluatorTest {
   }
 
   @Test
+  void toMaps_twoAlgorithms_haveATestOfTheSecondAgainstTheFirst() {
+    Evaluation evaluation = evaluate(clairvoyant("a"), algorithm("b", (history, scores) -> {}));
+    List<Map<String, Object>> maps = evaluation.toMaps();
+    assertEquals(Map.of(), maps.get(3).get("againstOthers"));
+    Map<?, ?> others = (Map<?, ?>) maps.getLast().get("againstOthers");
+    assertEquals(Set.of("a"), others.keySet());
+    Map<?, ?> test = (Map<?, ?>) ((Map<?, ?>) others.get("a")).get("recall@20");
+    assertTrue((double) test.get("difference") < -0.2, test.toString());
+    assertTrue((double) test.get("pValue") < 0.001, test.toString());
+    assertFalse(maps.getFirst().containsKey("againstOthers"), "a baseline");
+    assertTrue(evaluation.toText().contains("b against a: recall@20 -"), evaluation.toText());
+  }
+
+  @Test
   void against_theSameRun_findsNoDifference_andADifferentOneIsFound() throws IOException {
     Evaluation run = evaluate(clairvoyant("a"));
     StringWriter written = new StringWriter();

@@ -14,6 +14,7 @@ import dev.vecino.trainer.AlsTrainer;
 import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.HistoryOptions;
 import dev.vecino.trainer.HistoryTrainer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,12 @@ class FusionTest {
     assertEquals(1.0, ((Map<?, ?>) parts.getFirst()).get("weight"));
     assertEquals("neighbors", ((Map<?, ?>) parts.getLast()).get("users"));
     assertTrue(trained[0].neighbors().isPresent());
-    assertTrue(UserEncoder.of(trained[0].manifest(), 24).hasBonuses(), "repetitions are learnt");
+    assertTrue(
+        UserEncoder.of(trained[0].manifest(), trained[0].items().dimension()).hasBonuses(),
+        "repetitions are learnt");
+    Map<?, ?> weights = (Map<?, ?>) trained[0].manifest().values().get("weights");
+    assertEquals(Set.of("history", "als", "item-knn"), weights.keySet());
+    assertEquals(1.0, weights.get("history"));
     Map<?, ?> ours = evaluation.toMaps().getLast();
     for (Map<?, ?> place : List.of(ours, (Map<?, ?>) ours.get("newItems"))) {
       Map<?, ?> check = (Map<?, ?>) place.get("throughIndex");
@@ -118,6 +124,51 @@ class FusionTest {
     for (int item = 0; item < scores.length; item++) {
       assertEquals(first[item] + second[item], scores[item], 1e-5);
     }
+  }
+
+  /** Scores by chance, but for the answers to a share of the cases. */
+  private static Ranker ranker(Split split, double share, long seed) {
+    return (history, scores) -> {
+      Random random = new Random(seed + Arrays.hashCode(history));
+      for (int item = 0; item < split.training().itemCount(); item++) {
+        scores[item] = random.nextFloat();
+      }
+      for (Split.Case each : split.cases()) {
+        if (Arrays.equals(each.history(), history) && random.nextDouble() < share) {
+          for (int item : each.relevant()) {
+            scores[item] += 0.7f;
+          }
+        }
+      }
+    };
+  }
+
+  private static double[] learn(Split split, int leaders, Ranker... channels) {
+    return new FusionWeights(split, List.of(channels), 2, ProgressListener.NONE).learn(leaders);
+  }
+
+  @Test
+  void learn_channelsOfChance_areLeftOutAndTheBestOneLeads() {
+    Split split = Split.of(Protocol.LAST_SESSION, baskets(), Optional.empty(), Optional.empty());
+    double[] weights =
+        learn(split, 3, ranker(split, 0, 1), ranker(split, 0.9, 2), ranker(split, 0, 3));
+    assertEquals(List.of(0.0, 1.0, 0.0), Arrays.stream(weights).boxed().toList());
+  }
+
+  @Test
+  void learn_channelsThatKnowDifferentThings_areBothUsed() {
+    Split split = Split.of(Protocol.LAST_SESSION, baskets(), Optional.empty(), Optional.empty());
+    double[] weights = learn(split, 2, ranker(split, 0.8, 1), ranker(split, 0.7, 2));
+    assertEquals(1, weights[0]);
+    assertTrue(weights[1] >= 0.2 && weights[1] <= 2.5, "weight " + weights[1]);
+  }
+
+  @Test
+  void learn_bestChannelMayNotLead_stillOutweighsTheOthers() {
+    Split split = Split.of(Protocol.LAST_SESSION, baskets(), Optional.empty(), Optional.empty());
+    double[] weights = learn(split, 1, ranker(split, 0, 1), ranker(split, 0.9, 2));
+    assertEquals(1, weights[0]);
+    assertEquals(10, weights[1]);
   }
 
   @Test
