@@ -37,10 +37,22 @@ import org.apache.lucene.util.VectorUtil;
 final class ClusterCalibration {
 
   private static final int QUERIES = 64; // of each kind
+
+  /** Kinds of queries. */
+  private enum Kind {
+    ITEM,
+    INTERESTS,
+    MIXED
+  }
+
   private static final int MOST_INTERESTS = 3;
-  private static final int MOST_CLICKS = 6; // of an interest
+  private static final int MOST_CLICKS = 8; // of an interest
+  private static final int RELATED = 50; // items that a click leads to
+  private static final int FEWEST_MIXED = 5; // clicks of a user without interests
+  private static final int MOST_MIXED = 30;
   private static final int[] K = {10, 150};
-  private static final double[] SPREADS = {1, 1.5, 2, 3, 4, 6};
+  private static final double MOST_RECALL = 0.999;
+  private static final double[] SPREADS = {1, 1.25, 1.5, 2, 2.5, 3, 4, 6, 8};
 
   /** Queries that are compared with a vector at a time. */
   private static final int BLOCK = 16;
@@ -80,14 +92,24 @@ final class ClusterCalibration {
     eligible.or(reader.getFloatVectorValues(field).iterator());
     int count = eligible.cardinality();
     List<float[]> queries = new ArrayList<>();
+    List<Integer> kinds = new ArrayList<>(); // where each begins in the queries, and the end
     SplittableRandom random = new SplittableRandom(SEED);
-    for (int q = 0; q < QUERIES && items; q++) {
-      queries.add(itemVector(random.nextInt(starts[starts.length - 1]), false));
+    for (Kind kind : Kind.values()) {
+      kinds.add(queries.size());
+      for (int q = 0; q < QUERIES && (kind == Kind.ITEM ? items : users.isPresent()); q++) {
+        float[] query =
+            switch (kind) {
+              case ITEM -> itemVector(random.nextInt(clustered()), false);
+              case INTERESTS -> 
+                  user(users.get(), interests(clusters, eligible, users.get(), random));
+              case MIXED -> user(users.get(), mixed(random));
+            };
+        if (query != null && ItemDocument.norm(query) > 0) {
+          queries.add(query);
+        }
+      }
     }
-    for (int q = 0; q < QUERIES && users.isPresent(); q++) {
-      queries.add(user(users.get(), random));
-    }
-    queries.removeIf(query -> query == null || !(ItemDocument.norm(query) > 0));
+    kinds.add(queries.size());
     if (normalised) {
       queries.forEach(VectorUtil::l2normalize);
     }
@@ -95,28 +117,39 @@ final class ClusterCalibration {
     float[][] exact = exact(field, queries, most);
     FloatVectorValues values = reader.getFloatVectorValues(field);
     int[] ordinals = ordinals(values);
+    boolean enough = false;
     for (double spread : SPREADS) {
       ClusterSearch search = new ClusterSearch(clusters, spread, recallTarget);
-      double[] recalls = new double[K.length];
+      double[] recalls = {1, 1}; // of the worst kind
       double[] visits = new double[K.length];
       for (int i = 0; i < K.length; i++) {
         int k = Math.min(K[i], count);
-        for (int q = 0; q < queries.size(); q++) {
-          ClusterSearch.Found found =
-              search.search(queries.get(q), eligible, count, k, ClusterSearch.candidates(k));
-          int right = 0;
-          for (int document : found.documents()) {
-            float[] vector = values.vectorValue(ordinals[document]);
-            right += dot(queries.get(q), vector) >= exact[q][k - 1] ? 1 : 0;
+        for (int kind = 0; kind + 1 < kinds.size(); kind++) {
+          int from = kinds.get(kind);
+          int to = kinds.get(kind + 1);
+          long right = 0;
+          for (int q = from; q < to; q++) {
+            ClusterSearch.Found found =
+                search.search(queries.get(q), eligible, count, k, ClusterSearch.candidates(k));
+            int reached = 0;
+            for (int document : found.documents()) {
+              float[] vector = values.vectorValue(ordinals[document]);
+              reached += dot(queries.get(q), vector) >= exact[q][k - 1] ? 1 : 0;
+            }
+            right += Math.min(k, reached);
+            visits[i] += found.visited() / (double) queries.size();
           }
-          recalls[i] += Math.min(k, right) / (double) k / queries.size();
-          visits[i] += found.visited() / (double) queries.size();
+          if (from < to) {
+            recalls[i] = Math.min(recalls[i], right / (double) k / (to - from));
+          }
         }
       }
-      if (Arrays.stream(recalls).min().orElseThrow() >= recallTarget) {
-        return Optional.of(
-            new ClusterSetting(recallTarget, spread, recalls[0], recalls[1], visits[0], visits[1]));
+      ClusterSetting setting =
+          new ClusterSetting(recallTarget, spread, recalls[0], recalls[1], visits[0], visits[1]);
+      if (enough) {
+        return Optional.of(setting);
       }
+      enough = Arrays.stream(recalls).min().orElseThrow() >= recallTarget;
     }
     return Optional.empty();
   }
@@ -151,22 +184,46 @@ final class ClusterCalibration {
     return vector;
   }
 
-  private float[] user(UserEncoder users, SplittableRandom random) throws IOException {
-    List<float[]> clicked = new ArrayList<>();
+  /** The items that have a cluster, from the first on. */
+  private int clustered() {
+    return starts[starts.length - 1];
+  }
+
+  /** Clicks on items that a click on one of them leads to. */
+  private List<Integer> interests(
+      Clusters clusters, FixedBitSet eligible, UserEncoder users, SplittableRandom random)
+      throws IOException {
+    ClusterSearch wide = new ClusterSearch(clusters, SPREADS[SPREADS.length - 1], MOST_RECALL);
+    List<Integer> clicks = new ArrayList<>();
     int interests = 1 + random.nextInt(MOST_INTERESTS);
     for (int i = 0; i < interests; i++) {
-      int document = random.nextInt(starts[starts.length - 1]);
-      int cluster = Arrays.binarySearch(starts, document);
-      cluster = cluster >= 0 ? cluster : -cluster - 2;
-      while (starts[cluster + 1] <= document) {
-        cluster++;
+      int seed = random.nextInt(clustered());
+      float[] query = user(users, List.of(seed));
+      if (query == null || !(ItemDocument.norm(query) > 0)) {
+        continue;
       }
-      int clicks = 1 + random.nextInt(MOST_CLICKS);
-      for (int click = 0; click < clicks; click++) {
-        float[] vector = itemVector(random.nextInt(starts[cluster], starts[cluster + 1]), true);
-        if (vector != null) {
-          clicked.add(vector);
-        }
+      int[] related =
+          wide.search(query, eligible, eligible.cardinality(), RELATED, RELATED).documents();
+      clicks.add(seed);
+      int count = random.nextInt(MOST_CLICKS);
+      for (int click = 0; click < count; click++) {
+        clicks.add(related[random.nextInt(related.length)]);
+      }
+    }
+    return clicks;
+  }
+
+  private List<Integer> mixed(SplittableRandom random) {
+    int count = random.nextInt(FEWEST_MIXED, MOST_MIXED + 1);
+    return random.ints(count, 0, clustered()).boxed().toList();
+  }
+
+  private float[] user(UserEncoder users, List<Integer> documents) throws IOException {
+    List<float[]> clicked = new ArrayList<>();
+    for (int document : documents) {
+      float[] vector = itemVector(document, true);
+      if (vector != null) {
+        clicked.add(vector);
       }
     }
     int n = clicked.size();

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param recallTarget the part of the exact answers that is to be found, on average
  * @param spread see {@code ClusterSearch}
- * @param recallAt10 what was found of the 10 nearest of a sample of queries
+ * @param recallAt10 what was found of the 10 nearest, by the worst of several kinds of queries
  * @param recallAt150 what was found of the 150 nearest
  * @param visitedAt10 how many vectors were compared for that
  * @param visitedAt150 how many vectors were compared for 150
