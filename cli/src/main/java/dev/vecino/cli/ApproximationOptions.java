@@ -18,7 +18,7 @@ final class ApproximationOptions {
 
   @Option(
       names = "--recall-target",
-      defaultValue = "0.99",
+      defaultValue = "0.95",
       paramLabel = "R",
       description =
           "What the search by clusters must find of the exact answers, 0.5 to 0.999; measured on a"

@@ -31,8 +31,10 @@ import org.apache.lucene.util.VectorUtil;
 
 /**
  * Measures how wide the search by clusters must be to find what it promises, by comparing it with
- * the exact answers for a sample of queries: vectors of items, and sums of vectors of items from
- * one to three clusters, as users' are.
+ * the exact answers for samples of two kinds of queries: items, and users who followed one to three
+ * interests. The promise is kept for the worse kind. Real users are harder than any sample that is
+ * made without their clicks (on Gowalla they found 0.93 of 10 where the sample found 0.99), so the
+ * search is made wider than the promise needs as long as that costs next to nothing.
  */
 final class ClusterCalibration {
 
@@ -41,16 +43,16 @@ final class ClusterCalibration {
   /** Kinds of queries. */
   private enum Kind {
     ITEM,
-    INTERESTS,
-    MIXED
+    USER
   }
 
   private static final int MOST_INTERESTS = 3;
   private static final int MOST_CLICKS = 8; // of an interest
   private static final int RELATED = 50; // items that a click leads to
-  private static final int FEWEST_MIXED = 5; // clicks of a user without interests
-  private static final int MOST_MIXED = 30;
   private static final int[] K = {10, 150};
+  /** Codes that are compared in about 0.1 ms. */
+  private static final int FREE_VISITS = 32_000;
+
   private static final double MOST_RECALL = 0.999;
   private static final double[] SPREADS = {1, 1.25, 1.5, 2, 2.5, 3, 4, 6, 8};
 
@@ -100,9 +102,8 @@ final class ClusterCalibration {
         float[] query =
             switch (kind) {
               case ITEM -> itemVector(random.nextInt(clustered()), false);
-              case INTERESTS -> 
+              case USER ->
                   user(users.get(), interests(clusters, eligible, users.get(), random));
-              case MIXED -> user(users.get(), mixed(random));
             };
         if (query != null && ItemDocument.norm(query) > 0) {
           queries.add(query);
@@ -117,7 +118,7 @@ final class ClusterCalibration {
     float[][] exact = exact(field, queries, most);
     FloatVectorValues values = reader.getFloatVectorValues(field);
     int[] ordinals = ordinals(values);
-    boolean enough = false;
+    Optional<ClusterSetting> chosen = Optional.empty();
     for (double spread : SPREADS) {
       ClusterSearch search = new ClusterSearch(clusters, spread, recallTarget);
       double[] recalls = {1, 1}; // of the worst kind
@@ -146,12 +147,14 @@ final class ClusterCalibration {
       }
       ClusterSetting setting =
           new ClusterSetting(recallTarget, spread, recalls[0], recalls[1], visits[0], visits[1]);
-      if (enough) {
-        return Optional.of(setting);
+      if (chosen.isPresent() && setting.visitedAt10() > FREE_VISITS) {
+        break;
       }
-      enough = Arrays.stream(recalls).min().orElseThrow() >= recallTarget;
+      if (Math.min(setting.recallAt10(), setting.recallAt150()) >= recallTarget) {
+        chosen = Optional.of(setting);
+      }
     }
-    return Optional.empty();
+    return chosen;
   }
 
   private static int[] ordinals(FloatVectorValues values) throws IOException {
@@ -211,11 +214,6 @@ final class ClusterCalibration {
       }
     }
     return clicks;
-  }
-
-  private List<Integer> mixed(SplittableRandom random) {
-    int count = random.nextInt(FEWEST_MIXED, MOST_MIXED + 1);
-    return random.ints(count, 0, clustered()).boxed().toList();
   }
 
   private float[] user(UserEncoder users, List<Integer> documents) throws IOException {

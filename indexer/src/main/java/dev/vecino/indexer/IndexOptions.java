@@ -8,7 +8,7 @@ import dev.vecino.core.InvalidRequestException;
  * @param approximation by what the nearest items of a large catalogue are found without comparing
  *     all
  * @param recallTarget the part of the exact answers that the search by clusters is to find on
- *     average, of the worst kind of queries, 0.5 to 0.999; how wide it must be is measured
+ *     average, 0.5 to 0.999; how wide it must be is measured
  * @param maxConnections neighbours that a node of the HNSW graph keeps (M), 2 to 512
  * @param beamWidth candidates that are looked at for a new node of the graph (efConstruction), 1 to
  *     3200
@@ -56,13 +56,13 @@ public record IndexOptions(
   }
 
   /**
-   * Clusters with a recall target of 0.99, 16 connections, beam width 100, all processors, 2
+   * Clusters with a recall target of 0.95, 16 connections, beam width 100, all processors, 2
    * generations, nothing estimated.
    */
   public static IndexOptions defaults() {
     return new IndexOptions(
         Approximation.CLUSTERS,
-        0.99,
+        0.95,
         16,
         100,
         Runtime.getRuntime().availableProcessors(),

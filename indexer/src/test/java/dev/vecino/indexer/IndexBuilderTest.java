@@ -503,7 +503,7 @@ class IndexBuilderTest {
   void options_byDefault_areThese() {
     int processors = Runtime.getRuntime().availableProcessors();
     assertEquals(
-        new IndexOptions(Approximation.CLUSTERS, 0.99, 16, 100, processors, 2, false),
+        new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, processors, 2, false),
         IndexOptions.defaults());
   }
 }

@@ -22,7 +22,7 @@ import org.apache.lucene.util.FixedBitSet;
 public final class ClusterSearch {
 
   /** The part of the documents that the recall target lets go which is spent on clusters. */
-  private static final double SHARE_OF_CLUSTERS = 0.5;
+  private static final double SHARE_OF_CLUSTERS = 0.25;
 
   /** First of all, clusters with this many times the wanted documents are scanned. */
   private static final int SEED = 2;
