@@ -145,9 +145,9 @@ public final class Vecino implements Runnable {
   }
 
   /**
-   * With the command that is asked for alone, as picocli's reading of the annotations of all of them
-   * is a good part of a short command's time; with all of them for the help of the whole, for a name
-   * that there is not, and for the completion of the shell.
+   * With the command that is asked for alone, as picocli's reading of the annotations of all of
+   * them is a good part of a short command's time; with all of them for the help of the whole, for
+   * a name that there is not, and for the completion of the shell.
    */
   private static CommandLine commandLine(String... args) {
     CommandLine commandLine = new CommandLine(new Vecino());

@@ -120,8 +120,7 @@ final class FusionWeights {
     for (int t = 0; t < tried.length; t++) {
       lists.add(new Lists(questions.size(), Math.min(K, items)));
     }
-    int block =
-        Math.clamp(BLOCK_FLOATS / Math.max(1L, (long) items * channels.size()), 1, BLOCK);
+    int block = Math.clamp(BLOCK_FLOATS / Math.max(1L, (long) items * channels.size()), 1, BLOCK);
     int cases = questions.size();
     try (ProgressListener.Task task = listener.start("weighing channels", "cases", cases)) {
       Parallel.run(

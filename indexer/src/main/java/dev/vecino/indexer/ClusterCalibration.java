@@ -50,6 +50,7 @@ final class ClusterCalibration {
   private static final int MOST_CLICKS = 8; // of an interest
   private static final int RELATED = 50; // items that a click leads to
   private static final int[] K = {10, 150};
+
   /** Codes that are compared in about 0.1 ms. */
   private static final int FREE_VISITS = 32_000;
 
@@ -102,8 +103,7 @@ final class ClusterCalibration {
         float[] query =
             switch (kind) {
               case ITEM -> itemVector(random.nextInt(clustered()), false);
-              case USER ->
-                  user(users.get(), interests(clusters, eligible, users.get(), random));
+              case USER -> user(users.get(), interests(clusters, eligible, users.get(), random));
             };
         if (query != null && ItemDocument.norm(query) > 0) {
           queries.add(query);
