@@ -54,7 +54,7 @@ public class KernelsBenchmark {
         some[t] = random.nextInt(ROWS) * stride;
       }
     }
-    errors = new float[TARGETS];
+    errors = new float[TARGETS * Kernels.PARTIAL_SUMS];
     gradient = new float[stride];
   }
 

@@ -124,7 +124,7 @@ class KernelsTest {
               count,
               rate,
               share,
-              new float[count],
+              new float[count * Kernels.PARTIAL_SUMS],
               found);
 
       assertEquals(loss, foundLoss, 0.05);
