@@ -54,6 +54,9 @@ final class ClusterCalibration {
   /** Codes that are compared in about 0.1 ms. */
   private static final int FREE_VISITS = 32_000;
 
+  /** Comparing more of all items than this is no search. */
+  private static final double MOST_VISITS = 0.7;
+
   private static final double MOST_RECALL = 0.999;
   private static final double[] SPREADS = {1, 1.25, 1.5, 2, 2.5, 3, 4, 6, 8};
 
@@ -147,7 +150,8 @@ final class ClusterCalibration {
       }
       ClusterSetting setting =
           new ClusterSetting(recallTarget, spread, recalls[0], recalls[1], visits[0], visits[1]);
-      if (chosen.isPresent() && setting.visitedAt10() > FREE_VISITS) {
+      if (chosen.isPresent()
+          && setting.visitedAt10() > Math.min(FREE_VISITS, MOST_VISITS * count)) {
         break;
       }
       if (Math.min(setting.recallAt10(), setting.recallAt150()) >= recallTarget) {
