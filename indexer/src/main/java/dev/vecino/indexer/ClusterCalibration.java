@@ -97,6 +97,7 @@ final class ClusterCalibration {
     FixedBitSet eligible = new FixedBitSet(reader.maxDoc());
     eligible.or(reader.getFloatVectorValues(field).iterator());
     int count = eligible.cardinality();
+    ClusterSearch wide = new ClusterSearch(clusters, SPREADS[SPREADS.length - 1], MOST_RECALL);
     List<float[]> queries = new ArrayList<>();
     List<Integer> kinds = new ArrayList<>(); // where each begins in the queries, and the end
     SplittableRandom random = new SplittableRandom(SEED);
@@ -106,7 +107,7 @@ final class ClusterCalibration {
         float[] query =
             switch (kind) {
               case ITEM -> itemVector(random.nextInt(clustered()), false);
-              case USER -> user(users.get(), interests(clusters, eligible, users.get(), random));
+              case USER -> user(users.get(), interests(wide, eligible, count, users.get(), random));
             };
         if (query != null && ItemDocument.norm(query) > 0) {
           queries.add(query);
@@ -198,9 +199,12 @@ final class ClusterCalibration {
 
   /** Clicks on items that a click on one of them leads to. */
   private List<Integer> interests(
-      Clusters clusters, FixedBitSet eligible, UserEncoder users, SplittableRandom random)
+      ClusterSearch wide,
+      FixedBitSet eligible,
+      int count,
+      UserEncoder users,
+      SplittableRandom random)
       throws IOException {
-    ClusterSearch wide = new ClusterSearch(clusters, SPREADS[SPREADS.length - 1], MOST_RECALL);
     List<Integer> clicks = new ArrayList<>();
     int interests = 1 + random.nextInt(MOST_INTERESTS);
     for (int i = 0; i < interests; i++) {
@@ -209,11 +213,10 @@ final class ClusterCalibration {
       if (query == null || !(ItemDocument.norm(query) > 0)) {
         continue;
       }
-      int[] related =
-          wide.search(query, eligible, eligible.cardinality(), RELATED, RELATED).documents();
+      int[] related = wide.search(query, eligible, count, RELATED, RELATED).documents();
       clicks.add(seed);
-      int count = random.nextInt(MOST_CLICKS);
-      for (int click = 0; click < count; click++) {
+      int more = random.nextInt(MOST_CLICKS);
+      for (int click = 0; click < more; click++) {
         clicks.add(related[random.nextInt(related.length)]);
       }
     }

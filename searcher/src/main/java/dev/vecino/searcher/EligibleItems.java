@@ -85,17 +85,7 @@ final class EligibleItems {
 
     /** The first position whose price is at least this. */
     int position(long price) {
-      int low = 0;
-      int high = prices.length;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (prices[middle] < price) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
+      return RangeIndex.first(prices, price);
     }
 
     /** Whether a document is eligible and, where that matters, its price within the range. */

@@ -64,8 +64,8 @@ final class RangeIndex {
     return new RangeIndex(sorted, order, prefixes, step);
   }
 
-  /** The first place whose value is at least this. */
-  private static int first(long[] sorted, long value) {
+  /** The first place of rising values whose value is at least this. */
+  static int first(long[] sorted, long value) {
     int low = 0;
     int high = sorted.length;
     while (low < high) {
