@@ -38,7 +38,7 @@ interface Kernels {
    * @param count how many targets there are
    * @param rate the learning rate
    * @param drawnShare how many draws each drawn target stands for
-   * @param errors scratch for at least count * {@link #PARTIAL_SUMS} floats
+   * @param errors scratch of at least {@link #scratch} floats
    * @param gradient out: what the input row has to move by, from place 0
    * @return the loss: the negative log likelihood of all targets
    */
@@ -53,6 +53,36 @@ interface Kernels {
       float drawnShare,
       float[] errors,
       float[] gradient);
+
+  /**
+   * {@link #step} of two input rows at once against the same targets, each of which stands for one
+   * draw. All errors are taken before anything moves. A target's row moves by the first input row
+   * and then by the second, both as they were; the gradients are of the target rows as they were
+   * when their turn came, and are added to the input rows at the end, the first one's first.
+   *
+   * <p>Two rows load and store each target's row once, and 6 dot products at a time share what they
+   * load.
+   *
+   * @param first where the first input row begins; changed
+   * @param second where the second one begins, which may be the same; changed
+   * @param firstRate the learning rate for what the first row has a part in
+   */
+  float stepPair(
+      float[] input,
+      int first,
+      int second,
+      float[] context,
+      int[] targets,
+      int truths,
+      int count,
+      float firstRate,
+      float secondRate,
+      float[] errors);
+
+  /** How many floats the steps need for their errors with so many targets. */
+  static int scratch(int targets) {
+    return 2 * (targets + 3) * PARTIAL_SUMS;
+  }
 
   /** target row += factor * source row. */
   void add(float[] target, int to, float[] source, int from, float factor);
@@ -85,19 +115,26 @@ interface Kernels {
   /**
    * Turns dot products into rate * error, in place; the loss. Not vectorised: the tables answer
    * from the first cache, and the dot products cost more.
+   *
+   * @param from the place of the first target's
+   * @param apart from one target's to the next one's
    */
-  static float errors(float[] dots, int truths, int count, float rate, float drawnShare) {
+  static float errors(
+      float[] dots, int from, int apart, int truths, int count, float rate, float drawnShare) {
     float truthLoss = 0;
-    for (int t = 0; t < truths; t++) {
-      int step = Logistic.step(dots[t]);
-      dots[t] = rate * (1 - Logistic.value(step));
+    int end = from + apart * truths;
+    int i = from;
+    for (; i < end; i += apart) {
+      int step = Logistic.step(dots[i]);
+      dots[i] = rate * (1 - Logistic.value(step));
       truthLoss += Logistic.loss(step);
     }
     float drawnRate = -rate * drawnShare;
     float drawnLoss = 0;
-    for (int t = truths; t < count; t++) {
-      int step = Logistic.step(dots[t]);
-      dots[t] = drawnRate * Logistic.value(step);
+    end = from + apart * count;
+    for (; i < end; i += apart) {
+      int step = Logistic.step(dots[i]);
+      dots[i] = drawnRate * Logistic.value(step);
       drawnLoss += Logistic.counterLoss(step);
     }
     return truthLoss + drawnShare * drawnLoss;

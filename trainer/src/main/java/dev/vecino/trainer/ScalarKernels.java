@@ -31,11 +31,47 @@ final class ScalarKernels implements Kernels {
     for (int t = 0; t < count; t++) {
       errors[t] = dot(input, at, context, targets[t]);
     }
-    float loss = Kernels.errors(errors, truths, count, rate, drawnShare);
+    float loss = Kernels.errors(errors, 0, 1, truths, count, rate, drawnShare);
     Arrays.fill(gradient, 0, stride, 0);
     for (int t = 0; t < count; t++) {
       add(gradient, 0, context, targets[t], errors[t]);
       add(context, targets[t], input, at, errors[t]);
+    }
+    return loss;
+  }
+
+  @Override
+  public float stepPair(
+      float[] input,
+      int first,
+      int second,
+      float[] context,
+      int[] targets,
+      int truths,
+      int count,
+      float firstRate,
+      float secondRate,
+      float[] errors) {
+    for (int t = 0; t < count; t++) {
+      errors[2 * t] = dot(input, first, context, targets[t]);
+      errors[2 * t + 1] = dot(input, second, context, targets[t]);
+    }
+    float loss =
+        Kernels.errors(errors, 0, 2, truths, count, firstRate, 1)
+            + Kernels.errors(errors, 1, 2, truths, count, secondRate, 1);
+    for (int k = 0; k < stride; k++) {
+      float firstGradient = 0;
+      float secondGradient = 0;
+      for (int t = 0; t < count; t++) {
+        int at = targets[t] + k;
+        float value = context[at];
+        firstGradient = Math.fma(errors[2 * t], value, firstGradient);
+        secondGradient = Math.fma(errors[2 * t + 1], value, secondGradient);
+        float moved = Math.fma(errors[2 * t], input[first + k], value);
+        context[at] = Math.fma(errors[2 * t + 1], input[second + k], moved);
+      }
+      input[first + k] += firstGradient;
+      input[second + k] += secondGradient;
     }
     return loss;
   }

@@ -111,9 +111,10 @@ final class SimdEngine implements TrainingEngine {
       input = new float[floats];
       context = new float[floats];
       Random64 random = Random64.of(options.seed(), -1, 0);
+      // Twice as long as word2vec's, as gensim's: in few epochs recall and purity are 1 % higher.
       for (int row = 0; row < vocabulary.size(); row++) {
         for (int k = 0; k < options.dimension(); k++) {
-          input[LEAD + row * stride + k] = (random.uniform() - 0.5f) / options.dimension();
+          input[LEAD + row * stride + k] = 2 * (random.uniform() - 0.5f) / options.dimension();
         }
       }
     }
@@ -180,8 +181,7 @@ final class SimdEngine implements TrainingEngine {
       private final int[] rows = new int[longestSequence]; // the sequence: where rows begin
       private final float[] weights = new float[longestSequence];
       private final int[] targets = new int[GROUP + options.negatives()];
-      private final float[] errors =
-          new float[(GROUP + options.negatives()) * Kernels.PARTIAL_SUMS];
+      private final float[] errors = new float[Kernels.scratch(GROUP + options.negatives())];
       private final int[] members = new int[Math.max(longestSequence, SESSION_CONTEXT) + 1];
       private final float[] memberWeights = new float[members.length]; // of a window
       private final float[] scratch = new float[stride];
@@ -273,20 +273,27 @@ final class SimdEngine implements TrainingEngine {
       /**
        * Each click of the window predicts the centre, as in word2vec, but some of them share the
        * negatives (pWord2Vec: Ji et al. 2016, arXiv 1604.04661): each input row still has all of
-       * its own, and fewer rows are fetched from far apart in memory.
+       * its own, and fewer rows are fetched from far apart in memory. Two input rows at a time are
+       * compared with them before any of them moves.
        */
       private void window(int centre, int length) {
         int count = gatherContext(centre, length, rows[centre]);
         targets[0] = rows[centre];
         int all = 0;
-        for (int n = 0; n < count; n++) {
+        for (int n = 0; n < count; n += 2) {
           if (n % SHARING == 0) {
             all = drawNegatives(1);
           }
-          int row = members[n];
           float step = rate * memberWeights[n];
-          loss += kernels.step(input, row, context, targets, 1, all, step, 1, errors, scratch);
-          kernels.add(input, row, scratch, 0, 1);
+          if (n + 1 < count) {
+            float next = rate * memberWeights[n + 1];
+            loss +=
+                kernels.stepPair(
+                    input, members[n], members[n + 1], context, targets, 1, all, step, next, errors);
+          } else {
+            loss += kernels.step(input, members[n], context, targets, 1, all, step, 1, errors, scratch);
+            kernels.add(input, members[n], scratch, 0, 1);
+          }
         }
         pairs += count;
       }

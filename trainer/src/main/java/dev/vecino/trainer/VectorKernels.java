@@ -9,14 +9,13 @@ import jdk.incubator.vector.VectorSpecies;
  * The kernels with the Java Vector API, for vectors of 4, 8 and 16 floats. This class alone names
  * the incubator module's classes.
  *
- * <p>Layout: a row is cut into panels of 4 vectors (64 floats of AVX-512, 32 of AVX2, 16 of NEON),
- * so the compiler sees straight code and keeps a panel of the input row and one of its gradient in
- * registers for all targets. Cost of one target at dimension 64 and 16 lanes: 12 fused
- * multiply-adds (4 for the dot product, 4 for the gradient, 4 for the target's row), 8 loads, 4
- * stores, and the fold of 16 partial sums, which is 4 shuffles and additions one after the other.
- * All dot products come first: their folds then overlap, and no store stands in the way of a load.
- * Measured: 12.7 ns a target on one AVX-512 core where the tables stay in the second cache, against
- * 16.0 with the update right after each dot product, and 10 without any fold.
+ * <p>Cost: a step is bound by instructions, not by multiply-adds, and the Java compiler checks every
+ * load; so several dot products are made at once from what is loaded once (2 rows with 3 targets: 5
+ * loads for 6 multiply-adds), and no method hands over a vector, which would be put on the heap
+ * where the callee is too large to be inlined. All dot products come first: their folds through
+ * memory then overlap. Measured at dimension 64 on an AVX2 core with tables in the second cache: 20
+ * ns a target and row in pairs, 29 alone, and 38 with one dot product at a time; among 100,000 rows
+ * 56, 75 and 103.
  */
 final class VectorKernels implements Kernels {
 
@@ -54,17 +53,155 @@ final class VectorKernels implements Kernels {
       float drawnShare,
       float[] errors,
       float[] gradient) {
-    for (int t = 0; t < count; t++) {
-      sums(input, at, context, targets[t]).intoArray(errors, t * LANES);
+    int last = count - 1; // stands in where there are not so many, and is of no use there
+    for (int t = 0; t < count; t += 4) {
+      int p = targets[t];
+      int q = targets[Math.min(t + 1, last)];
+      int r = targets[Math.min(t + 2, last)];
+      int s = targets[Math.min(t + 3, last)];
+      dots(input, at, context, p, q, r, s, errors, t * PARTIAL_SUMS);
     }
     for (int t = 0; t < count; t++) {
-      errors[t] = fold(errors, t * LANES); // in place: what is overwritten was folded before
+      errors[t] = fold(errors, t * PARTIAL_SUMS); // what is overwritten was folded before
     }
-    float loss = Kernels.errors(errors, truths, count, rate, drawnShare);
+    float loss = Kernels.errors(errors, 0, 1, truths, count, rate, drawnShare);
     for (int panel = 0; panel < stride; panel += PANEL) {
       movePanel(input, at, context, targets, count, errors, gradient, panel);
     }
     return loss;
+  }
+
+  /** The partial sums of the dot products of a row with four. */
+  private void dots(
+      float[] a, int i, float[] b, int p, int q, int r, int s, float[] sums, int to) {
+    for (int lane = 0; lane < PARTIAL_SUMS; lane += LANES) {
+      FloatVector sp = FloatVector.zero(SPECIES);
+      FloatVector sq = sp;
+      FloatVector sr = sp;
+      FloatVector ss = sp;
+      for (int k = lane; k < stride; k += PARTIAL_SUMS) {
+        FloatVector x = fromArray(SPECIES, a, i + k);
+        sp = x.fma(fromArray(SPECIES, b, p + k), sp);
+        sq = x.fma(fromArray(SPECIES, b, q + k), sq);
+        sr = x.fma(fromArray(SPECIES, b, r + k), sr);
+        ss = x.fma(fromArray(SPECIES, b, s + k), ss);
+      }
+      put(sp, sums, to, lane);
+      put(sq, sums, to + PARTIAL_SUMS, lane);
+      put(sr, sums, to + 2 * PARTIAL_SUMS, lane);
+      put(ss, sums, to + 3 * PARTIAL_SUMS, lane);
+    }
+  }
+
+  /** Stores partial sums; two vectors of 8 are added. */
+  private static void put(FloatVector sum, float[] sums, int at, int lane) {
+    if (LANES != 8) {
+      sum.intoArray(sums, at + lane);
+    } else if (lane == 0) {
+      sum.intoArray(sums, at);
+    } else {
+      sum.add(fromArray(SPECIES, sums, at)).intoArray(sums, at);
+    }
+  }
+
+  @Override
+  public float stepPair(
+      float[] input,
+      int first,
+      int second,
+      float[] context,
+      int[] targets,
+      int truths,
+      int count,
+      float firstRate,
+      float secondRate,
+      float[] errors) {
+    int last = count - 1; // stands in where there are not so many, and is of no use there
+    for (int t = 0; t < count; t += 3) {
+      int p = targets[t];
+      int q = targets[Math.min(t + 1, last)];
+      int r = targets[Math.min(t + 2, last)];
+      pairDots(input, first, second, context, p, q, r, errors, 2 * t * PARTIAL_SUMS);
+    }
+    for (int i = 0; i < 2 * count; i++) {
+      errors[i] = fold(errors, i * PARTIAL_SUMS); // what is overwritten was folded before
+    }
+    float loss =
+        Kernels.errors(errors, 0, 2, truths, count, firstRate, 1)
+            + Kernels.errors(errors, 1, 2, truths, count, secondRate, 1);
+    movePair(input, first, second, context, targets, count, errors);
+    return loss;
+  }
+
+  /** The partial sums of the dot products of two rows with three: both with p, then q, then r. */
+  private void pairDots(
+      float[] a, int i, int j, float[] b, int p, int q, int r, float[] sums, int to) {
+    for (int lane = 0; lane < PARTIAL_SUMS; lane += LANES) {
+      FloatVector ip = FloatVector.zero(SPECIES);
+      FloatVector jp = ip;
+      FloatVector iq = ip;
+      FloatVector jq = ip;
+      FloatVector ir = ip;
+      FloatVector jr = ip;
+      for (int k = lane; k < stride; k += PARTIAL_SUMS) {
+        FloatVector x = fromArray(SPECIES, a, i + k);
+        FloatVector y = fromArray(SPECIES, a, j + k);
+        FloatVector target = fromArray(SPECIES, b, p + k);
+        ip = x.fma(target, ip);
+        jp = y.fma(target, jp);
+        target = fromArray(SPECIES, b, q + k);
+        iq = x.fma(target, iq);
+        jq = y.fma(target, jq);
+        target = fromArray(SPECIES, b, r + k);
+        ir = x.fma(target, ir);
+        jr = y.fma(target, jr);
+      }
+      put(ip, sums, to, lane);
+      put(jp, sums, to + PARTIAL_SUMS, lane);
+      put(iq, sums, to + 2 * PARTIAL_SUMS, lane);
+      put(jq, sums, to + 3 * PARTIAL_SUMS, lane);
+      put(ir, sums, to + 4 * PARTIAL_SUMS, lane);
+      put(jr, sums, to + 5 * PARTIAL_SUMS, lane);
+    }
+  }
+
+  /** Two vectors of each row at a time. */
+  private void movePair(
+      float[] input,
+      int first,
+      int second,
+      float[] context,
+      int[] targets,
+      int count,
+      float[] errors) {
+    for (int k = 0; k < stride; k += 2 * LANES) {
+      int next = k + LANES;
+      FloatVector x0 = fromArray(SPECIES, input, first + k);
+      FloatVector x1 = fromArray(SPECIES, input, first + next);
+      FloatVector y0 = fromArray(SPECIES, input, second + k);
+      FloatVector y1 = fromArray(SPECIES, input, second + next);
+      FloatVector g0 = FloatVector.zero(SPECIES); // of the first row
+      FloatVector g1 = g0;
+      FloatVector h0 = g0; // of the second one
+      FloatVector h1 = g0;
+      for (int t = 0; t < count; t++) {
+        int target = targets[t];
+        FloatVector e = FloatVector.broadcast(SPECIES, errors[2 * t]);
+        FloatVector f = FloatVector.broadcast(SPECIES, errors[2 * t + 1]);
+        FloatVector c0 = fromArray(SPECIES, context, target + k);
+        FloatVector c1 = fromArray(SPECIES, context, target + next);
+        g0 = e.fma(c0, g0);
+        g1 = e.fma(c1, g1);
+        h0 = f.fma(c0, h0);
+        h1 = f.fma(c1, h1);
+        f.fma(y0, e.fma(x0, c0)).intoArray(context, target + k);
+        f.fma(y1, e.fma(x1, c1)).intoArray(context, target + next);
+      }
+      g0.add(x0).intoArray(input, first + k);
+      g1.add(x1).intoArray(input, first + next);
+      h0.add(fromArray(SPECIES, input, second + k)).intoArray(input, second + k);
+      h1.add(fromArray(SPECIES, input, second + next)).intoArray(input, second + next);
+    }
   }
 
   private static void movePanel(
@@ -179,59 +316,13 @@ final class VectorKernels implements Kernels {
 
   @Override
   public float dot(float[] a, int i, float[] b, int j) {
-    float[] sums = new float[LANES];
-    sums(a, i, b, j).intoArray(sums, 0);
+    float[] sums = new float[4 * PARTIAL_SUMS];
+    dots(a, i, b, j, j, j, j, sums, 0);
     return fold(sums, 0);
   }
 
-  /** The partial sums of a dot product; with fewer lanes than these, added in halves to as many. */
-  private FloatVector sums(float[] a, int i, float[] b, int j) {
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    for (int k = 0; k < stride; k += PANEL) {
-      FloatVector a0 = fromArray(SPECIES, a, i + k);
-      FloatVector a1 = fromArray(SPECIES, a, i + k + LANES);
-      FloatVector a2 = fromArray(SPECIES, a, i + k + 2 * LANES);
-      FloatVector a3 = fromArray(SPECIES, a, i + k + 3 * LANES);
-      FloatVector b0 = fromArray(SPECIES, b, j + k);
-      FloatVector b1 = fromArray(SPECIES, b, j + k + LANES);
-      FloatVector b2 = fromArray(SPECIES, b, j + k + 2 * LANES);
-      FloatVector b3 = fromArray(SPECIES, b, j + k + 3 * LANES);
-      if (LANES == 16) {
-        s0 = a3.fma(b3, a2.fma(b2, a1.fma(b1, a0.fma(b0, s0))));
-      } else if (LANES == 8) {
-        s0 = a2.fma(b2, a0.fma(b0, s0));
-        s1 = a3.fma(b3, a1.fma(b1, s1));
-      } else {
-        s0 = a0.fma(b0, s0);
-        s1 = a1.fma(b1, s1);
-        s2 = a2.fma(b2, s2);
-        s3 = a3.fma(b3, s3);
-      }
-    }
-    if (LANES == 8) {
-      s0 = s0.add(s1);
-    } else if (LANES == 4) {
-      s0 = s0.add(s2).add(s1.add(s3));
-    }
-    return s0;
-  }
-
-  /** The sum of the lanes, in halves. */
+  /** The sum of the partial sums that {@link #put} stored, in halves. */
   private static float fold(float[] sums, int at) {
-    if (LANES == 16) {
-      return fold8(
-          sums[at] + sums[at + 8],
-          sums[at + 1] + sums[at + 9],
-          sums[at + 2] + sums[at + 10],
-          sums[at + 3] + sums[at + 11],
-          sums[at + 4] + sums[at + 12],
-          sums[at + 5] + sums[at + 13],
-          sums[at + 6] + sums[at + 14],
-          sums[at + 7] + sums[at + 15]);
-    }
     if (LANES == 8) {
       return fold8(
           sums[at],
@@ -243,7 +334,15 @@ final class VectorKernels implements Kernels {
           sums[at + 6],
           sums[at + 7]);
     }
-    return (sums[at] + sums[at + 2]) + (sums[at + 1] + sums[at + 3]);
+    return fold8(
+        sums[at] + sums[at + 8],
+        sums[at + 1] + sums[at + 9],
+        sums[at + 2] + sums[at + 10],
+        sums[at + 3] + sums[at + 11],
+        sums[at + 4] + sums[at + 12],
+        sums[at + 5] + sums[at + 13],
+        sums[at + 6] + sums[at + 14],
+        sums[at + 7] + sums[at + 15]);
   }
 
   private static float fold8(

@@ -124,7 +124,7 @@ class KernelsTest {
               count,
               rate,
               share,
-              new float[count * Kernels.PARTIAL_SUMS],
+              new float[Kernels.scratch(count)],
               found);
 
       assertEquals(loss, foundLoss, 0.05);
@@ -140,6 +140,119 @@ class KernelsTest {
       }
       for (int k = dimension; k < stride; k++) {
         assertEquals(0, found[k], "padding stays zero");
+      }
+    }
+    assertArrayEquals(results[0], results[1]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 16, 64, 100, 128, 300})
+  void stepPair_randomRows_sameBitsAndBothRowsMoveAsIfAlone(int dimension) {
+    int truths = 2;
+    for (int count = 2; count <= 7; count++) {
+      float[][] inputs = {row(dimension, LEAD + dimension), row(dimension, LEAD + dimension)};
+      float[][] rows = new float[count][];
+      for (int t = 0; t < count; t++) {
+        rows[t] = row(dimension, LEAD + dimension);
+      }
+      float[] rates = {1e-4f, 2e-4f}; // so low that one row's part hardly changes the other's
+      float[][] results = new float[2][];
+      Kernels[] both = {new ScalarKernels(dimension), VectorKernels.create(dimension)};
+      for (int i = 0; i < 2; i++) {
+        Kernels kernels = both[i];
+        int stride = kernels.stride();
+        float[] table = table(rows, dimension, stride);
+        float[] input = table(inputs, dimension, stride);
+        float[] tableAlone = table.clone();
+        float[] inputAlone = input.clone();
+        int[] targets = new int[count];
+        for (int t = 0; t < count; t++) {
+          targets[t] = LEAD + (count - 1 - t) * stride;
+        }
+        float[] errors = new float[Kernels.scratch(count)];
+
+        float loss =
+            kernels.stepPair(
+                input,
+                LEAD,
+                LEAD + stride,
+                table,
+                targets,
+                truths,
+                count,
+                rates[0],
+                rates[1],
+                errors);
+
+        float lossAlone = 0;
+        for (int r = 0; r < 2; r++) {
+          int at = LEAD + r * stride;
+          float[] gradient = new float[stride];
+          lossAlone +=
+              kernels.step(
+                  inputAlone,
+                  at,
+                  tableAlone,
+                  targets,
+                  truths,
+                  count,
+                  rates[r],
+                  1,
+                  errors,
+                  gradient);
+          kernels.add(inputAlone, at, gradient, 0, 1);
+        }
+        assertEquals(lossAlone, loss, 0.05);
+        float[] was = table(rows, dimension, stride);
+        float[] inputWas = table(inputs, dimension, stride);
+        results[i] = new float[1 + (2 + count) * dimension];
+        results[i][0] = loss;
+        for (int k = 0; k < dimension; k++) {
+          for (int r = 0; r < 2; r++) {
+            int at = LEAD + r * stride + k;
+            assertEquals(inputAlone[at] - inputWas[at], input[at] - inputWas[at], 2e-6);
+            results[i][1 + r * dimension + k] = input[at];
+          }
+          for (int t = 0; t < count; t++) {
+            int at = LEAD + t * stride + k;
+            assertEquals(tableAlone[at] - was[at], table[at] - was[at], 2e-6);
+            results[i][1 + (2 + t) * dimension + k] = table[at];
+          }
+        }
+        for (int k = dimension; k < stride; k++) {
+          assertEquals(0, input[LEAD + k], "padding stays zero");
+        }
+      }
+      assertArrayEquals(results[0], results[1]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 16, 64})
+  void stepPair_sameRowTwiceAndSameTargetTwice_nothingIsLost(int dimension) {
+    float[][] rows = {row(dimension, LEAD + dimension), row(dimension, LEAD + dimension)};
+    float[][] results = new float[2][];
+    Kernels[] both = {new ScalarKernels(dimension), VectorKernels.create(dimension)};
+    for (int i = 0; i < 2; i++) {
+      Kernels kernels = both[i];
+      int stride = kernels.stride();
+      float[] table = table(rows, dimension, stride);
+      float[] input = table(new float[][] {rows[1]}, dimension, stride);
+      int[] targets = {LEAD, LEAD + stride, LEAD + stride};
+      float[] errors = new float[Kernels.scratch(3)];
+
+      kernels.stepPair(input, LEAD, LEAD, table, targets, 1, 3, 0.1f, 0.1f, errors);
+
+      float[] gradient = new float[stride];
+      float[] once = table(new float[][] {rows[1]}, dimension, stride);
+      float[] unmoved = table(rows, dimension, stride);
+      kernels.step(once, LEAD, unmoved, targets, 1, 3, 0.1f, 1, errors, gradient);
+      results[i] = new float[2 * dimension];
+      for (int k = 0; k < dimension; k++) {
+        // Both took part: the second gradient comes on top of the first.
+        assertEquals(rows[1][LEAD + k] + 2 * gradient[k], input[LEAD + k], 0.02);
+        results[i][k] = input[LEAD + k];
+        results[i][dimension + k] = table[LEAD + stride + k];
       }
     }
     assertArrayEquals(results[0], results[1]);
