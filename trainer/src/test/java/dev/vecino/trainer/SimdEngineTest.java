@@ -115,7 +115,7 @@ class SimdEngineTest extends EngineContract {
 
     EmbeddingModel model = train(log, options().window(window).build());
 
-    assertTrue(longestCoordinate(model, "mute") <= 0.5f / 16);
+    assertTrue(longestCoordinate(model, "mute") <= 1f / 16);
     assertTrue(longestCoordinate(model, "loud") > 0.1f);
   }
 
