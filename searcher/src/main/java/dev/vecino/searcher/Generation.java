@@ -33,6 +33,7 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.util.ArrayUtil;
 
 /** One opened generation. Counted references: it closes when the last query has left it. */
@@ -51,6 +52,12 @@ final class Generation {
   final int items;
 
   private final Path folder;
+  /**
+   * Set by the launcher for a process that ends after a query: the little that it reads is not
+   * worth mapping the files, for which Java would have to link functions of the system.
+   */
+  private static final String BRIEF = "vecino.brief";
+
   private final Directory directory;
   private final DirectoryReader reader;
   private final AtomicInteger references = new AtomicInteger(1);
@@ -73,7 +80,7 @@ final class Generation {
       ClusterSetting.of(manifest, field).ifPresent(setting -> clusterSettings.put(field, setting));
     }
     types = IndexSchema.attributeTypes(manifest);
-    directory = new MMapDirectory(folder);
+    directory = Boolean.getBoolean(BRIEF) ? new NIOFSDirectory(folder) : new MMapDirectory(folder);
     try {
       reader = DirectoryReader.open(directory);
     } catch (IOException | RuntimeException e) {
