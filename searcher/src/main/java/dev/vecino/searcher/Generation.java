@@ -52,6 +52,7 @@ final class Generation {
   final int items;
 
   private final Path folder;
+
   /**
    * Set by the launcher for a process that ends after a query: the little that it reads is not
    * worth mapping the files, for which Java would have to link functions of the system.

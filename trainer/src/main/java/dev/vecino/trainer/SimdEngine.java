@@ -289,9 +289,19 @@ final class SimdEngine implements TrainingEngine {
             float next = rate * memberWeights[n + 1];
             loss +=
                 kernels.stepPair(
-                    input, members[n], members[n + 1], context, targets, 1, all, step, next, errors);
+                    input,
+                    members[n],
+                    members[n + 1],
+                    context,
+                    targets,
+                    1,
+                    all,
+                    step,
+                    next,
+                    errors);
           } else {
-            loss += kernels.step(input, members[n], context, targets, 1, all, step, 1, errors, scratch);
+            loss +=
+                kernels.step(input, members[n], context, targets, 1, all, step, 1, errors, scratch);
             kernels.add(input, members[n], scratch, 0, 1);
           }
         }

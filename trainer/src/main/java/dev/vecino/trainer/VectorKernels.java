@@ -9,13 +9,13 @@ import jdk.incubator.vector.VectorSpecies;
  * The kernels with the Java Vector API, for vectors of 4, 8 and 16 floats. This class alone names
  * the incubator module's classes.
  *
- * <p>Cost: a step is bound by instructions, not by multiply-adds, and the Java compiler checks every
- * load; so several dot products are made at once from what is loaded once (2 rows with 3 targets: 5
- * loads for 6 multiply-adds), and no method hands over a vector, which would be put on the heap
- * where the callee is too large to be inlined. All dot products come first: their folds through
- * memory then overlap. Measured at dimension 64 on an AVX2 core with tables in the second cache: 20
- * ns a target and row in pairs, 29 alone, and 38 with one dot product at a time; among 100,000 rows
- * 56, 75 and 103.
+ * <p>Cost: a step is bound by instructions, not by multiply-adds, and the Java compiler checks
+ * every load; so several dot products are made at once from what is loaded once (2 rows with 3
+ * targets: 5 loads for 6 multiply-adds), and no method hands over a vector, which would be put on
+ * the heap where the callee is too large to be inlined. All dot products come first: their folds
+ * through memory then overlap. Measured at dimension 64 on an AVX2 core with tables in the second
+ * cache: 20 ns a target and row in pairs, 29 alone, and 38 with one dot product at a time; among
+ * 100,000 rows 56, 75 and 103.
  */
 final class VectorKernels implements Kernels {
 
@@ -72,8 +72,7 @@ final class VectorKernels implements Kernels {
   }
 
   /** The partial sums of the dot products of a row with four. */
-  private void dots(
-      float[] a, int i, float[] b, int p, int q, int r, int s, float[] sums, int to) {
+  private void dots(float[] a, int i, float[] b, int p, int q, int r, int s, float[] sums, int to) {
     for (int lane = 0; lane < PARTIAL_SUMS; lane += LANES) {
       FloatVector sp = FloatVector.zero(SPECIES);
       FloatVector sq = sp;
