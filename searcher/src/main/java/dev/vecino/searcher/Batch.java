@@ -25,8 +25,8 @@ final class Batch {
   /** Requests that are held at once, with their answers. */
   private static final int WINDOW = 2048;
 
-  /** Queries a block: more would read the items more rarely, fewer can be spread more evenly. */
-  private static final int BLOCK = 16 * BlockKernel.QUERIES;
+  /** Groups of queries a block: more would read the items more rarely, fewer can be spread more evenly. */
+  private static final int BLOCK_GROUPS = 16;
 
   /** Queries that are prepared in one task. */
   private static final int CHUNK = 64;
@@ -230,12 +230,13 @@ final class Batch {
           Comparator.<Prepared>comparingLong(one -> one.minPrice)
               .thenComparingLong(one -> one.maxPrice));
     }
+    int queries = BLOCK_GROUPS * kernel.queries();
     workers.run(
-        (chosen.size() + BLOCK - 1) / BLOCK,
+        (chosen.size() + queries - 1) / queries,
         block ->
             answerBlock(
                 eligible,
-                chosen.subList(block * BLOCK, Math.min((block + 1) * BLOCK, chosen.size())),
+                chosen.subList(block * queries, Math.min((block + 1) * queries, chosen.size())),
                 answers));
   }
 

@@ -7,22 +7,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The arithmetic of the block scorer: a few queries against many items at once.
  *
  * <p>Items lie in panels of {@link #lanes()} items, dimension after dimension: value {@code d} of
- * item {@code i} of a panel is at {@code d * lanes + i}. Queries lie in groups of {@link #QUERIES},
- * dimension after dimension too: value {@code d} of query {@code q} is at {@code d * QUERIES + q}.
+ * item {@code i} of a panel is at {@code d * lanes + i}. Queries lie in groups of {@link
+ * #queries()}, dimension after dimension too: value {@code d} of query {@code q} is at {@code d *
+ * queries + q}.
  * So one load of a panel and one broadcast of a query's value feed one multiply-add.
  *
  * <p>Implementations have no state. They may round differently.
  */
 interface BlockKernel {
 
-  /** Queries a group. */
-  int QUERIES = 6;
-
   /** The number of panels that are scored in one call must be a multiple of this. */
   int PANELS = 4;
 
   /** Items a panel. */
   int lanes();
+
+  /** Queries a group. */
+  int queries();
 
   /**
    * The dot products of a group of queries with the items of some panels.

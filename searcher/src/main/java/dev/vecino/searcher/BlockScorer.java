@@ -17,7 +17,8 @@ final class BlockScorer {
   private final BlockKernel kernel;
   private final List<Candidates> candidates;
   private final float[][] groups;
-  private final float[] scores = new float[BlockKernel.QUERIES * ItemMatrix.STRIP];
+  private final int queries; // a group
+  private final float[] scores;
   private final int[] hits = new int[ItemMatrix.STRIP];
   private final int[] gained; // by query: how many of its gains are behind
 
@@ -29,14 +30,16 @@ final class BlockScorer {
     this.kernel = kernel;
     this.candidates = candidates;
     gained = new int[vectors.size()];
+    queries = kernel.queries();
+    scores = new float[queries * ItemMatrix.STRIP];
     int dimension = vectors.getFirst().length;
-    int count = (vectors.size() + BlockKernel.QUERIES - 1) / BlockKernel.QUERIES;
-    groups = new float[count][dimension * BlockKernel.QUERIES];
+    int count = (vectors.size() + queries - 1) / queries;
+    groups = new float[count][dimension * queries];
     for (int q = 0; q < vectors.size(); q++) {
       float[] vector = vectors.get(q);
-      float[] group = groups[q / BlockKernel.QUERIES];
+      float[] group = groups[q / queries];
       for (int d = 0; d < dimension; d++) {
-        group[d * BlockKernel.QUERIES + q % BlockKernel.QUERIES] = vector[d];
+        group[d * queries + q % queries] = vector[d];
       }
     }
   }
@@ -62,8 +65,8 @@ final class BlockScorer {
       int begin = t * matrix.tileItems;
       int end = Math.min(begin + matrix.tileItems, matrix.size());
       for (int g = 0; g < groups.length; g++) {
-        int first = g * BlockKernel.QUERIES;
-        int last = Math.min(first + BlockKernel.QUERIES, candidates.size());
+        int first = g * queries;
+        int last = Math.min(first + queries, candidates.size());
         int low = end;
         int high = begin;
         for (int q = first; q < last; q++) {
@@ -106,8 +109,8 @@ final class BlockScorer {
     int lanes = kernel.lanes();
     int unit = BlockKernel.PANELS * lanes;
     int begin = t * matrix.tileItems;
-    int first = g * BlockKernel.QUERIES;
-    int last = Math.min(first + BlockKernel.QUERIES, candidates.size());
+    int first = g * queries;
+    int last = Math.min(first + queries, candidates.size());
     for (int at = begin + (low - begin) / unit * unit; at < high; at += ItemMatrix.STRIP) {
       int count = Math.min(ItemMatrix.STRIP, (high - at + unit - 1) / unit * unit);
       kernel.score(

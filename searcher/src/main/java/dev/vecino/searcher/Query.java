@@ -323,10 +323,21 @@ final class Query {
   }
 
   private float score(float[] query, float[] item) {
-    double sum = 0;
-    for (int i = 0; i < query.length; i++) {
-      sum += (double) query[i] * item[i];
+    double s0 = 0; // four sums, as each would wait for its former self
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i < query.length - 3; i += 4) {
+      s0 += (double) query[i] * item[i];
+      s1 += (double) query[i + 1] * item[i + 1];
+      s2 += (double) query[i + 2] * item[i + 2];
+      s3 += (double) query[i + 3] * item[i + 3];
     }
+    for (; i < query.length; i++) {
+      s0 += (double) query[i] * item[i];
+    }
+    double sum = (s0 + s1) + (s2 + s3);
     return (float) (similarity == Similarity.COSINE ? Math.clamp(sum, -1, 1) : sum);
   }
 
@@ -387,15 +398,21 @@ final class Query {
   static FixedBitSet matches(
       Segment segment, String field, List<Filter> filters, FilterEvaluator evaluator)
       throws IOException {
-    FixedBitSet matches = segment.recommendable().clone();
+    FixedBitSet matches;
+    if (filters.isEmpty()) {
+      matches = segment.recommendable().clone();
+    } else {
+      matches = evaluator.matches(filters.getFirst(), segment);
+      matches.and(segment.recommendable());
+    }
     FloatVectorValues values = segment.reader.getFloatVectorValues(field);
     if (values == null) {
       matches.clear();
     } else if (values.size() < segment.reader.maxDoc()) {
       matches.and(segment.withVector(field));
     }
-    for (Filter filter : filters) {
-      matches.and(evaluator.matches(filter, segment));
+    for (int i = 1; i < filters.size(); i++) {
+      matches.and(evaluator.matches(filters.get(i), segment));
     }
     return matches;
   }

@@ -6,10 +6,16 @@ import java.util.Arrays;
 final class ScalarBlockKernel implements BlockKernel {
 
   private static final int LANES = 16;
+  private static final int QUERIES = 6;
 
   @Override
   public int lanes() {
     return LANES;
+  }
+
+  @Override
+  public int queries() {
+    return QUERIES;
   }
 
   @Override

@@ -14,8 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Cost model: the sums of 6 queries x 4 panels stay in 24 of the 32 registers of AVX-512 (or
  * NEON), so that a dimension costs 4 loads and 6 broadcasts for 24 multiply-adds, and the
  * multiply-add unit is the limit: 100 GFLOP/s measured on a core that does one 512-bit multiply-add
- * a cycle. With 16 registers (AVX2) there are 6 x 2 sums, 8 loads for 12 multiply-adds. The scores
- * go through a strip of memory in the first cache to {@link #select}, one comparison a vector.
+ * a cycle. With 16 registers (AVX2) there are 5 x 2 sums, 7 loads for 10 multiply-adds: 44
+ * multiply-adds a nanosecond on a core that can do 48. 6 x 2 sums had half of that: the compiler
+ * loads three queries' values ahead, and one sum went through memory in every step. The scores go
+ * through a strip of memory in the first cache to {@link #select}, one comparison a vector.
  */
 final class VectorBlockKernel implements BlockKernel {
 
@@ -28,9 +30,16 @@ final class VectorBlockKernel implements BlockKernel {
   /** AVX-512 and NEON have 32 vector registers, AVX2 has 16. */
   private static final boolean HAS_32_REGISTERS = LANES != 8;
 
+  private static final int QUERIES = HAS_32_REGISTERS ? 6 : 5;
+
   @Override
   public int lanes() {
     return LANES;
+  }
+
+  @Override
+  public int queries() {
+    return QUERIES;
   }
 
   @Override
@@ -49,7 +58,7 @@ final class VectorBlockKernel implements BlockKernel {
     }
   }
 
-  /** 4 panels at once. */
+  /** 4 panels at once, of 6 queries. */
   private static void score4(
       float[] items,
       int at,
@@ -154,7 +163,7 @@ final class VectorBlockKernel implements BlockKernel {
     }
   }
 
-  /** 2 panels at once. */
+  /** 2 panels at once, of 5 queries. */
   private static void score2(
       float[] items,
       int at,
@@ -175,8 +184,6 @@ final class VectorBlockKernel implements BlockKernel {
       FloatVector s31 = FloatVector.zero(SPECIES);
       FloatVector s40 = FloatVector.zero(SPECIES);
       FloatVector s41 = FloatVector.zero(SPECIES);
-      FloatVector s50 = FloatVector.zero(SPECIES);
-      FloatVector s51 = FloatVector.zero(SPECIES);
       int row = at + p * size;
       for (int d = 0; d < dimension; d++, row += LANES) {
         FloatVector x0 = fromArray(SPECIES, items, row);
@@ -196,9 +203,6 @@ final class VectorBlockKernel implements BlockKernel {
         query = broadcast(SPECIES, queries[d * QUERIES + 4]);
         s40 = query.fma(x0, s40);
         s41 = query.fma(x1, s41);
-        query = broadcast(SPECIES, queries[d * QUERIES + 5]);
-        s50 = query.fma(x0, s50);
-        s51 = query.fma(x1, s51);
       }
       int out = p * LANES;
       s00.intoArray(scores, out);
@@ -215,9 +219,6 @@ final class VectorBlockKernel implements BlockKernel {
       out += stride;
       s40.intoArray(scores, out);
       s41.intoArray(scores, out + LANES);
-      out += stride;
-      s50.intoArray(scores, out);
-      s51.intoArray(scores, out + LANES);
     }
   }
 

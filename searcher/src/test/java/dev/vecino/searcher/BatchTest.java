@@ -254,6 +254,11 @@ class BatchTest {
     }
 
     @Override
+    public int queries() {
+      return kernel.queries();
+    }
+
+    @Override
     public void score(
         float[] items,
         int at,

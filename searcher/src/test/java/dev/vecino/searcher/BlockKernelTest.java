@@ -32,15 +32,15 @@ class BlockKernelTest {
         int panels = 2 * BlockKernel.PANELS;
         int before = lanes * dimension; // a panel that is not asked for
         float[] items = floats(before + panels * lanes * dimension);
-        float[] queries = floats(BlockKernel.QUERIES * dimension);
-        float[] scores = new float[BlockKernel.QUERIES * STRIDE * 4];
+        float[] queries = floats(kernel.queries() * dimension);
+        float[] scores = new float[kernel.queries() * STRIDE * 4];
         kernel.score(items, before, panels, dimension, queries, scores, STRIDE * 4);
-        for (int q = 0; q < BlockKernel.QUERIES; q++) {
+        for (int q = 0; q < kernel.queries(); q++) {
           for (int i = 0; i < panels * lanes; i++) {
             double expected = 0;
             for (int d = 0; d < dimension; d++) {
               expected +=
-                  (double) queries[d * BlockKernel.QUERIES + q]
+                  (double) queries[d * kernel.queries() + q]
                       * items[before + i / lanes * lanes * dimension + d * lanes + i % lanes];
             }
             String place = kernel + " dimension " + dimension + " query " + q + " item " + i;

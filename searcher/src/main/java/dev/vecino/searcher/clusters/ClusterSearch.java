@@ -36,8 +36,8 @@ public final class ClusterSearch {
   /** Clusters that are scanned before the rest is judged again, at least. */
   private static final int FEWEST_CLUSTERS = 4;
 
-  /** A chance below this is none. */
-  private static final double NEGLIGIBLE = 1e-6;
+  /** The part of what may be missing that clusters may hold which are never looked at again. */
+  private static final double NEGLIGIBLE = 0.1;
 
   private final Clusters clusters;
   private final double spread;
@@ -92,6 +92,7 @@ public final class ClusterSearch {
     private final QuantizedVectors.Scorer scorer;
     private final float[] scores; // of the means
     private final float[] deviations;
+    private final float[] precisions; // 1 / deviation
     private final int[] counts; // eligible documents
     private final Best best;
     private final float[] strip;
@@ -117,42 +118,69 @@ public final class ClusterSearch {
       }
       float scale = (float) (spread * Math.sqrt(squared));
       deviations = new float[count];
+      precisions = new float[count];
       counts = new int[count];
-      boolean nearlyAll = eligibleCount >= NEARLY_ALL * clusters.documents();
       for (int c = 0; c < count; c++) {
         deviations[c] = clusters.deviations[c] * scale;
-        int from = clusters.starts[c];
-        int to = clusters.starts[c + 1];
-        counts[c] = nearlyAll || from == to ? to - from : eligible.cardinality(from, to);
+        precisions[c] = 1 / deviations[c];
+        counts[c] = clusters.starts[c + 1] - clusters.starts[c];
+      }
+      if (eligibleCount < NEARLY_ALL * clusters.documents()) {
+        countEligible();
       }
       best = new Best(candidates);
+    }
+
+    /** Counts the eligible documents of all clusters in one pass over the bits. */
+    private void countEligible() {
+      long[] words = eligible.getBits();
+      int word = 0;
+      int before = 0; // bits of the words before
+      int former = 0; // bits before the cluster
+      for (int c = 0; c < counts.length; c++) {
+        int end = clusters.starts[c + 1];
+        for (; word < end / Long.SIZE; word++) {
+          before += Long.bitCount(words[word]);
+        }
+        int rest = end % Long.SIZE;
+        int until = before;
+        if (rest > 0) {
+          until += Long.bitCount(words[word] & -1L >>> Long.SIZE - rest);
+        }
+        counts[c] = until - former;
+        former = until;
+      }
     }
 
     Found search() {
       long[] left = new long[counts.length];
       int size = seed(left);
+      double allowed = (1 - recallTarget) * SHARE_OF_CLUSTERS * k;
+      // Of clusters that hold less than this nobody need think again: together it is little.
+      float negligible = (float) (allowed * NEGLIGIBLE / Math.max(1, size));
       while (size > 0) {
         float worst = best.bound(k);
         double missing = 0;
         int kept = 0;
         for (int i = 0; i < size; i++) {
           int c = (int) left[i];
-          float chance = Tail.of((worst - scores[c]) / deviations[c]);
-          if (chance * counts[c] > NEGLIGIBLE) {
-            missing += chance * counts[c];
-            left[kept++] = (long) Float.floatToRawIntBits(chance) << Integer.SIZE | c;
-          }
+          float chance = Tail.of((worst - scores[c]) * precisions[c]);
+          float expected = chance * counts[c];
+          left[kept] = (long) Float.floatToRawIntBits(chance) << Integer.SIZE | c;
+          missing += expected;
+          kept += expected > negligible ? 1 : 0;
         }
-        double allowed = (1 - recallTarget) * SHARE_OF_CLUSTERS * k;
         if (missing <= allowed) {
           break;
         }
-        Arrays.sort(left, 0, kept);
-        double found = 0;
         size = kept;
+        heapify(left, size);
+        double found = 0;
         // Half of it, by the highest chances: then the k-th score is higher and the rest is less.
         while (size > 0 && (found < (missing - allowed) / 2 || kept - size < FEWEST_CLUSTERS)) {
-          long next = left[--size];
+          long next = left[0];
+          left[0] = left[--size];
+          siftDown(left, 0, size);
           int c = (int) next;
           found += Float.intBitsToFloat((int) (next >>> Integer.SIZE)) * counts[c];
           scan(c);
@@ -176,9 +204,7 @@ public final class ClusterSearch {
           left[size++] = (long) (order ^ ((order >> 31) & Integer.MAX_VALUE)) << Integer.SIZE | c;
         }
       }
-      for (int i = size / 2 - 1; i >= 0; i--) {
-        siftDown(left, i, size);
-      }
+      heapify(left, size);
       long wanted = (long) SEED * best.wanted;
       while (size > 0 && (wanted > 0 || best.size() < k)) {
         int c = (int) left[0];
@@ -188,6 +214,13 @@ public final class ClusterSearch {
         scan(c);
       }
       return size;
+    }
+
+    /** Makes a heap with the greatest on top. */
+    private static void heapify(long[] heap, int size) {
+      for (int i = size / 2 - 1; i >= 0; i--) {
+        siftDown(heap, i, size);
+      }
     }
 
     /** Restores a heap with the greatest on top. */

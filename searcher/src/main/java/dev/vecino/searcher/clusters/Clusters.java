@@ -26,7 +26,7 @@ import org.apache.lucene.store.IndexOutput;
 public final class Clusters {
 
   private static final String CODEC = "VecinoClusters";
-  private static final int VERSION = 0;
+  private static final int VERSION = 1;
 
   /** Of a mean's length: what quantisation alone may put between a vector and its mean. */
   private static final double LEAST_DEVIATION = 0.004;

@@ -3,6 +3,7 @@ package dev.vecino.searcher.clusters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.apache.lucene.store.DataInput;
 import org.apache.lucene.store.DataOutput;
 
@@ -12,9 +13,12 @@ import org.apache.lucene.store.DataOutput;
  * worth an exact score.
  *
  * <p>Layout: panels of {@link #PANEL} vectors, in a panel two dimensions at a time: short {@code p
- * * PANEL + i} has dimensions {@code 2 p} (high byte) and {@code 2 p + 1} (low byte) of the panel's
- * vector {@code i}, so that one vector register holds the same two dimensions of many vectors, and
- * a query's value is the same for all of them. The last panel is filled up with zeros.
+ * * PANEL + i} is 256 h + l + 128 of the panel's vector {@code i}, h its dimension {@code 2 p} and l
+ * its dimension {@code 2 p + 1}, so that one vector register holds the same two dimensions of many
+ * vectors, and a query's value is the same for all of them. The last panel is filled up with zeros.
+ *
+ * <p>A short c gives h with one shift, as l + 128 is never negative. And as 16-bit sums wrap around,
+ * l need not be taken out: for a query's values a and b, a h + b l = (a - 256 b) h + b c - 128 b.
  *
  * <p>Scale: a direction has length {@link #LENGTH} before it is rounded. A query is scaled so that
  * its product with any of them fits into 16 bits (by the Cauchy-Schwarz inequality, with all
@@ -32,6 +36,9 @@ public final class QuantizedVectors {
   /** Of a direction before it is rounded: so no value is too large for a byte. */
   private static final float LENGTH = Byte.MAX_VALUE;
 
+  /** The code of two zeros. */
+  private static final short ZERO = 128;
+
   private final int size;
   private final int dimension;
   private final short[] codes;
@@ -48,6 +55,7 @@ public final class QuantizedVectors {
     long panels = (size + (long) PANEL - 1) / PANEL;
     // One panel more, so that two can always be scored at once.
     codes = new short[Math.toIntExact((panels + 1) * PANEL * pairs())];
+    Arrays.fill(codes, ZERO);
     lengths = unit ? null : new float[size];
   }
 
@@ -81,7 +89,7 @@ public final class QuantizedVectors {
     int at = at(position);
     for (int d = 0; d < dimension; d += 2, at += PANEL) {
       int second = d + 1 < dimension ? code(vector[d + 1] * scale) : 0;
-      codes[at] = (short) (code(vector[d] * scale) << Byte.SIZE | (second & 0xFF));
+      codes[at] = (short) ((code(vector[d] * scale) << Byte.SIZE) + second + ZERO);
     }
   }
 
@@ -92,8 +100,9 @@ public final class QuantizedVectors {
   /** A query as {@link #score} wants it. */
   final class Scorer {
     private final ScanKernel kernel;
-    private final short[] query = new short[2 * pairs()];
+    private final short[] query = new short[2 * pairs()]; // for a code's high byte, for all of it
     private final short[] sums;
+    private final short offset;
     private final float factor;
 
     /**
@@ -108,9 +117,15 @@ public final class QuantizedVectors {
       }
       double rounding = 0.5 * Math.sqrt(2.0 * pairs());
       double scale = ((Short.MAX_VALUE - 1) / (LENGTH + rounding) - rounding) / Math.sqrt(squared);
-      for (int d = 0; d < dimension; d++) {
-        query[d] = (short) Math.round(vector[d] * scale);
+      int zeros = 0;
+      for (int d = 0; d < dimension; d += 2) {
+        int first = (int) Math.round(vector[d] * scale);
+        int second = d + 1 < dimension ? (int) Math.round(vector[d + 1] * scale) : 0;
+        query[d] = (short) (first - (second << Byte.SIZE));
+        query[d + 1] = (short) second;
+        zeros += ZERO * second;
       }
+      offset = (short) -zeros;
       factor = (float) (1 / (LENGTH * scale));
     }
 
@@ -126,7 +141,7 @@ public final class QuantizedVectors {
      * @param scores out, from place 0; what lies beyond the last vector is 0
      */
     void score(int position, float[] scores) {
-      kernel.score(codes, at(position), at(position + unit() / 2), pairs(), query, sums);
+      kernel.score(codes, at(position), at(position + unit() / 2), pairs(), query, offset, sums);
       for (int i = 0; i < sums.length; i++) {
         scores[i] = sums[i] * factor;
       }

@@ -11,19 +11,19 @@ final class ScalarScanKernel implements ScanKernel {
   }
 
   @Override
-  public void score(short[] codes, int first, int second, int pairs, short[] query, short[] sums) {
-    score(codes, first, pairs, query, sums, 0);
-    score(codes, second, pairs, query, sums, QuantizedVectors.PANEL);
+  public void score(short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums) {
+    score(codes, first, pairs, query, offset, sums, 0);
+    score(codes, second, pairs, query, offset, sums, QuantizedVectors.PANEL);
   }
 
-  private static void score(short[] codes, int at, int pairs, short[] query, short[] sums, int to) {
-    Arrays.fill(sums, to, to + QuantizedVectors.PANEL, (short) 0);
+  private static void score(short[] codes, int at, int pairs, short[] query, short offset, short[] sums, int to) {
+    Arrays.fill(sums, to, to + QuantizedVectors.PANEL, offset);
     for (int p = 0; p < pairs; p++) {
       int high = query[2 * p];
-      int low = query[2 * p + 1];
+      int whole = query[2 * p + 1];
       int row = at + p * QuantizedVectors.PANEL;
       for (int i = 0; i < QuantizedVectors.PANEL; i++) {
-        int product = (codes[row + i] >> Byte.SIZE) * high + (byte) codes[row + i] * low;
+        int product = (codes[row + i] >> Byte.SIZE) * high + codes[row + i] * whole;
         sums[to + i] = (short) (sums[to + i] + product);
       }
     }

@@ -2,7 +2,7 @@ package dev.vecino.searcher.clusters;
 
 /**
  * The arithmetic of a scan over {@link QuantizedVectors}. Implementations have no state and give
- * the same bits: sums of 16-bit whole numbers.
+ * the same bits: sums of 16-bit whole numbers, which wrap around.
  */
 interface ScanKernel {
 
@@ -16,10 +16,11 @@ interface ScanKernel {
    * @param first where the first run's vectors begin
    * @param second where the second run's vectors begin
    * @param pairs of dimensions
-   * @param query two values a pair
+   * @param query two values a pair: for the high byte of a code, and for the whole of it
+   * @param offset added to every sum
    * @param sums out: {@code unit()} sums of products
    */
-  void score(short[] codes, int first, int second, int pairs, short[] query, short[] sums);
+  void score(short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums);
 
   /**
    * Finds the scores that are not below a threshold.
