@@ -25,7 +25,10 @@ final class Batch {
   /** Requests that are held at once, with their answers. */
   private static final int WINDOW = 2048;
 
-  /** Groups of queries a block: more would read the items more rarely, fewer can be spread more evenly. */
+  /**
+   * Groups of queries a block: more would read the items more rarely, fewer can be spread more
+   * evenly.
+   */
   private static final int BLOCK_GROUPS = 16;
 
   /** Queries that are prepared in one task. */

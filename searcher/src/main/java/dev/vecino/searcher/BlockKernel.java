@@ -9,8 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Items lie in panels of {@link #lanes()} items, dimension after dimension: value {@code d} of
  * item {@code i} of a panel is at {@code d * lanes + i}. Queries lie in groups of {@link
  * #queries()}, dimension after dimension too: value {@code d} of query {@code q} is at {@code d *
- * queries + q}.
- * So one load of a panel and one broadcast of a query's value feed one multiply-add.
+ * queries + q}. So one load of a panel and one broadcast of a query's value feed one multiply-add.
  *
  * <p>Implementations have no state. They may round differently.
  */

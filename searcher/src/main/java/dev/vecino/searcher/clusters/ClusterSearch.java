@@ -96,7 +96,6 @@ public final class ClusterSearch {
     private final int[] counts; // eligible documents
     private final Best best;
     private final float[] strip;
-    private final int[] hits;
     private long visited;
 
     Run(float[] query, FixedBitSet eligible, int eligibleCount, int k, int candidates) {
@@ -105,7 +104,6 @@ public final class ClusterSearch {
       int count = clusters.count();
       scorer = clusters.vectors.new Scorer(kernel, query);
       strip = new float[kernel.unit()];
-      hits = new int[kernel.unit()];
       scores = new float[count];
       QuantizedVectors.Scorer means = clusters.means.new Scorer(kernel, query);
       for (int c = 0; c < count; c += strip.length) {
@@ -246,19 +244,19 @@ public final class ClusterSearch {
       int to = clusters.starts[cluster + 1];
       int panel = QuantizedVectors.PANEL;
       for (int at = from / panel * panel; at < to; at += strip.length) {
-        long bits = eligibleFrom(at);
+        int begin = Math.max(from - at, 0);
+        int end = Math.min(to - at, strip.length);
+        long bits = eligibleFrom(at) & -1L << begin & -1L >>> Long.SIZE - end;
         if (bits == 0) {
           continue;
         }
         scorer.score(at, strip);
-        int begin = Math.max(from - at, 0);
-        int end = Math.min(to - at, strip.length);
         visited += end - begin;
-        int found = kernel.select(strip, begin, end, best.threshold(), hits);
-        for (int i = 0; i < found; i++) {
-          if ((bits >>> hits[i] & 1) != 0) {
-            best.offer(at + hits[i], strip[hits[i]]);
-          }
+        long found = kernel.select(strip, best.threshold()) & bits;
+        while (found != 0) {
+          int place = Long.numberOfTrailingZeros(found);
+          best.offer(at + place, strip[place]);
+          found &= found - 1;
         }
       }
     }

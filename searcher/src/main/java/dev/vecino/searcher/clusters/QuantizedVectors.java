@@ -13,12 +13,14 @@ import org.apache.lucene.store.DataOutput;
  * worth an exact score.
  *
  * <p>Layout: panels of {@link #PANEL} vectors, in a panel two dimensions at a time: short {@code p
- * * PANEL + i} is 256 h + l + 128 of the panel's vector {@code i}, h its dimension {@code 2 p} and l
- * its dimension {@code 2 p + 1}, so that one vector register holds the same two dimensions of many
- * vectors, and a query's value is the same for all of them. The last panel is filled up with zeros.
+ * * PANEL + i} is 256 h + l + 128 of the panel's vector {@code i}, h its dimension {@code 2 p} and
+ * l its dimension {@code 2 p + 1}, so that one vector register holds the same two dimensions of
+ * many vectors, and a query's value is the same for all of them. The last panel is filled up with
+ * zeros.
  *
- * <p>A short c gives h with one shift, as l + 128 is never negative. And as 16-bit sums wrap around,
- * l need not be taken out: for a query's values a and b, a h + b l = (a - 256 b) h + b c - 128 b.
+ * <p>A short c gives h with one shift, as l + 128 is never negative. And as 16-bit sums wrap
+ * around, l need not be taken out: for a query's values a and b, a h + b l = (a - 256 b) h + b c -
+ * 128 b.
  *
  * <p>Scale: a direction has length {@link #LENGTH} before it is rounded. A query is scaled so that
  * its product with any of them fits into 16 bits (by the Cauchy-Schwarz inequality, with all

@@ -11,12 +11,14 @@ final class ScalarScanKernel implements ScanKernel {
   }
 
   @Override
-  public void score(short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums) {
+  public void score(
+      short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums) {
     score(codes, first, pairs, query, offset, sums, 0);
     score(codes, second, pairs, query, offset, sums, QuantizedVectors.PANEL);
   }
 
-  private static void score(short[] codes, int at, int pairs, short[] query, short offset, short[] sums, int to) {
+  private static void score(
+      short[] codes, int at, int pairs, short[] query, short offset, short[] sums, int to) {
     Arrays.fill(sums, to, to + QuantizedVectors.PANEL, offset);
     for (int p = 0; p < pairs; p++) {
       int high = query[2 * p];
@@ -30,12 +32,10 @@ final class ScalarScanKernel implements ScanKernel {
   }
 
   @Override
-  public int select(float[] scores, int from, int to, float threshold, int[] hits) {
-    int found = 0;
-    for (int i = from; i < to; i++) {
-      if (scores[i] >= threshold) {
-        hits[found++] = i;
-      }
+  public long select(float[] scores, float threshold) {
+    long found = 0;
+    for (int i = 0; i < unit(); i++) {
+      found |= (scores[i] >= threshold ? 1L : 0L) << i;
     }
     return found;
   }

@@ -6,7 +6,7 @@ package dev.vecino.searcher.clusters;
  */
 interface ScanKernel {
 
-  /** Vectors that are scored in one call: a multiple of the panel. */
+  /** Vectors that are scored in one call: a multiple of the panel, at most 64. */
   int unit();
 
   /**
@@ -20,16 +20,16 @@ interface ScanKernel {
    * @param offset added to every sum
    * @param sums out: {@code unit()} sums of products
    */
-  void score(short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums);
+  void score(
+      short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums);
 
   /**
    * Finds the scores that are not below a threshold.
    *
-   * @param to the place after the last one that is looked at
-   * @param hits out: their places in rising order
-   * @return how many there are
+   * @param scores {@link #unit} of them
+   * @return bit i for score i
    */
-  int select(float[] scores, int from, int to, float threshold, int[] hits);
+  long select(float[] scores, float threshold);
 
   /** The fastest that this Java has. */
   static ScanKernel best() {

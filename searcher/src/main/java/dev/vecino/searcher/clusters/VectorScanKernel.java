@@ -32,7 +32,8 @@ final class VectorScanKernel implements ScanKernel {
   }
 
   @Override
-  public void score(short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums) {
+  public void score(
+      short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums) {
     if (LANES == PANEL) {
       score(codes, first, second, pairs, query, offset, sums, 0, PANEL);
       return;
@@ -74,21 +75,13 @@ final class VectorScanKernel implements ScanKernel {
   }
 
   @Override
-  public int select(float[] scores, int from, int to, float threshold, int[] hits) {
-    int found = 0;
-    int i = from;
-    for (; i <= to - FLOATS.length(); i += FLOATS.length()) {
-      long mask =
-          FloatVector.fromArray(FLOATS, scores, i).compare(VectorOperators.GE, threshold).toLong();
-      while (mask != 0) {
-        hits[found++] = i + Long.numberOfTrailingZeros(mask);
-        mask &= mask - 1;
-      }
-    }
-    for (; i < to; i++) {
-      if (scores[i] >= threshold) {
-        hits[found++] = i;
-      }
+  public long select(float[] scores, float threshold) {
+    FloatVector limit = FloatVector.broadcast(FLOATS, threshold);
+    long found = 0;
+    for (int i = 0; i < 2 * PANEL; i += FLOATS.length()) {
+      long reached =
+          FloatVector.fromArray(FLOATS, scores, i).compare(VectorOperators.GE, limit).toLong();
+      found |= reached << i;
     }
     return found;
   }
