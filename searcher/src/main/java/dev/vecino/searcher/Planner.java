@@ -43,9 +43,9 @@ final class Planner {
   private static final int WORTH_OF_EXACTNESS = 2;
 
   /**
-   * Items that the block scorer scores in the time of one of the exact scan: with AVX-512. With AVX2
-   * it is some 11; but the clusters are estimated too low by as much there, and exact answers of
-   * 200,000 items took no longer than theirs.
+   * Items that the block scorer scores in the time of one of the exact scan: with AVX-512. With
+   * AVX2 it is some 11; but the clusters are estimated too low by as much there, and exact answers
+   * of 200,000 items took no longer than theirs.
    */
   private static final int BLOCK_SPEED = 16;
 
