@@ -39,6 +39,12 @@ import org.apache.lucene.util.ArrayUtil;
 /** One opened generation. Counted references: it closes when the last query has left it. */
 final class Generation {
 
+  /**
+   * Set by the launcher for a process that ends after a query: the little that it reads is not
+   * worth mapping the files, for which Java would have to link functions of the system.
+   */
+  private static final String BRIEF = "vecino.brief";
+
   final String name;
   final Manifest manifest;
   final int dimension;
@@ -52,12 +58,6 @@ final class Generation {
   final int items;
 
   private final Path folder;
-
-  /**
-   * Set by the launcher for a process that ends after a query: the little that it reads is not
-   * worth mapping the files, for which Java would have to link functions of the system.
-   */
-  private static final String BRIEF = "vecino.brief";
 
   private final Directory directory;
   private final DirectoryReader reader;

@@ -323,21 +323,7 @@ final class Query {
   }
 
   private float score(float[] query, float[] item) {
-    double s0 = 0; // four sums, as each would wait for its former self
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i < query.length - 3; i += 4) {
-      s0 += (double) query[i] * item[i];
-      s1 += (double) query[i + 1] * item[i + 1];
-      s2 += (double) query[i + 2] * item[i + 2];
-      s3 += (double) query[i + 3] * item[i + 3];
-    }
-    for (; i < query.length; i++) {
-      s0 += (double) query[i] * item[i];
-    }
-    double sum = (s0 + s1) + (s2 + s3);
+    double sum = ItemVectors.dot(query, item);
     return (float) (similarity == Similarity.COSINE ? Math.clamp(sum, -1, 1) : sum);
   }
 

@@ -25,6 +25,14 @@ class KernelsTest {
     return row;
   }
 
+  private float[][] rows(int count, int dimension) {
+    float[][] rows = new float[count][];
+    for (int r = 0; r < count; r++) {
+      rows[r] = row(dimension, LEAD + dimension);
+    }
+    return rows;
+  }
+
   /** Rows at LEAD, each of its own stride. */
   private static float[] table(float[][] rows, int dimension, int stride) {
     float[] table = new float[LEAD + rows.length * stride];
@@ -81,10 +89,7 @@ class KernelsTest {
     float rate = 0.1f;
     float share = 2;
     float[] input = row(dimension, LEAD + dimension);
-    float[][] rows = new float[count][];
-    for (int t = 0; t < count; t++) {
-      rows[t] = row(dimension, LEAD + dimension);
-    }
+    float[][] rows = rows(count, dimension);
     double[] gradient = new double[dimension];
     double loss = 0;
     double[][] moved = new double[count][dimension];
@@ -150,11 +155,8 @@ class KernelsTest {
   void stepPair_randomRows_sameBitsAndBothRowsMoveAsIfAlone(int dimension) {
     int truths = 2;
     for (int count = 2; count <= 7; count++) {
-      float[][] inputs = {row(dimension, LEAD + dimension), row(dimension, LEAD + dimension)};
-      float[][] rows = new float[count][];
-      for (int t = 0; t < count; t++) {
-        rows[t] = row(dimension, LEAD + dimension);
-      }
+      float[][] inputs = rows(2, dimension);
+      float[][] rows = rows(count, dimension);
       float[] rates = {1e-4f, 2e-4f}; // so low that one row's part hardly changes the other's
       float[][] results = new float[2][];
       Kernels[] both = {new ScalarKernels(dimension), VectorKernels.create(dimension)};
@@ -230,7 +232,7 @@ class KernelsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 16, 64})
   void stepPair_sameRowTwiceAndSameTargetTwice_nothingIsLost(int dimension) {
-    float[][] rows = {row(dimension, LEAD + dimension), row(dimension, LEAD + dimension)};
+    float[][] rows = rows(2, dimension);
     float[][] results = new float[2][];
     Kernels[] both = {new ScalarKernels(dimension), VectorKernels.create(dimension)};
     for (int i = 0; i < 2; i++) {
@@ -267,10 +269,7 @@ class KernelsTest {
     int first = dimension / 3;
     int end = dimension - dimension / 5;
     int width = Math.max(end, dimension - 1);
-    float[][] rows = new float[sources][];
-    for (int s = 0; s < sources; s++) {
-      rows[s] = row(dimension, LEAD + dimension);
-    }
+    float[][] rows = rows(sources, dimension);
     float[][] results = new float[2][dimension * dimension];
     Kernels[] both = {scalar, vector};
     for (int which = 0; which < 2; which++) {
