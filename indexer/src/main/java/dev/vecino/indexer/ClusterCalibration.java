@@ -4,6 +4,7 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.clusters.ClusterSearch;
 import dev.vecino.searcher.clusters.Clusters;
+import dev.vecino.searcher.clusters.Spread;
 import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
@@ -11,12 +12,16 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
@@ -24,6 +29,7 @@ import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.LongHeap;
 import org.apache.lucene.util.NumericUtils;
@@ -31,34 +37,55 @@ import org.apache.lucene.util.VectorUtil;
 
 /**
  * Measures how wide the search by clusters must be to find what it promises, by comparing it with
- * the exact answers for samples of two kinds of queries: items, and users who followed one to three
- * interests. The promise is kept for the worse kind. Real users are harder than any sample that is
- * made without their clicks (on Gowalla they found 0.93 of 10 where the sample found 0.99), so the
- * search is made wider than the promise needs as long as that costs next to nothing.
+ * the exact answers for a sample of queries: items, or users who followed one to three interests.
+ * It is measured for several depths: 10 and 150 nearest among all, and among random parts of the
+ * documents, as filters leave them. As a sample is small, the promise is kept by a standard error
+ * more. Real users are harder than any sample that is made without their clicks (on Gowalla they
+ * found 0.93 of 10 where the sample found 0.99), so the search is made wider than the promise needs
+ * as long as that costs next to nothing.
  */
 final class ClusterCalibration {
 
-  private static final int QUERIES = 64; // of each kind
-
-  /** Kinds of queries. */
-  private enum Kind {
-    ITEM,
-    USER
-  }
-
+  private static final int QUERIES = 128;
   private static final int MOST_INTERESTS = 3;
   private static final int MOST_CLICKS = 8; // of an interest
   private static final int RELATED = 50; // items that a click leads to
-  private static final int[] K = {10, 150};
 
-  /** Codes that are compared in about 0.1 ms. */
-  private static final int FREE_VISITS = 32_000;
+  /**
+   * How deep a search goes.
+   *
+   * @param k how many are wanted
+   * @param part among which of the {@link #PARTS} of the documents
+   */
+  private record Depth(int k, int part) {}
+
+  /** One of so many documents is eligible. */
+  private static final int[] PARTS = {1, 10, 100};
+
+  private static final int MOST = 150;
+
+  private static final List<Depth> DEPTHS =
+      List.of(new Depth(10, 0), new Depth(MOST, 0), new Depth(MOST, 1), new Depth(MOST, 2));
+
+  /** Codes that are compared in about 0.05 ms. */
+  private static final int FREE_VISITS = 8_000;
 
   /** Comparing more of all items than this is no search. */
   private static final double MOST_VISITS = 0.7;
 
+  /** How what a click leads to is found. */
+  private static final double WIDE = 2;
+
   private static final double MOST_RECALL = 0.999;
-  private static final double[] SPREADS = {1, 1.25, 1.5, 2, 2.5, 3, 4, 6, 8};
+
+  /** The factors that are tried. */
+  private static final double LEAST_SPREAD = 0.5;
+
+  private static final double STEP = 1.05;
+  private static final int STEPS = 57; // up to 8
+
+  /** Below the step that most searches need. */
+  private static final int LIKELY = 10;
 
   /** Queries that are compared with a vector at a time. */
   private static final int BLOCK = 16;
@@ -82,7 +109,7 @@ final class ClusterCalibration {
    * Measures.
    *
    * @param field that is searched
-   * @param users how users' vectors are made of items' vectors; empty: only items are asked for
+   * @param users how users' vectors are made of items' vectors; empty: items are asked for
    * @param normalised whether queries are scaled to length 1
    * @return the setting, or empty where the target can't be reached
    */
@@ -90,88 +117,199 @@ final class ClusterCalibration {
       String field,
       Clusters clusters,
       Optional<UserEncoder> users,
-      boolean items,
       boolean normalised,
       double recallTarget)
       throws IOException {
     FixedBitSet eligible = new FixedBitSet(reader.maxDoc());
     eligible.or(reader.getFloatVectorValues(field).iterator());
     int count = eligible.cardinality();
-    ClusterSearch wide = new ClusterSearch(clusters, SPREADS[SPREADS.length - 1], MOST_RECALL);
+    ClusterSearch wide = new ClusterSearch(clusters, Spread.constant(WIDE), MOST_RECALL);
     List<float[]> queries = new ArrayList<>();
-    List<Integer> kinds = new ArrayList<>(); // where each begins in the queries, and the end
     SplittableRandom random = new SplittableRandom(SEED);
-    for (Kind kind : Kind.values()) {
-      kinds.add(queries.size());
-      for (int q = 0; q < QUERIES && (kind == Kind.ITEM ? items : users.isPresent()); q++) {
-        float[] query =
-            switch (kind) {
-              case ITEM -> itemVector(random.nextInt(clustered()), false);
-              case USER -> user(users.get(), interests(wide, eligible, count, users.get(), random));
-            };
-        if (query != null && ItemDocument.norm(query) > 0) {
-          queries.add(query);
-        }
+    for (int q = 0; q < QUERIES; q++) {
+      float[] query =
+          users.isPresent()
+              ? user(users.get(), interests(wide, eligible, count, users.get(), random))
+              : itemVector(random.nextInt(clustered()), false);
+      if (query != null && ItemDocument.norm(query) > 0) {
+        queries.add(query);
       }
     }
-    kinds.add(queries.size());
     if (normalised) {
       queries.forEach(VectorUtil::l2normalize);
     }
-    int most = Math.min(count, Arrays.stream(K).max().orElseThrow());
-    float[][] exact = exact(field, queries, most);
-    FloatVectorValues values = reader.getFloatVectorValues(field);
-    int[] ordinals = ordinals(values);
-    Optional<ClusterSetting> chosen = Optional.empty();
-    for (double spread : SPREADS) {
-      ClusterSearch search = new ClusterSearch(clusters, spread, recallTarget);
-      double[] recalls = {1, 1}; // of the worst kind
-      double[] visits = new double[K.length];
-      for (int i = 0; i < K.length; i++) {
-        int k = Math.min(K[i], count);
-        for (int kind = 0; kind + 1 < kinds.size(); kind++) {
-          int from = kinds.get(kind);
-          int to = kinds.get(kind + 1);
-          long right = 0;
-          for (int q = from; q < to; q++) {
-            ClusterSearch.Found found =
-                search.search(queries.get(q), eligible, count, k, ClusterSearch.candidates(k));
-            int reached = 0;
-            for (int document : found.documents()) {
-              float[] vector = values.vectorValue(ordinals[document]);
-              reached += dot(queries.get(q), vector) >= exact[q][k - 1] ? 1 : 0;
-            }
-            right += Math.min(k, reached);
-            visits[i] += found.visited() / (double) queries.size();
-          }
-          if (from < to) {
-            recalls[i] = Math.min(recalls[i], right / (double) k / (to - from));
-          }
+    FixedBitSet[] parts = new FixedBitSet[PARTS.length];
+    Arrays.setAll(parts, part -> part(eligible, PARTS[part], random));
+    int[] documents = documents(reader.getFloatVectorValues(field));
+    Map<Double, Double> spreads = new TreeMap<>();
+    List<Measured> measured = new ArrayList<>();
+    ExecutorService workers = Executors.newFixedThreadPool(threads);
+    try {
+      float[][][] exact = exact(field, documents, queries, parts, workers);
+      for (Depth depth : DEPTHS) {
+        FixedBitSet part = parts[depth.part];
+        int size = part.cardinality();
+        int k = Math.min(depth.k, size);
+        if (k == 0) {
+          continue;
         }
+        Sample sample =
+            new Sample(
+                field, clusters, documents, queries, part, size, k, exact[depth.part]);
+        Measured[] known = new Measured[STEPS];
+        IntFunction<Measured> measure =
+            step -> {
+              if (known[step] == null) {
+                known[step] = sample.measure(spread(step), recallTarget, workers);
+              }
+              return known[step];
+            };
+        int enough = first(LIKELY, step -> measure.apply(step).surely >= recallTarget);
+        if (enough == STEPS) {
+          return Optional.empty();
+        }
+        double free = Math.min(FREE_VISITS, MOST_VISITS * size);
+        int step = Math.max(enough, first(enough, s -> measure.apply(s).visited > free) - 1);
+        spreads.merge(k / (double) size, spread(step), Math::max);
+        measured.add(measure.apply(step));
       }
-      ClusterSetting setting =
-          new ClusterSetting(recallTarget, spread, recalls[0], recalls[1], visits[0], visits[1]);
-      if (chosen.isPresent()
-          && setting.visitedAt10() > Math.min(FREE_VISITS, MOST_VISITS * count)) {
-        break;
-      }
-      if (Math.min(setting.recallAt10(), setting.recallAt150()) >= recallTarget) {
-        chosen = Optional.of(setting);
-      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } finally {
+      workers.shutdownNow();
     }
-    return chosen;
+    return Optional.of(
+        new ClusterSetting(
+            recallTarget,
+            new Spread(spreads),
+            measured.get(0).recall,
+            measured.get(1).recall,
+            measured.get(0).visited,
+            measured.get(1).visited));
   }
 
-  private static int[] ordinals(FloatVectorValues values) throws IOException {
-    KnnVectorValues.DocIndexIterator at = values.iterator();
-    int[] ordinals = new int[0];
-    for (int d = at.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = at.nextDoc()) {
-      if (d >= ordinals.length) {
-        ordinals = Arrays.copyOf(ordinals, Math.max(d + 1, 2 * ordinals.length));
+  private static double spread(int step) {
+    return Math.round(LEAST_SPREAD * Math.pow(STEP, step) * 1000) / 1000.0;
+  }
+
+  /**
+   * The first step from which on it is true, or the number of steps. Goes up from a guess, as the
+   * measurement at a high step takes long, then by bisection.
+   */
+  private static int first(int guess, IntPredicate isTrue) {
+    int low = 0;
+    int high = STEPS;
+    for (int step = guess, stride = 2; step < high; step += stride, stride *= 2) {
+      if (isTrue.test(step)) {
+        high = step;
+      } else {
+        low = step + 1;
       }
-      ordinals[d] = at.index();
     }
-    return ordinals;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (isTrue.test(middle)) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  /** About one of so many documents. */
+  private static FixedBitSet part(FixedBitSet eligible, int size, SplittableRandom random) {
+    FixedBitSet part = eligible.clone();
+    if (size > 1) {
+      BitSetIterator documents = new BitSetIterator(eligible, 0);
+      for (int d = documents.nextDoc();
+          d != DocIdSetIterator.NO_MORE_DOCS;
+          d = documents.nextDoc()) {
+        if (random.nextInt(size) > 0) {
+          part.clear(d);
+        }
+      }
+    }
+    return part;
+  }
+
+  /**
+   * What a search found.
+   *
+   * @param recall of all queries
+   * @param surely the same, less a standard error
+   * @param visited codes that were compared, on average
+   */
+  private record Measured(double recall, double surely, double visited) {}
+
+  /** Queries whose nearest documents are known. */
+  private final class Sample {
+    private final String field;
+    private final Clusters clusters;
+    private final int[] documents;
+    private final List<float[]> queries;
+    private final FixedBitSet eligible;
+    private final int eligibleCount;
+    private final int k;
+    private final float[][] exact;
+
+    Sample(
+        String field,
+        Clusters clusters,
+        int[] documents,
+        List<float[]> queries,
+        FixedBitSet eligible,
+        int eligibleCount,
+        int k,
+        float[][] exact) {
+      this.field = field;
+      this.clusters = clusters;
+      this.documents = documents;
+      this.queries = queries;
+      this.eligible = eligible;
+      this.eligibleCount = eligibleCount;
+      this.k = k;
+      this.exact = exact;
+    }
+
+    Measured measure(double spread, double recallTarget, ExecutorService workers) {
+      ClusterSearch search = new ClusterSearch(clusters, Spread.constant(spread), recallTarget);
+      double[] recalls = new double[queries.size()];
+      long[] visits = new long[queries.size()];
+      inBlocks(
+          queries.size(),
+          workers,
+          (from, to) -> {
+            FloatVectorValues values = reader.getFloatVectorValues(field);
+            for (int q = from; q < to; q++) {
+              ClusterSearch.Found found =
+                  search.search(
+                      queries.get(q), eligible, eligibleCount, k, ClusterSearch.candidates(k));
+              int reached = 0;
+              for (int document : found.documents()) {
+                int ordinal = Arrays.binarySearch(documents, document);
+                float[] vector = values.vectorValue(ordinal);
+                reached += dot(queries.get(q), vector) >= exact[q][k - 1] ? 1 : 0;
+              }
+              recalls[q] = Math.min(k, reached) / (double) k;
+              visits[q] = found.visited();
+            }
+          });
+      double recall = Arrays.stream(recalls).average().orElse(1);
+      double squares = Arrays.stream(recalls).map(r -> (r - recall) * (r - recall)).sum();
+      double surely = recall - Math.sqrt(squares) / Math.max(1, recalls.length);
+      return new Measured(recall, surely, Arrays.stream(visits).average().orElse(0));
+    }
+  }
+
+  /** The documents that have a vector, in rising order. */
+  private static int[] documents(FloatVectorValues values) throws IOException {
+    int[] documents = new int[values.size()];
+    KnnVectorValues.DocIndexIterator at = values.iterator();
+    for (int d = at.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = at.nextDoc()) {
+      documents[at.index()] = d;
+    }
+    return documents;
   }
 
   /** At its full length where that is wanted. */
@@ -248,55 +386,85 @@ final class ClusterCalibration {
     return user;
   }
 
-  /** The highest scores of each query, best first. */
-  private float[][] exact(String field, List<float[]> queries, int most) throws IOException {
-    float[][] scores = new float[queries.size()][];
-    ExecutorService workers = Executors.newFixedThreadPool(threads);
+  /** The highest scores among each part of the documents, of each query, best first. */
+  private float[][][] exact(
+      String field,
+      int[] documents,
+      List<float[]> queries,
+      FixedBitSet[] parts,
+      ExecutorService workers) {
+    float[][][] scores = new float[parts.length][queries.size()][];
+    inBlocks(
+        queries.size(),
+        workers,
+        (from, to) -> {
+          FloatVectorValues values = reader.getFloatVectorValues(field);
+          boolean[] within = new boolean[parts.length];
+          LongHeap[][] best = new LongHeap[parts.length][to - from];
+          for (int p = 0; p < parts.length; p++) {
+            int most = Math.max(1, Math.min(MOST, parts[p].cardinality()));
+            Arrays.setAll(best[p], q -> new LongHeap(most));
+          }
+          for (int ordinal = 0; ordinal < documents.length; ordinal++) {
+            float[] vector = values.vectorValue(ordinal);
+            for (int p = 0; p < parts.length; p++) {
+              within[p] = parts[p].get(documents[ordinal]);
+            }
+            for (int q = from; q < to; q++) {
+              long score = NumericUtils.floatToSortableInt(dot(queries.get(q), vector));
+              for (int p = 0; p < parts.length; p++) {
+                if (within[p]) {
+                  best[p][q - from].insertWithOverflow(score << Integer.SIZE | ordinal);
+                }
+              }
+            }
+          }
+          for (int p = 0; p < parts.length; p++) {
+            for (int q = from; q < to; q++) {
+              scores[p][q] = drained(best[p][q - from]);
+            }
+          }
+        });
+    return scores;
+  }
+
+  /** The scores of a heap, the highest first. */
+  private static float[] drained(LongHeap heap) {
+    float[] scores = new float[heap.size()];
+    for (int i = scores.length - 1; i >= 0; i--) {
+      scores[i] = NumericUtils.sortableIntToFloat((int) (heap.pop() >> Integer.SIZE));
+    }
+    return scores;
+  }
+
+  /** What is done with the queries from one on and before another. */
+  private interface BlockTask {
+    void run(int from, int to) throws IOException;
+  }
+
+  private static void inBlocks(int count, ExecutorService workers, BlockTask task) {
+    List<Future<?>> running = new ArrayList<>();
+    for (int from = 0; from < count; from += BLOCK) {
+      int first = from;
+      running.add(
+          workers.submit(
+              () -> {
+                task.run(first, Math.min(first + BLOCK, count));
+                return null;
+              }));
+    }
     try {
-      List<Future<?>> running = new ArrayList<>();
-      for (int from = 0; from < queries.size(); from += BLOCK) {
-        int first = from;
-        List<float[]> block = queries.subList(from, Math.min(from + BLOCK, queries.size()));
-        running.add(workers.submit(() -> exact(field, block, most, scores, first)));
-      }
       for (Future<?> future : running) {
         future.get();
       }
-      return scores;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledException("interrupted");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof UncheckedIOException io) {
-        throw io.getCause();
+      if (e.getCause() instanceof IOException io) {
+        throw new UncheckedIOException(io);
       }
       throw new IllegalStateException(e.getCause());
-    } finally {
-      workers.shutdownNow();
-    }
-  }
-
-  private void exact(String field, List<float[]> queries, int most, float[][] scores, int first) {
-    try {
-      FloatVectorValues values = reader.getFloatVectorValues(field);
-      LongHeap[] best = new LongHeap[queries.size()];
-      Arrays.setAll(best, q -> new LongHeap(most));
-      for (int ordinal = 0; ordinal < values.size(); ordinal++) {
-        float[] vector = values.vectorValue(ordinal);
-        for (int q = 0; q < best.length; q++) {
-          long score = NumericUtils.floatToSortableInt(dot(queries.get(q), vector));
-          best[q].insertWithOverflow(score << Integer.SIZE | ordinal);
-        }
-      }
-      for (int q = 0; q < best.length; q++) {
-        scores[first + q] = new float[best[q].size()];
-        for (int i = best[q].size() - 1; i >= 0; i--) {
-          scores[first + q][i] =
-              NumericUtils.sortableIntToFloat((int) (best[q].pop() >> Integer.SIZE));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -76,7 +76,7 @@ final class DocumentWriter {
    * @param dropped vectors without a document, by reason
    * @param itemsWithoutRow documents without attributes
    * @param rowsWithoutVector rows of the catalogue without a document, as they have no vector
-   * @param clusters how each field's clusters are searched, by field
+   * @param clusters how the clusters are searched, by the kind of queries
    */
   record Outcome(
       int items,
@@ -229,29 +229,34 @@ final class DocumentWriter {
         DirectoryReader reader = DirectoryReader.open(directory)) {
       LeafReader segment = reader.leaves().getFirst().reader();
       ClusterCalibration calibration = new ClusterCalibration(segment, starts, options.threads());
+      UserEncoder users =
+          UserEncoder.of(
+              model == null ? new Manifest(Map.of()) : model.manifest(), vectors.dimension());
       Map<String, Similarity> fields = new LinkedHashMap<>();
       fields.put(IndexSchema.VECTOR, Similarity.COSINE);
       targetSimilarity.ifPresent(similarity -> fields.put(IndexSchema.TARGET, similarity));
       for (Map.Entry<String, Similarity> field : fields.entrySet()) {
+        String name = field.getKey();
         boolean normalised = field.getValue() == Similarity.COSINE;
-        boolean forItems = field.getKey().equals(IndexSchema.VECTOR);
-        Clusters clusters = Clusters.of(segment, field.getKey(), starts, normalised);
-        Optional<ClusterSetting> setting =
-            calibration.measure(
-                field.getKey(),
-                clusters,
-                forItems && model != null
-                    ? Optional.empty()
-                    : Optional.of(
-                        UserEncoder.of(
-                            model == null ? new Manifest(Map.of()) : model.manifest(),
-                            vectors.dimension())),
-                forItems,
-                normalised,
-                options.recallTarget());
-        if (setting.isPresent()) {
-          clusters.write(directory, field.getKey());
-          settings.put(field.getKey(), setting.get());
+        Clusters clusters = Clusters.of(segment, name, starts, normalised);
+        List<Optional<UserEncoder>> kinds = new ArrayList<>();
+        if (name.equals(IndexSchema.VECTOR)) {
+          kinds.add(Optional.empty());
+        }
+        if (name.equals(IndexSchema.TARGET) || targetSimilarity.isEmpty()) {
+          kinds.add(Optional.of(users));
+        }
+        boolean used = false;
+        for (Optional<UserEncoder> kind : kinds) {
+          Optional<ClusterSetting> setting =
+              calibration.measure(name, clusters, kind, normalised, options.recallTarget());
+          if (setting.isPresent()) {
+            settings.put(ClusterSetting.kind(kind.isPresent()), setting.get());
+            used = true;
+          }
+        }
+        if (used) {
+          clusters.write(directory, name);
         }
         task.advance(1);
       }

@@ -256,7 +256,7 @@ public final class IndexBuilder {
     }
     if (!outcome.clusters().isEmpty()) {
       Map<String, Object> clusters = new LinkedHashMap<>();
-      outcome.clusters().forEach((field, setting) -> clusters.put(field, setting.toManifest()));
+      outcome.clusters().forEach((kind, setting) -> clusters.put(kind, setting.toManifest()));
       values.put(IndexSchema.MANIFEST_CLUSTERS, clusters);
     }
     values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);

@@ -153,7 +153,7 @@ final class Batch {
   /** Whether there is another way than comparing all. */
   private boolean isApproximate(RecommendRequest request) {
     return generation.hasGraph
-        || generation.clusterSetting(new Query(generation, request).field) != null;
+        || generation.clusterSetting(new Query(generation, request).forUser) != null;
   }
 
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
@@ -284,7 +284,7 @@ final class Batch {
     return Planner.isBlockCheaper(
         one.request.limit,
         one.best() + one.excluded.length,
-        exact ? null : generation.clusterSetting(one.query.field),
+        exact ? null : generation.clusterSetting(one.query.forUser),
         one.query.forUser,
         !exact && generation.hasGraph,
         one.eligible,

@@ -63,8 +63,9 @@ final class Generation {
   private final DirectoryReader reader;
   private final AtomicInteger references = new AtomicInteger(1);
   private final Queue<BonusSums> spareBonusSums = new ConcurrentLinkedQueue<>();
-  private final Map<String, ClusterSetting> clusterSettings = new HashMap<>();
-  private final Map<String, ClusterSearch> clusterSearches = new ConcurrentHashMap<>();
+  private final Map<Boolean, ClusterSetting> clusterSettings = new HashMap<>(); // for users
+  private final Map<Boolean, ClusterSearch> clusterSearches = new ConcurrentHashMap<>();
+  private final Map<String, Clusters> clusters = new HashMap<>(); // by field
   private volatile int[] itemsByNeighborNumber;
 
   private Generation(String name, Path folder, Manifest manifest) throws IOException {
@@ -77,8 +78,9 @@ final class Generation {
     targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
     users = UserEncoder.of(manifest, dimension);
     hasGraph = manifest.values().get(IndexSchema.MANIFEST_GRAPH) != null;
-    for (String field : List.of(IndexSchema.VECTOR, IndexSchema.TARGET)) {
-      ClusterSetting.of(manifest, field).ifPresent(setting -> clusterSettings.put(field, setting));
+    for (boolean forUsers : List.of(false, true)) {
+      ClusterSetting.of(manifest, forUsers)
+          .ifPresent(setting -> clusterSettings.put(forUsers, setting));
     }
     types = IndexSchema.attributeTypes(manifest);
     directory = Boolean.getBoolean(BRIEF) ? new NIOFSDirectory(folder) : new MMapDirectory(folder);
@@ -184,32 +186,46 @@ final class Generation {
     }
   }
 
-  /** How the clusters of a field are searched, or null: it has none. */
-  ClusterSetting clusterSetting(String field) {
-    return clusterSettings.get(field);
+  /** The vectors that queries of a kind are compared with. */
+  String field(boolean forUsers) {
+    return forUsers && hasTarget ? IndexSchema.TARGET : IndexSchema.VECTOR;
+  }
+
+  /** How the clusters are searched for queries of a kind, or null: there are none for it. */
+  ClusterSetting clusterSetting(boolean forUsers) {
+    return clusterSettings.get(forUsers);
   }
 
   /**
-   * Searches the clusters of a field, which are those of the first segment; read at the first use
-   * and kept.
+   * Searches the clusters, which are those of the first segment, for queries of a kind; read at the
+   * first use and kept.
    */
-  ClusterSearch clusterSearch(String field) throws IOException {
-    ClusterSearch search = clusterSearches.get(field);
+  ClusterSearch clusterSearch(boolean forUsers) throws IOException {
+    ClusterSearch search = clusterSearches.get(forUsers);
     if (search == null) {
       synchronized (clusterSearches) {
-        search = clusterSearches.get(field);
+        search = clusterSearches.get(forUsers);
         if (search == null) {
-          ClusterSetting setting = clusterSettings.get(field);
-          Clusters clusters = Clusters.read(directory, field);
-          if (clusters.documents() != segments.getFirst().reader.maxDoc()) {
-            throw new IOException("the clusters are of " + clusters.documents() + " documents");
-          }
-          search = new ClusterSearch(clusters, setting.spread(), setting.recallTarget());
-          clusterSearches.put(field, search);
+          ClusterSetting setting = clusterSettings.get(forUsers);
+          Clusters found = clusters(field(forUsers));
+          search = new ClusterSearch(found, setting.spread(), setting.recallTarget());
+          clusterSearches.put(forUsers, search);
         }
       }
     }
     return search;
+  }
+
+  private Clusters clusters(String field) throws IOException {
+    Clusters known = clusters.get(field);
+    if (known == null) {
+      known = Clusters.read(directory, field);
+      if (known.documents() != segments.getFirst().reader.maxDoc()) {
+        throw new IOException("the clusters are of " + known.documents() + " documents");
+      }
+      clusters.put(field, known);
+    }
+    return known;
   }
 
   /** All zeros; to be given back so. */

@@ -329,7 +329,7 @@ final class Query {
 
   /** How the nearest are found: by the clusters, by the graph or by comparing all. */
   private AnsweredBy way() {
-    ClusterSetting setting = generation.clusterSetting(field);
+    ClusterSetting setting = generation.clusterSetting(forUser);
     if (eligibleCount == 0 || request.mode == Mode.EXACT) {
       return AnsweredBy.EXACT;
     }
@@ -589,7 +589,7 @@ final class Query {
       return new int[0];
     }
     int k = Math.min(limit(), count);
-    ClusterSearch search = generation.clusterSearch(field);
+    ClusterSearch search = generation.clusterSearch(forUser);
     ClusterSearch.Found found =
         search.search(vector, matches, count, k, ClusterSearch.candidates(k));
     visited += found.visited();

@@ -8,12 +8,12 @@ import org.apache.lucene.util.FixedBitSet;
  * each with high probability.
  *
  * <p>The scores of a cluster's vectors with a query are taken for normally distributed: around the
- * score of its mean, with the cluster's deviation times the query's length times {@code spread}. So
+ * score of its mean, with the cluster's deviation times the query's length times a {@link Spread}. So
  * once k documents are found, the expected number of better ones in all clusters that were not
  * scanned is known, and the search goes on in the cluster where it is the most probable to find one
  * until that number is small. It needs no setting for a number of clusters, and is as right with a
  * filter as without one: a cluster counts for its eligible documents, whose scores the k found ones
- * are of as well. What the distribution is not, {@code spread} makes up for; it is measured when an
+ * are of as well. What the distribution is not, {@link Spread} makes up for; it is measured when an
  * index is built. (Stopping by estimated chances: Li et al. 2020, doi:10.1145/3318464.3380600.)
  *
  * <p>Cost: one approximate score a cluster, one a document of the clusters that are scanned, and a
@@ -40,15 +40,14 @@ public final class ClusterSearch {
   private static final double NEGLIGIBLE = 0.1;
 
   private final Clusters clusters;
-  private final double spread;
+  private final Spread spread;
   private final double recallTarget;
   private final ScanKernel kernel = ScanKernel.best();
 
   /**
-   * @param spread what deviations are multiplied with, more than 0
    * @param recallTarget the part of the k nearest that is to be found on average, 0 to 1
    */
-  public ClusterSearch(Clusters clusters, double spread, double recallTarget) {
+  public ClusterSearch(Clusters clusters, Spread spread, double recallTarget) {
     this.clusters = clusters;
     this.spread = spread;
     this.recallTarget = recallTarget;
@@ -114,7 +113,7 @@ public final class ClusterSearch {
       for (float value : query) {
         squared += (double) value * value;
       }
-      float scale = (float) (spread * Math.sqrt(squared));
+      float scale = (float) (spread.at(k / (double) eligibleCount) * Math.sqrt(squared));
       deviations = new float[count];
       precisions = new float[count];
       counts = new int[count];

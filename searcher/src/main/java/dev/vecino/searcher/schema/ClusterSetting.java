@@ -2,34 +2,43 @@ package dev.vecino.searcher.schema;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
+import dev.vecino.searcher.clusters.Spread;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * How the clusters of one vector field are searched, as the manifest has it and as it was measured
- * when the index was built.
+ * How the clusters are searched for one kind of queries, as the manifest has it and as it was
+ * measured when the index was built.
  *
  * @param recallTarget the part of the exact answers that is to be found, on average
- * @param spread see {@code ClusterSearch}
- * @param recallAt10 what was found of the 10 nearest, by the worst of several kinds of queries
+ * @param spread how wide the search must be for that
+ * @param recallAt10 what was found of the 10 nearest
  * @param recallAt150 what was found of the 150 nearest
  * @param visitedAt10 how many vectors were compared for that
  * @param visitedAt150 how many vectors were compared for 150
  */
 public record ClusterSetting(
     double recallTarget,
-    double spread,
+    Spread spread,
     double recallAt10,
     double recallAt150,
     double visitedAt10,
     double visitedAt150) {
 
+  /** The kind of queries in the manifest: what is near an item, or near a user. */
+  public static String kind(boolean forUsers) {
+    return forUsers ? "users" : "items";
+  }
+
   /** As the manifest has it. */
   public Map<String, Object> toManifest() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("recallTarget", recallTarget);
-    values.put("spread", spread);
+    Map<String, Double> factors = new LinkedHashMap<>();
+    spread.factors().forEach((depth, factor) -> factors.put(depth.toString(), factor));
+    values.put("spread", factors);
     values.put("recall@10", rounded(recallAt10));
     values.put("recall@150", rounded(recallAt150));
     values.put("visited@10", Math.round(visitedAt10));
@@ -42,23 +51,45 @@ public record ClusterSetting(
   }
 
   /**
-   * The setting of a field, or empty where the index has no clusters of it.
+   * The setting of a kind of queries, or empty where the index has no clusters for it.
    *
    * @throws ArtifactException if the manifest is damaged
    */
-  public static Optional<ClusterSetting> of(Manifest manifest, String field) {
+  public static Optional<ClusterSetting> of(Manifest manifest, boolean forUsers) {
     if (!(manifest.values().get(IndexSchema.MANIFEST_CLUSTERS) instanceof Map<?, ?> clusters)
-        || !(clusters.get(field) instanceof Map<?, ?> values)) {
+        || !(clusters.get(kind(forUsers)) instanceof Map<?, ?> values)) {
       return Optional.empty();
     }
     return Optional.of(
         new ClusterSetting(
             number(values, "recallTarget"),
-            number(values, "spread"),
+            spread(values),
             number(values, "recall@10"),
             number(values, "recall@150"),
             number(values, "visited@10"),
             number(values, "visited@150")));
+  }
+
+  private static Spread spread(Map<?, ?> values) {
+    Map<Double, Double> factors = new TreeMap<>();
+    if (values.get("spread") instanceof Map<?, ?> known) {
+      for (Object depth : known.keySet()) {
+        try {
+          factors.put(Double.valueOf(depth.toString()), number(known, depth.toString()));
+        } catch (NumberFormatException e) {
+          throw damaged("depth " + depth, e);
+        }
+      }
+    }
+    if (factors.isEmpty()) {
+      throw damaged("'spread' by depth", null);
+    }
+    return new Spread(factors);
+  }
+
+  private static ArtifactException damaged(String what, Exception cause) {
+    return new ArtifactException(
+        Manifest.FILE + ": is damaged, its clusters have no right " + what, cause);
   }
 
   private static double number(Map<?, ?> values, String key) {
