@@ -168,7 +168,7 @@ final class ClusterCalibration {
         if (enough == STEPS) {
           return Optional.empty();
         }
-        double free = Math.min(FREE_VISITS, MOST_VISITS * size);
+        double free = Math.min(FREE_VISITS, MOST_VISITS * count);
         int step = Math.max(enough, first(enough, s -> measure.apply(s).visited > free) - 1);
         spreads.merge(k / (double) size, spread(step), Math::max);
         measured.add(measure.apply(step));

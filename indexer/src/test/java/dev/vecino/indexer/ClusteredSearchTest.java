@@ -194,15 +194,16 @@ class ClusteredSearchTest {
   @Test
   void manifest_saysWhatWasMeasured() {
     Map<String, Object> clusters = recommender.manifest().map("clusters");
-    assertEquals(Set.of("vector", "target"), clusters.keySet());
-    for (Object field : clusters.values()) {
-      Map<?, ?> setting = (Map<?, ?>) field;
+    assertEquals(Set.of("items", "users"), clusters.keySet());
+    for (Object kind : clusters.values()) {
+      Map<?, ?> setting = (Map<?, ?>) kind;
       assertEquals(0.95, setting.get("recallTarget"));
       for (String recall : List.of("recall@10", "recall@150")) {
         double measured = ((Number) setting.get(recall)).doubleValue();
         assertTrue(measured >= 0.95 && measured <= 1, recall + " " + measured);
       }
       assertTrue(((Number) setting.get("visited@10")).intValue() < ITEMS);
+      assertEquals(4, ((Map<?, ?>) setting.get("spread")).size());
     }
   }
 

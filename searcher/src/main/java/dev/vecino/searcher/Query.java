@@ -584,7 +584,7 @@ final class Query {
   }
 
   private int[] searchClusters(FixedBitSet matches, float[] vector) throws IOException {
-    int count = matches.cardinality();
+    int count = eligible.size() == 1 && bonuses.isEmpty() ? eligibleCount : matches.cardinality();
     if (count == 0) {
       return new int[0];
     }

@@ -20,7 +20,7 @@ final class RangeIndex {
    */
   static final int USES = 16;
 
-  private static final int SETS = 32;
+  private static final int SETS = 64;
 
   private final long[] sorted;
   private final int[] order;

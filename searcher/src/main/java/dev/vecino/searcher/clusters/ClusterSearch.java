@@ -89,12 +89,10 @@ public final class ClusterSearch {
     private final FixedBitSet eligible;
     private final int k;
     private final QuantizedVectors.Scorer scorer;
+    private final float scale; // of the deviations
     private final float[] scores; // of the means
-    private final float[] deviations;
-    private final float[] precisions; // 1 / deviation
-    private final int[] counts; // eligible documents
+    private final int[] counts; // eligible documents that are still to be looked at
     private final Best best;
-    private final float[] strip;
     private long visited;
 
     Run(float[] query, FixedBitSet eligible, int eligibleCount, int k, int candidates) {
@@ -102,7 +100,7 @@ public final class ClusterSearch {
       this.k = k;
       int count = clusters.count();
       scorer = clusters.vectors.new Scorer(kernel, query);
-      strip = new float[kernel.unit()];
+      float[] strip = new float[kernel.unit()];
       scores = new float[count];
       QuantizedVectors.Scorer means = clusters.means.new Scorer(kernel, query);
       for (int c = 0; c < count; c += strip.length) {
@@ -113,104 +111,106 @@ public final class ClusterSearch {
       for (float value : query) {
         squared += (double) value * value;
       }
-      float scale = (float) (spread.at(k / (double) eligibleCount) * Math.sqrt(squared));
-      deviations = new float[count];
-      precisions = new float[count];
-      counts = new int[count];
-      for (int c = 0; c < count; c++) {
-        deviations[c] = clusters.deviations[c] * scale;
-        precisions[c] = 1 / deviations[c];
-        counts[c] = clusters.starts[c + 1] - clusters.starts[c];
-      }
-      if (eligibleCount < NEARLY_ALL * clusters.documents()) {
-        countEligible();
-      }
+      scale = (float) (spread.at(k / (double) eligibleCount) * Math.sqrt(squared));
+      counts =
+          eligibleCount < NEARLY_ALL * clusters.documents()
+              ? countEligible()
+              : clusters.sizes.clone();
       best = new Best(candidates);
     }
 
-    /** Counts the eligible documents of all clusters in one pass over the bits. */
-    private void countEligible() {
+    /** How many eligible documents each cluster has. */
+    private int[] countEligible() {
       long[] words = eligible.getBits();
-      int word = 0;
-      int before = 0; // bits of the words before
-      int former = 0; // bits before the cluster
+      int[] before = new int[words.length + 1];
+      for (int w = 0; w < words.length; w++) {
+        before[w + 1] = before[w] + Long.bitCount(words[w]);
+      }
+      int[] counts = new int[clusters.count()];
+      int former = 0; // before the cluster
       for (int c = 0; c < counts.length; c++) {
         int end = clusters.starts[c + 1];
-        for (; word < end / Long.SIZE; word++) {
-          before += Long.bitCount(words[word]);
-        }
-        int rest = end % Long.SIZE;
-        int until = before;
-        if (rest > 0) {
-          until += Long.bitCount(words[word] & -1L >>> Long.SIZE - rest);
+        int until = before[end / Long.SIZE];
+        if (end % Long.SIZE > 0) {
+          until += Long.bitCount(words[end / Long.SIZE] & -1L >>> Long.SIZE - end % Long.SIZE);
         }
         counts[c] = until - former;
         former = until;
       }
+      return counts;
     }
 
     Found search() {
-      long[] left = new long[counts.length];
-      int size = seed(left);
+      seed();
       double allowed = (1 - recallTarget) * SHARE_OF_CLUSTERS * k;
       // Of clusters that hold less than this nobody need think again: together it is little.
-      float negligible = (float) (allowed * NEGLIGIBLE / Math.max(1, size));
-      while (size > 0) {
-        float worst = best.bound(k);
-        double missing = 0;
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-          int c = (int) left[i];
-          float chance = Tail.of((worst - scores[c]) * precisions[c]);
+      float negligible = (float) (allowed * NEGLIGIBLE / Math.max(1, counts.length));
+      float worst = best.bound(k);
+      long[] left = new long[counts.length];
+      double missing = 0;
+      int size = 0;
+      float reach = Tail.reach(negligible / clusters.largest) * scale;
+      for (int c = 0; c < counts.length; c++) {
+        float away = (worst - scores[c]) * clusters.precisions[c];
+        if (!(away > reach) && counts[c] > 0) {
+          float chance = Tail.of(away / scale);
           float expected = chance * counts[c];
-          left[kept] = (long) Float.floatToRawIntBits(chance) << Integer.SIZE | c;
-          missing += expected;
-          kept += expected > negligible ? 1 : 0;
+          if (expected > negligible) {
+            missing += expected;
+            left[size++] = (long) Float.floatToRawIntBits(chance) << Integer.SIZE | c;
+          }
         }
-        if (missing <= allowed) {
-          break;
-        }
-        size = kept;
+      }
+      while (missing > allowed && size > 0) {
         heapify(left, size);
         double found = 0;
+        int scanned = 0;
         // Half of it, by the highest chances: then the k-th score is higher and the rest is less.
-        while (size > 0 && (found < (missing - allowed) / 2 || kept - size < FEWEST_CLUSTERS)) {
+        while (size > 0 && (found < (missing - allowed) / 2 || scanned < FEWEST_CLUSTERS)) {
           long next = left[0];
           left[0] = left[--size];
           siftDown(left, 0, size);
           int c = (int) next;
           found += Float.intBitsToFloat((int) (next >>> Integer.SIZE)) * counts[c];
           scan(c);
+          scanned++;
         }
+        worst = best.bound(k);
+        missing = 0;
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+          int c = (int) left[i];
+          float chance = Tail.of((worst - scores[c]) * clusters.precisions[c] / scale);
+          float expected = chance * counts[c];
+          left[kept] = (long) Float.floatToRawIntBits(chance) << Integer.SIZE | c;
+          missing += expected;
+          kept += expected > negligible ? 1 : 0;
+        }
+        size = kept;
       }
       return new Found(best.documents(), visited);
     }
 
-    /**
-     * Scans the most promising clusters until k documents are found.
-     *
-     * @param left out: those that were not scanned and have eligible documents
-     * @return how many are left
-     */
-    private int seed(long[] left) {
-      int size = 0;
-      for (int c = 0; c < counts.length; c++) {
-        if (counts[c] > 0) {
-          int order = Float.floatToIntBits(scores[c] + SEED_DEVIATIONS * deviations[c]);
-          // As whole numbers in the order of the floats.
-          left[size++] = (long) (order ^ ((order >> 31) & Integer.MAX_VALUE)) << Integer.SIZE | c;
-        }
+    /** Scans the most promising clusters until k documents are found. */
+    private void seed() {
+      float[] promises = new float[counts.length];
+      for (int c = 0; c < promises.length; c++) {
+        promises[c] =
+            counts[c] > 0
+                ? scores[c] + SEED_DEVIATIONS * scale * clusters.deviations[c]
+                : Float.NEGATIVE_INFINITY;
       }
-      heapify(left, size);
+      Greatest greatest = new Greatest(promises);
       long wanted = (long) SEED * best.wanted;
-      while (size > 0 && (wanted > 0 || best.size() < k)) {
-        int c = (int) left[0];
-        left[0] = left[--size];
-        siftDown(left, 0, size);
+      while (wanted > 0 || best.size() < k) {
+        int c = greatest.take();
+        if (c < 0) {
+          return;
+        }
         wanted -= counts[c];
         scan(c);
+        counts[c] = 0;
       }
-      return size;
     }
 
     /** Makes a heap with the greatest on top. */
@@ -242,19 +242,18 @@ public final class ClusterSearch {
       int from = clusters.starts[cluster];
       int to = clusters.starts[cluster + 1];
       int panel = QuantizedVectors.PANEL;
-      for (int at = from / panel * panel; at < to; at += strip.length) {
+      for (int at = from / panel * panel; at < to; at += kernel.unit()) {
         int begin = Math.max(from - at, 0);
-        int end = Math.min(to - at, strip.length);
+        int end = Math.min(to - at, kernel.unit());
         long bits = eligibleFrom(at) & -1L << begin & -1L >>> Long.SIZE - end;
         if (bits == 0) {
           continue;
         }
-        scorer.score(at, strip);
         visited += end - begin;
-        long found = kernel.select(strip, best.threshold()) & bits;
+        long found = scorer.scan(at, best.threshold()) & bits;
         while (found != 0) {
-          int place = Long.numberOfTrailingZeros(found);
-          best.offer(at + place, strip[place]);
+          int document = at + Long.numberOfTrailingZeros(found);
+          best.offer(document, scorer.score(document));
           found &= found - 1;
         }
       }
@@ -270,6 +269,54 @@ public final class ClusterSearch {
         bits |= words[word + 1] << (Long.SIZE - shift);
       }
       return bits;
+    }
+  }
+
+  /**
+   * Takes the greatest of some numbers, one after the other: cheaper than a heap where few are
+   * taken.
+   */
+  private static final class Greatest {
+    private static final int BLOCK = 64;
+
+    private final float[] values;
+    private final float[] blocks; // the greatest of each
+
+    /**
+     * @param values are changed
+     */
+    Greatest(float[] values) {
+      this.values = values;
+      blocks = new float[(values.length + BLOCK - 1) / BLOCK];
+      for (int b = 0; b < blocks.length; b++) {
+        update(b);
+      }
+    }
+
+    private void update(int block) {
+      float greatest = Float.NEGATIVE_INFINITY;
+      for (int i = block * BLOCK; i < Math.min((block + 1) * BLOCK, values.length); i++) {
+        greatest = values[i] > greatest ? values[i] : greatest;
+      }
+      blocks[block] = greatest;
+    }
+
+    /** The place of the greatest, which is none any more; -1 if none is left. */
+    int take() {
+      int block = 0;
+      for (int b = 1; b < blocks.length; b++) {
+        block = blocks[b] > blocks[block] ? b : block;
+      }
+      if (blocks.length == 0 || blocks[block] == Float.NEGATIVE_INFINITY) {
+        return -1;
+      }
+      int place = block * BLOCK;
+      while (values[place] != blocks[block]) {
+        place++;
+      }
+      values[place] = Float.NEGATIVE_INFINITY;
+      update(block);
+      return place;
     }
   }
 
@@ -394,6 +441,15 @@ public final class ClusterSearch {
     }
 
     private Tail() {}
+
+    /** The deviations beyond which the chance is less than the one given. */
+    static float reach(float chance) {
+      int place = CHANCES.length - 1;
+      while (place > 0 && CHANCES[place] < chance) {
+        place--;
+      }
+      return (place + 1) / (float) STEPS - REACH;
+    }
 
     static float of(float z) {
       float place = (z + REACH) * STEPS;

@@ -32,7 +32,10 @@ public final class Clusters {
   private static final double LEAST_DEVIATION = 0.004;
 
   final int[] starts; // one more than there are clusters
+  final int[] sizes;
+  final int largest;
   final float[] deviations;
+  final float[] precisions; // 1 / deviation
   final QuantizedVectors means;
   final QuantizedVectors vectors;
 
@@ -40,6 +43,15 @@ public final class Clusters {
       int[] starts, float[] deviations, QuantizedVectors means, QuantizedVectors vectors) {
     this.starts = starts;
     this.deviations = deviations;
+    sizes = new int[deviations.length];
+    precisions = new float[deviations.length];
+    int most = 1;
+    for (int c = 0; c < sizes.length; c++) {
+      sizes[c] = starts[c + 1] - starts[c];
+      most = Math.max(most, sizes[c]);
+      precisions[c] = 1 / deviations[c];
+    }
+    largest = most;
     this.means = means;
     this.vectors = vectors;
   }

@@ -45,6 +45,7 @@ public final class QuantizedVectors {
   private final int dimension;
   private final short[] codes;
   private final float[] lengths; // null: all 1
+  private final float[] longests; // the greatest length of each panel, or null
 
   /**
    * Vectors that are still to be set.
@@ -59,6 +60,7 @@ public final class QuantizedVectors {
     codes = new short[Math.toIntExact((panels + 1) * PANEL * pairs())];
     Arrays.fill(codes, ZERO);
     lengths = unit ? null : new float[size];
+    longests = unit ? null : new float[Math.toIntExact(Math.max(1, panels))];
   }
 
   int size() {
@@ -85,7 +87,7 @@ public final class QuantizedVectors {
     }
     float length = (float) Math.sqrt(squared);
     if (lengths != null) {
-      lengths[position] = length;
+      setLength(position, length);
     }
     float scale = length > 0 ? LENGTH / length : 0;
     int at = at(position);
@@ -93,6 +95,11 @@ public final class QuantizedVectors {
       int second = d + 1 < dimension ? code(vector[d + 1] * scale) : 0;
       codes[at] = (short) ((code(vector[d] * scale) << Byte.SIZE) + second + ZERO);
     }
+  }
+
+  private void setLength(int position, float length) {
+    lengths[position] = length;
+    longests[position / PANEL] = Math.max(longests[position / PANEL], length);
   }
 
   private static int code(float value) {
@@ -106,6 +113,7 @@ public final class QuantizedVectors {
     private final short[] sums;
     private final short offset;
     private final float factor;
+    private int scanned;
 
     /**
      * @param vector not all zeros
@@ -143,7 +151,7 @@ public final class QuantizedVectors {
      * @param scores out, from place 0; what lies beyond the last vector is 0
      */
     void score(int position, float[] scores) {
-      kernel.score(codes, at(position), at(position + unit() / 2), pairs(), query, offset, sums);
+      sum(position, Short.MIN_VALUE);
       for (int i = 0; i < sums.length; i++) {
         scores[i] = sums[i] * factor;
       }
@@ -153,6 +161,42 @@ public final class QuantizedVectors {
           scores[i] *= lengths[position + i];
         }
       }
+    }
+
+    /**
+     * Scores {@link #unit} vectors for {@link #score(int)}.
+     *
+     * @param position of the first, a multiple of the panel
+     * @return a bit for each vector from there whose score is not below the threshold, and perhaps
+     *     for some that are below it
+     */
+    long scan(int position, float threshold) {
+      scanned = position;
+      float longest = 1;
+      if (lengths != null) {
+        int panel = position / PANEL;
+        longest = Math.max(longests[panel], longests[Math.min(panel + 1, longests.length - 1)]);
+      }
+      double least = Math.floor(threshold / ((double) factor * longest) * (1 - 1e-6)) - 1;
+      return sum(position, threshold > 0 ? (short) Math.min(least, Short.MAX_VALUE) : Short.MIN_VALUE);
+    }
+
+    /** The score of a vector of the last scan. */
+    float score(int position) {
+      float score = sums[position - scanned] * factor;
+      return lengths == null ? score : score * lengths[position];
+    }
+
+    private long sum(int position, short threshold) {
+      return kernel.score(
+          codes,
+          at(position),
+          at(position + unit() / 2),
+          pairs(),
+          query,
+          offset,
+          threshold,
+          sums);
     }
   }
 
@@ -178,7 +222,9 @@ public final class QuantizedVectors {
     int dimension = in.readInt();
     QuantizedVectors vectors = new QuantizedVectors(size, dimension, in.readByte() == 1);
     if (vectors.lengths != null) {
-      in.readFloats(vectors.lengths, 0, size);
+      for (int i = 0; i < size; i++) {
+        vectors.setLength(i, Float.intBitsToFloat(in.readInt()));
+      }
     }
     int shorts = PANEL * vectors.pairs();
     byte[] bytes = new byte[shorts * Short.BYTES];

@@ -11,10 +11,22 @@ final class ScalarScanKernel implements ScanKernel {
   }
 
   @Override
-  public void score(
-      short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums) {
+  public long score(
+      short[] codes,
+      int first,
+      int second,
+      int pairs,
+      short[] query,
+      short offset,
+      short threshold,
+      short[] sums) {
     score(codes, first, pairs, query, offset, sums, 0);
     score(codes, second, pairs, query, offset, sums, QuantizedVectors.PANEL);
+    long reached = 0;
+    for (int i = 0; i < sums.length; i++) {
+      reached |= (sums[i] >= threshold ? 1L : 0L) << i;
+    }
+    return reached;
   }
 
   private static void score(
@@ -29,14 +41,5 @@ final class ScalarScanKernel implements ScanKernel {
         sums[to + i] = (short) (sums[to + i] + product);
       }
     }
-  }
-
-  @Override
-  public long select(float[] scores, float threshold) {
-    long found = 0;
-    for (int i = 0; i < unit(); i++) {
-      found |= (scores[i] >= threshold ? 1L : 0L) << i;
-    }
-    return found;
   }
 }

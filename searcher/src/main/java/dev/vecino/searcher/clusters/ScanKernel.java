@@ -18,18 +18,19 @@ interface ScanKernel {
    * @param pairs of dimensions
    * @param query two values a pair: for the high byte of a code, and for the whole of it
    * @param offset added to every sum
+   * @param threshold of the sums
    * @param sums out: {@code unit()} sums of products
+   * @return bit i where sum i is not below the threshold
    */
-  void score(
-      short[] codes, int first, int second, int pairs, short[] query, short offset, short[] sums);
-
-  /**
-   * Finds the scores that are not below a threshold.
-   *
-   * @param scores {@link #unit} of them
-   * @return bit i for score i
-   */
-  long select(float[] scores, float threshold);
+  long score(
+      short[] codes,
+      int first,
+      int second,
+      int pairs,
+      short[] query,
+      short offset,
+      short threshold,
+      short[] sums);
 
   /** The fastest that this Java has. */
   static ScanKernel best() {

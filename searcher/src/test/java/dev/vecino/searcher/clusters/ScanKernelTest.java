@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.apache.lucene.store.ByteBuffersDataOutput;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,16 +70,34 @@ class ScanKernelTest {
     }
   }
 
-  @Test
-  void select_anyThreshold_findsWhatReachesIt() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void scan_anyThreshold_findsWhatReachesItAndHardlyMore(boolean unit) {
     Random random = new Random(3);
-    float[] scores = gaussian(random, 64, 1);
-    for (int trial = 0; trial < 200; trial++) {
-      float threshold = trial == 0 ? Float.NEGATIVE_INFINITY : scores[random.nextInt(64)];
-      long found = new VectorScanKernel().select(scores, threshold);
-      assertEquals(new ScalarScanKernel().select(scores, threshold), found);
-      for (int i = 0; i < 64; i++) {
-        assertEquals(scores[i] >= threshold, (found >>> i & 1) != 0);
+    int size = 300;
+    QuantizedVectors vectors = new QuantizedVectors(size, 10, unit);
+    for (int i = 0; i < size; i++) {
+      vectors.set(i, gaussian(random, 10, 1));
+    }
+    float[] query = gaussian(random, 10, 1);
+    for (ScanKernel kernel : List.of(new ScalarScanKernel(), new VectorScanKernel())) {
+      float[] scores = scores(vectors, kernel, query);
+      float[] sorted = scores.clone();
+      Arrays.sort(sorted);
+      QuantizedVectors.Scorer scorer = vectors.new Scorer(kernel, query);
+      float[] thresholds = {Float.NEGATIVE_INFINITY, -1, 0, sorted[200], sorted[290], sorted[299]};
+      for (float threshold : thresholds) {
+        int needless = 0;
+        for (int at = 0; at < size; at += QuantizedVectors.PANEL) {
+          long found = scorer.scan(at, threshold);
+          for (int i = at; i < Math.min(at + scorer.unit(), size); i++) {
+            boolean isFound = (found >>> (i - at) & 1) != 0;
+            assertEquals(scores[i], scorer.score(i));
+            assertTrue(isFound || scores[i] < threshold, "vector " + i);
+            needless += isFound && scores[i] < threshold ? 1 : 0;
+          }
+        }
+        assertTrue(threshold <= 0 || needless < (unit ? 5 : 200), threshold + ": " + needless);
       }
     }
   }
