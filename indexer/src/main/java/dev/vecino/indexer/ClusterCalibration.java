@@ -154,8 +154,7 @@ final class ClusterCalibration {
           continue;
         }
         Sample sample =
-            new Sample(
-                field, clusters, documents, queries, part, size, k, exact[depth.part]);
+            new Sample(field, clusters, documents, queries, part, size, k, exact[depth.part]);
         Measured[] known = new Measured[STEPS];
         IntFunction<Measured> measure =
             step -> {

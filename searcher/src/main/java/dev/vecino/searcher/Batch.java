@@ -26,10 +26,10 @@ final class Batch {
   private static final int WINDOW = 2048;
 
   /**
-   * Groups of queries a block: more would read the items more rarely, fewer can be spread more
-   * evenly.
+   * Groups of queries a block, at most. The items come from memory once a block, which takes as
+   * long as some three groups; fewer can be spread more evenly.
    */
-  private static final int BLOCK_GROUPS = 16;
+  private static final int BLOCK_GROUPS = 40;
 
   /** Queries that are prepared in one task. */
   private static final int CHUNK = 64;
@@ -233,7 +233,7 @@ final class Batch {
           Comparator.<Prepared>comparingLong(one -> one.minPrice)
               .thenComparingLong(one -> one.maxPrice));
     }
-    int queries = BLOCK_GROUPS * kernel.queries();
+    int queries = blockSize(chosen.size());
     workers.run(
         (chosen.size() + queries - 1) / queries,
         block ->
@@ -241,6 +241,16 @@ final class Batch {
                 eligible,
                 chosen.subList(block * queries, Math.min((block + 1) * queries, chosen.size())),
                 answers));
+  }
+
+  /** Whole groups of queries, and as many blocks for each thread. */
+  private int blockSize(int queries) {
+    int group = kernel.queries();
+    int most = BLOCK_GROUPS * group;
+    int turns = (queries + most * workers.threads() - 1) / (most * workers.threads());
+    int blocks = Math.max(1, turns * workers.threads());
+    int size = Math.max(1, (queries + blocks - 1) / blocks);
+    return (size + group - 1) / group * group;
   }
 
   private void keep(Key key, EligibleItems items) {

@@ -16,8 +16,8 @@ import org.apache.lucene.util.FixedBitSet;
  */
 final class ItemMatrix {
 
-  /** 256 KiB: half a region of the garbage collector at its smallest, or less. */
-  private static final int FLOATS_PER_TILE = 1 << 16;
+  /** 64 KiB: an eighth of a second cache, whose rest the candidates of a block need. */
+  private static final int FLOATS_PER_TILE = 1 << 14;
 
   /** The items of a tile are a multiple of this, and so many are scored in one call. */
   static final int STRIP = 256;

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
- * The documents of a column in the order of their values, and sets of the first 1/32, 2/32, … of
+ * The documents of a column in the order of their values, and sets of the first 1/64, 2/64, … of
  * them. A range is a run of that order: the difference of the two sets that are nearest to its
- * ends, and at each end some documents one by one, at most 1/64 of all. So any range costs a pass
- * over a set and not one over all values, some ten times less; it takes 8 bytes a document. (Chan
+ * ends, and at each end some documents one by one, at most 1/128 of all. So any range costs a pass
+ * over a set and not one over all values, some ten times less; it takes 20 bytes a document. (Chan
  * and Ioannidis 1998, doi:10.1145/276304.276336, range-encoded bitmaps.) Immutable, thread-safe.
  */
 final class RangeIndex {

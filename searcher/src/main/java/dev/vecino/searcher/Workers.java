@@ -30,6 +30,11 @@ final class Workers implements AutoCloseable {
                 helpers, Thread.ofPlatform().daemon().name("vecino-batch-", 0).factory());
   }
 
+  /** How many threads run tasks. */
+  int threads() {
+    return helpers + 1;
+  }
+
   /** Runs the tasks 0 to {@code count} - 1; throws what the first that failed has thrown. */
   void run(int count, Task task) throws IOException {
     AtomicInteger next = new AtomicInteger();

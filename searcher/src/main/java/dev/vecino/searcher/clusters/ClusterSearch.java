@@ -8,8 +8,8 @@ import org.apache.lucene.util.FixedBitSet;
  * each with high probability.
  *
  * <p>The scores of a cluster's vectors with a query are taken for normally distributed: around the
- * score of its mean, with the cluster's deviation times the query's length times a {@link Spread}. So
- * once k documents are found, the expected number of better ones in all clusters that were not
+ * score of its mean, with the cluster's deviation times the query's length times a {@link Spread}.
+ * So once k documents are found, the expected number of better ones in all clusters that were not
  * scanned is known, and the search goes on in the cluster where it is the most probable to find one
  * until that number is small. It needs no setting for a number of clusters, and is as right with a
  * filter as without one: a cluster counts for its eligible documents, whose scores the k found ones

@@ -178,7 +178,8 @@ public final class QuantizedVectors {
         longest = Math.max(longests[panel], longests[Math.min(panel + 1, longests.length - 1)]);
       }
       double least = Math.floor(threshold / ((double) factor * longest) * (1 - 1e-6)) - 1;
-      return sum(position, threshold > 0 ? (short) Math.min(least, Short.MAX_VALUE) : Short.MIN_VALUE);
+      return sum(
+          position, threshold > 0 ? (short) Math.min(least, Short.MAX_VALUE) : Short.MIN_VALUE);
     }
 
     /** The score of a vector of the last scan. */
@@ -189,14 +190,7 @@ public final class QuantizedVectors {
 
     private long sum(int position, short threshold) {
       return kernel.score(
-          codes,
-          at(position),
-          at(position + unit() / 2),
-          pairs(),
-          query,
-          offset,
-          threshold,
-          sums);
+          codes, at(position), at(position + unit() / 2), pairs(), query, offset, threshold, sums);
     }
   }
 
