@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -57,6 +58,8 @@ public final class Vecino implements Runnable {
           "rollback",
           "completion");
 
+  private static final Set<String> ASK_AN_INDEX = Set.of("neighbors", "recommend");
+
   /** Held, or the garbage collector would take the level back. */
   private static final Logger LUCENE_LOG = Logger.getLogger("org.apache.lucene");
 
@@ -87,6 +90,9 @@ public final class Vecino implements Runnable {
     // Without SIMD on purpose, for one query: then it need not be told that it is faster.
     LUCENE_LOG.setLevel(Boolean.getBoolean(BRIEF) ? Level.SEVERE : Level.WARNING);
     CountDownLatch cleanedUp = interruptOnSignal(Thread.currentThread());
+    if (args.length > 0 && ASK_AN_INDEX.contains(args[0])) {
+      Indexes.openAhead(args);
+    }
     // Always UTF-8: what reads the result does not know the locale.
     PrintWriter out = utf8(new FileOutputStream(FileDescriptor.out));
     PrintWriter err = utf8(StandardError.open());
