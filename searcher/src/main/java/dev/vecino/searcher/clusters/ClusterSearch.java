@@ -238,37 +238,43 @@ public final class ClusterSearch {
       }
     }
 
+    /**
+     * Two panels at a time, of the two halves of the cluster: so the memory has two places to read
+     * from at once, each in its order.
+     */
     private void scan(int cluster) {
       int from = clusters.starts[cluster];
       int to = clusters.starts[cluster + 1];
       int panel = QuantizedVectors.PANEL;
-      for (int at = from / panel * panel; at < to; at += kernel.unit()) {
-        int begin = Math.max(from - at, 0);
-        int end = Math.min(to - at, kernel.unit());
-        long bits = eligibleFrom(at) & -1L << begin & -1L >>> Long.SIZE - end;
-        if (bits == 0) {
+      int begin = from / panel * panel;
+      int half = ((to - begin + panel - 1) / panel + 1) / 2 * panel;
+      for (int first = begin; first < begin + half; first += panel) {
+        int second = first + half;
+        long low = eligible(first, from, to);
+        long high = second < to ? eligible(second, from, to) : 0;
+        if ((low | high) == 0) {
           continue;
         }
-        visited += end - begin;
-        long found = scorer.scan(at, best.threshold()) & bits;
+        visited += panel + (high == 0 ? 0 : panel);
+        // Without a second panel the first one stands for it; its bits are not looked at.
+        long reached = scorer.scan(first, high == 0 ? first : second, best.threshold());
+        long found = reached & (low | high << panel);
         while (found != 0) {
-          int document = at + Long.numberOfTrailingZeros(found);
-          best.offer(document, scorer.score(document));
+          int place = Long.numberOfTrailingZeros(found);
+          int document = place < panel ? first + place : second + place - panel;
+          best.offer(document, scorer.score(place, document));
           found &= found - 1;
         }
       }
     }
 
-    /** The bits of 64 documents; the first one's place is a multiple of the panel. */
-    private long eligibleFrom(int document) {
-      long[] words = eligible.getBits();
-      int word = document / Long.SIZE;
-      int shift = document % Long.SIZE;
-      long bits = words[word] >>> shift;
-      if (shift > 0 && word + 1 < words.length) {
-        bits |= words[word + 1] << (Long.SIZE - shift);
-      }
-      return bits;
+    /** The bits of a panel's documents, those of the cluster alone. */
+    private long eligible(int first, int from, int to) {
+      int panel = QuantizedVectors.PANEL;
+      long bits = eligible.getBits()[first / Long.SIZE] >>> first;
+      int begin = Math.max(from - first, 0);
+      int end = Math.min(to - first, panel);
+      return bits & -1L << begin & -1L >>> Long.SIZE - end;
     }
   }
 

@@ -113,7 +113,6 @@ public final class QuantizedVectors {
     private final short[] sums;
     private final short offset;
     private final float factor;
-    private int scanned;
 
     /**
      * @param vector not all zeros
@@ -151,7 +150,7 @@ public final class QuantizedVectors {
      * @param scores out, from place 0; what lies beyond the last vector is 0
      */
     void score(int position, float[] scores) {
-      sum(position, Short.MIN_VALUE);
+      sum(position, position + PANEL, Short.MIN_VALUE);
       for (int i = 0; i < sums.length; i++) {
         scores[i] = sums[i] * factor;
       }
@@ -164,33 +163,38 @@ public final class QuantizedVectors {
     }
 
     /**
-     * Scores {@link #unit} vectors for {@link #score(int)}.
+     * Scores the vectors of two panels for {@link #score(int, int)}.
      *
-     * @param position of the first, a multiple of the panel
-     * @return a bit for each vector from there whose score is not below the threshold, and perhaps
-     *     for some that are below it
+     * @param first where one panel begins
+     * @param second where the other one begins
+     * @return a bit for each vector whose score is not below the threshold, and perhaps for some
+     *     that are below it; those of the second panel are the higher half
      */
-    long scan(int position, float threshold) {
-      scanned = position;
-      float longest = 1;
-      if (lengths != null) {
-        int panel = position / PANEL;
-        longest = Math.max(longests[panel], longests[Math.min(panel + 1, longests.length - 1)]);
+    long scan(int first, int second, float threshold) {
+      short least = Short.MIN_VALUE;
+      if (threshold > 0) {
+        float longest =
+            lengths == null ? 1 : Math.max(longests[first / PANEL], longests[second / PANEL]);
+        // Rounded down, so that nothing is missed.
+        double sum = Math.floor(threshold / ((double) factor * longest) * (1 - 1e-6)) - 1;
+        least = (short) Math.min(sum, Short.MAX_VALUE);
       }
-      double least = Math.floor(threshold / ((double) factor * longest) * (1 - 1e-6)) - 1;
-      return sum(
-          position, threshold > 0 ? (short) Math.min(least, Short.MAX_VALUE) : Short.MIN_VALUE);
+      return sum(first, second, least);
     }
 
-    /** The score of a vector of the last scan. */
-    float score(int position) {
-      float score = sums[position - scanned] * factor;
+    /**
+     * The score of a vector of the last scan.
+     *
+     * @param place its bit
+     * @param position where it is
+     */
+    float score(int place, int position) {
+      float score = sums[place] * factor;
       return lengths == null ? score : score * lengths[position];
     }
 
-    private long sum(int position, short threshold) {
-      return kernel.score(
-          codes, at(position), at(position + unit() / 2), pairs(), query, offset, threshold, sums);
+    private long sum(int first, int second, short threshold) {
+      return kernel.score(codes, at(first), at(second), pairs(), query, offset, threshold, sums);
     }
   }
 

@@ -88,11 +88,17 @@ class ScanKernelTest {
       float[] thresholds = {Float.NEGATIVE_INFINITY, -1, 0, sorted[200], sorted[290], sorted[299]};
       for (float threshold : thresholds) {
         int needless = 0;
-        for (int at = 0; at < size; at += QuantizedVectors.PANEL) {
-          long found = scorer.scan(at, threshold);
-          for (int i = at; i < Math.min(at + scorer.unit(), size); i++) {
-            boolean isFound = (found >>> (i - at) & 1) != 0;
-            assertEquals(scores[i], scorer.score(i));
+        int panel = QuantizedVectors.PANEL;
+        for (int at = 0; at < size; at += 2 * panel) {
+          int second = (at + 5 * panel) % (9 * panel); // any other panel
+          long found = scorer.scan(at, second, threshold);
+          for (int place = 0; place < scorer.unit(); place++) {
+            int i = place < panel ? at + place : second + place - panel;
+            if (i >= size) {
+              continue;
+            }
+            boolean isFound = (found >>> place & 1) != 0;
+            assertEquals(scores[i], scorer.score(place, i));
             assertTrue(isFound || scores[i] < threshold, "vector " + i);
             needless += isFound && scores[i] < threshold ? 1 : 0;
           }
