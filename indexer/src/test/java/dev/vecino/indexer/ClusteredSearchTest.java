@@ -192,6 +192,15 @@ class ClusteredSearchTest {
   }
 
   @Test
+  void eligibleAfterEach_aFilter_leavesLaterQuestionsAsTheyWere() {
+    RecommendRequest request = RecommendRequest.forVector(gaussian(new Random(9), DIMENSION, 1));
+    List<Integer> left = recommender.eligibleAfterEach(request.where(Filter.lessThan("rank", 10)));
+    assertEquals(ITEMS, left.getFirst());
+    assertTrue(left.getLast() < ITEMS / 50, left.toString());
+    assertEquals(ITEMS, recommender.recommend(request).eligible());
+  }
+
+  @Test
   void manifest_saysWhatWasMeasured() {
     Map<String, Object> clusters = recommender.manifest().map("clusters");
     assertEquals(Set.of("items", "users"), clusters.keySet());

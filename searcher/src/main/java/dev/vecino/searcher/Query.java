@@ -371,10 +371,16 @@ final class Query {
         request.vector == null || !needsPrice(),
         "a price gap needs a history or an item to compare with, the request is for a vector");
     FilterEvaluator evaluator = new FilterEvaluator(generation.types, medianPrice());
+    List<Generation.Place> excluded = excludedPlaces();
+    boolean all = request.filters.isEmpty() && excluded.isEmpty();
     for (Segment segment : generation.segments) {
-      eligible.put(segment, matches(segment, field, request.filters, evaluator));
+      eligible.put(
+          segment,
+          all && segment.haveAllVectors(field)
+              ? segment.recommendable() // shared, as it need not be changed
+              : matches(segment, field, request.filters, evaluator));
     }
-    for (Generation.Place place : excludedPlaces()) {
+    for (Generation.Place place : excluded) {
       eligible.get(place.segment()).clear(place.document());
     }
     eligibleCount = eligible.values().stream().mapToInt(FixedBitSet::cardinality).sum();
@@ -680,7 +686,9 @@ final class Query {
     List<Integer> counts = new ArrayList<>();
     RecommendRequest unfiltered = request.withoutFilters();
     counts.add(count(new Query(generation, unfiltered.withoutExclusions()).eligible()));
-    Map<Segment, FixedBitSet> left = new Query(generation, unfiltered).eligible();
+    Map<Segment, FixedBitSet> left = new LinkedHashMap<>();
+    Map<Segment, FixedBitSet> all = new Query(generation, unfiltered).eligible();
+    all.forEach((segment, matches) -> left.put(segment, matches.clone()));
     counts.add(count(left));
     locate();
     FilterEvaluator evaluator = new FilterEvaluator(generation.types, medianPrice());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
@@ -98,6 +99,12 @@ final class Segment {
       recommendable = found;
     }
     return found;
+  }
+
+  /** Whether all documents have a vector in a field. */
+  boolean haveAllVectors(String field) throws IOException {
+    FloatVectorValues values = reader.getFloatVectorValues(field);
+    return values != null && values.size() == reader.maxDoc();
   }
 
   /** The documents that have a vector in a field; not to be changed. */

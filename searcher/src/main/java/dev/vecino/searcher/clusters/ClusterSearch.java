@@ -146,7 +146,7 @@ public final class ClusterSearch {
       // Of clusters that hold less than this nobody need think again: together it is little.
       float negligible = (float) (allowed * NEGLIGIBLE / Math.max(1, counts.length));
       float worst = best.bound(k);
-      long[] left = new long[counts.length];
+      long[] left = new long[Math.min(counts.length, 512)];
       double missing = 0;
       int size = 0;
       float reach = Tail.reach(negligible / clusters.largest) * scale;
@@ -157,6 +157,9 @@ public final class ClusterSearch {
           float expected = chance * counts[c];
           if (expected > negligible) {
             missing += expected;
+            if (size == left.length) {
+              left = Arrays.copyOf(left, Math.min(counts.length, 4 * size));
+            }
             left[size++] = (long) Float.floatToRawIntBits(chance) << Integer.SIZE | c;
           }
         }
