@@ -60,7 +60,8 @@ interface BlockKernel {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
       return new VectorBlockKernel();
     }
-    if (Fallback.UNTOLD.getAndSet(false)) {
+    // A short process goes without it on purpose.
+    if (!Boolean.getBoolean(Generation.BRIEF) && Fallback.UNTOLD.getAndSet(false)) {
       System.getLogger("dev.vecino.searcher")
           .log(
               Level.WARNING,
