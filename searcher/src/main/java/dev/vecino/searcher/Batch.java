@@ -151,14 +151,14 @@ final class Batch {
   }
 
   /** Whether there is another way than comparing all. */
-  private boolean isApproximate(RecommendRequest request) {
-    return generation.hasGraph
-        || generation.clusterSetting(new Query(generation, request).forUser) != null;
+  private boolean isApproximate(Query query) {
+    return generation.hasGraph || generation.clusterSetting(query.forUser) != null;
   }
 
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
   private Prepared prepare(int index, RecommendRequest request) throws IOException {
-    if (request.mode == Mode.APPROXIMATE && isApproximate(request)
+    Query query = new Query(generation, request);
+    if (request.mode == Mode.APPROXIMATE && isApproximate(query)
         || !Answering.isOneQuery(request)) {
       return null;
     }
@@ -173,7 +173,6 @@ final class Batch {
         filters.add(filter);
       }
     }
-    Query query = new Query(generation, request);
     float[] vector;
     try {
       vector = query.prepare();

@@ -68,9 +68,8 @@ final class Query {
     this.generation = generation;
     this.request = request;
     forUser = request.item == null;
-    boolean useTarget = forUser && generation.hasTarget;
-    field = useTarget ? IndexSchema.TARGET : IndexSchema.VECTOR;
-    similarity = useTarget ? generation.targetSimilarity : Similarity.COSINE;
+    field = generation.field(forUser);
+    similarity = forUser ? generation.targetSimilarity : Similarity.COSINE;
   }
 
   Recommendations answer() throws IOException {
@@ -397,10 +396,7 @@ final class Query {
       matches = evaluator.matches(filters.getFirst(), segment);
       matches.and(segment.recommendable());
     }
-    FloatVectorValues values = segment.reader.getFloatVectorValues(field);
-    if (values == null) {
-      matches.clear();
-    } else if (values.size() < segment.reader.maxDoc()) {
+    if (!segment.haveAllVectors(field)) {
       matches.and(segment.withVector(field));
     }
     for (int i = 1; i < filters.size(); i++) {

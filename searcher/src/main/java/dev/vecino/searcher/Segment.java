@@ -114,7 +114,10 @@ final class Segment {
         f -> {
           try {
             FixedBitSet found = new FixedBitSet(reader.maxDoc());
-            found.or(reader.getFloatVectorValues(f).iterator());
+            FloatVectorValues values = reader.getFloatVectorValues(f);
+            if (values != null) {
+              found.or(values.iterator());
+            }
             return found;
           } catch (IOException e) {
             throw new UncheckedIOException(e);

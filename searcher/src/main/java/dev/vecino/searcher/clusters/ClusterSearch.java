@@ -100,7 +100,7 @@ public final class ClusterSearch {
       this.k = k;
       int count = clusters.count();
       scorer = clusters.vectors.new Scorer(kernel, query);
-      float[] strip = new float[kernel.unit()];
+      float[] strip = new float[ScanKernel.UNIT];
       scores = new float[count];
       QuantizedVectors.Scorer means = clusters.means.new Scorer(kernel, query);
       for (int c = 0; c < count; c += strip.length) {
@@ -151,16 +151,15 @@ public final class ClusterSearch {
       int size = 0;
       float reach = Tail.reach(negligible / clusters.largest) * scale;
       for (int c = 0; c < counts.length; c++) {
-        float away = (worst - scores[c]) * clusters.precisions[c];
-        if (!(away > reach) && counts[c] > 0) {
-          float chance = Tail.of(away / scale);
+        if (!(away(c, worst) > reach) && counts[c] > 0) {
+          float chance = chance(c, worst);
           float expected = chance * counts[c];
           if (expected > negligible) {
             missing += expected;
             if (size == left.length) {
               left = Arrays.copyOf(left, Math.min(counts.length, 4 * size));
             }
-            left[size++] = (long) Float.floatToRawIntBits(chance) << Integer.SIZE | c;
+            left[size++] = byChance(c, chance);
           }
         }
       }
@@ -183,15 +182,30 @@ public final class ClusterSearch {
         int kept = 0;
         for (int i = 0; i < size; i++) {
           int c = (int) left[i];
-          float chance = Tail.of((worst - scores[c]) * clusters.precisions[c] / scale);
+          float chance = chance(c, worst);
           float expected = chance * counts[c];
-          left[kept] = (long) Float.floatToRawIntBits(chance) << Integer.SIZE | c;
+          left[kept] = byChance(c, chance);
           missing += expected;
           kept += expected > negligible ? 1 : 0;
         }
         size = kept;
       }
       return new Found(best.documents(), visited);
+    }
+
+    /** How far above a cluster's mean a score is, in its deviations times the scale. */
+    private float away(int cluster, float score) {
+      return (score - scores[cluster]) * clusters.precisions[cluster];
+    }
+
+    /** The chance that a document of a cluster has a higher score. */
+    private float chance(int cluster, float score) {
+      return Tail.of(away(cluster, score) / scale);
+    }
+
+    /** A cluster as a number in the order of the chances. */
+    private static long byChance(int cluster, float chance) {
+      return (long) Float.floatToRawIntBits(chance) << Integer.SIZE | cluster;
     }
 
     /** Scans the most promising clusters until k documents are found. */

@@ -119,7 +119,7 @@ public final class QuantizedVectors {
      */
     Scorer(ScanKernel kernel, float[] vector) {
       this.kernel = kernel;
-      sums = new short[kernel.unit()];
+      sums = new short[ScanKernel.UNIT];
       double squared = 0;
       for (float value : vector) {
         squared += (double) value * value;
@@ -138,13 +138,8 @@ public final class QuantizedVectors {
       factor = (float) (1 / (LENGTH * scale));
     }
 
-    /** How many vectors are scored in one call of {@link #score}. */
-    int unit() {
-      return kernel.unit();
-    }
-
     /**
-     * Approximate dot products with {@link #unit} vectors.
+     * Approximate dot products with {@link ScanKernel#UNIT} vectors.
      *
      * @param position of the first, a multiple of the unit
      * @param scores out, from place 0; what lies beyond the last vector is 0
@@ -155,7 +150,7 @@ public final class QuantizedVectors {
         scores[i] = sums[i] * factor;
       }
       if (lengths != null) {
-        int count = Math.min(unit(), size - position);
+        int count = Math.min(ScanKernel.UNIT, size - position);
         for (int i = 0; i < count; i++) {
           scores[i] *= lengths[position + i];
         }

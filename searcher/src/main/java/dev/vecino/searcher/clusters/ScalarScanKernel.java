@@ -6,11 +6,6 @@ import java.util.Arrays;
 final class ScalarScanKernel implements ScanKernel {
 
   @Override
-  public int unit() {
-    return 2 * QuantizedVectors.PANEL;
-  }
-
-  @Override
   public long score(
       short[] codes,
       int first,

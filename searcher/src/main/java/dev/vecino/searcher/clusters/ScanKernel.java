@@ -6,20 +6,20 @@ package dev.vecino.searcher.clusters;
  */
 interface ScanKernel {
 
-  /** Vectors that are scored in one call: a multiple of the panel, at most 64. */
-  int unit();
+  /** Vectors that are scored in one call: two panels, a bit of a long for each. */
+  int UNIT = 2 * QuantizedVectors.PANEL;
 
   /**
-   * Scores two runs of {@code unit() / 2} vectors each.
+   * Scores the vectors of two panels.
    *
    * @param codes as {@link QuantizedVectors} lays them out
-   * @param first where the first run's vectors begin
-   * @param second where the second run's vectors begin
+   * @param first where the first panel begins
+   * @param second where the second panel begins
    * @param pairs of dimensions
    * @param query two values a pair: for the high byte of a code, and for the whole of it
    * @param offset added to every sum
    * @param threshold of the sums
-   * @param sums out: {@code unit()} sums of products
+   * @param sums out: {@link #UNIT} sums of products
    * @return bit i where sum i is not below the threshold
    */
   long score(

@@ -26,11 +26,6 @@ final class VectorScanKernel implements ScanKernel {
   private static final int LANES = SPECIES.length();
 
   @Override
-  public int unit() {
-    return 2 * PANEL;
-  }
-
-  @Override
   public long score(
       short[] codes,
       int first,
@@ -51,7 +46,7 @@ final class VectorScanKernel implements ScanKernel {
     return reached;
   }
 
-  /** A register of each run. */
+  /** A register of each panel. */
   private static long score2(
       short[] codes,
       int first,
@@ -82,7 +77,7 @@ final class VectorScanKernel implements ScanKernel {
     return sum0.compare(GE, threshold).toLong() | sum1.compare(GE, threshold).toLong() << PANEL;
   }
 
-  /** Two registers of each run; their bits are where those of a whole run would be. */
+  /** Two registers of each panel; their bits are where those of a whole panel would be. */
   private static long score4(
       short[] codes,
       int first,

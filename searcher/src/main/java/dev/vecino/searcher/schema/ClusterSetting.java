@@ -77,26 +77,25 @@ public record ClusterSetting(
         try {
           factors.put(Double.valueOf(depth.toString()), number(known, depth.toString()));
         } catch (NumberFormatException e) {
-          throw damaged("depth " + depth, e);
+          throw damaged("right depth " + depth, e);
         }
       }
     }
     if (factors.isEmpty()) {
-      throw damaged("'spread' by depth", null);
+      throw damaged("right 'spread' by depth", null);
     }
     return new Spread(factors);
   }
 
   private static ArtifactException damaged(String what, Exception cause) {
     return new ArtifactException(
-        Manifest.FILE + ": is damaged, its clusters have no right " + what, cause);
+        Manifest.FILE + ": is damaged, its clusters have no " + what, cause);
   }
 
   private static double number(Map<?, ?> values, String key) {
     if (values.get(key) instanceof Number number) {
       return number.doubleValue();
     }
-    throw new ArtifactException(
-        Manifest.FILE + ": is damaged, its clusters have no number '" + key + "'");
+    throw damaged("number '" + key + "'", null);
   }
 }

@@ -32,9 +32,9 @@ class ScanKernelTest {
 
   private static float[] scores(QuantizedVectors vectors, ScanKernel kernel, float[] query) {
     QuantizedVectors.Scorer scorer = vectors.new Scorer(kernel, query);
-    float[] scores = new float[vectors.size() + scorer.unit()];
-    float[] strip = new float[scorer.unit()];
-    for (int at = 0; at < vectors.size(); at += scorer.unit()) {
+    float[] scores = new float[vectors.size() + ScanKernel.UNIT];
+    float[] strip = new float[ScanKernel.UNIT];
+    for (int at = 0; at < vectors.size(); at += ScanKernel.UNIT) {
       scorer.score(at, strip);
       System.arraycopy(strip, 0, scores, at, strip.length);
     }
@@ -92,7 +92,7 @@ class ScanKernelTest {
         for (int at = 0; at < size; at += 2 * panel) {
           int second = (at + 5 * panel) % (9 * panel); // any other panel
           long found = scorer.scan(at, second, threshold);
-          for (int place = 0; place < scorer.unit(); place++) {
+          for (int place = 0; place < ScanKernel.UNIT; place++) {
             int i = place < panel ? at + place : second + place - panel;
             if (i >= size) {
               continue;
