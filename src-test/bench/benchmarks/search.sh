@@ -1,4 +1,4 @@
-# one query at a time, without and with filters: hnswlib, plain Lucene. Builds first, unless that was done in this run
+# one query at a time, without and with filters: hnswlib, plain Lucene, JVector (unfiltered). Builds first, unless that was done in this run
 search() {
   [ -f "$work/built" ] || {
     # shellcheck source=build.sh

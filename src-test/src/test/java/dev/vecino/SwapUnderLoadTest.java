@@ -9,6 +9,7 @@ import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexOptions;
 import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
@@ -69,7 +70,7 @@ class SwapUnderLoadTest {
         index,
         new Embeddings(ids, values, 2),
         Catalogue.read(file, Catalogue.Options.defaults(), ProgressListener.NONE),
-        new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 2, false),
+        new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 1, 2, false),
         ProgressListener.NONE);
   }
 

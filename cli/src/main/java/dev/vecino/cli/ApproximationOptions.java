@@ -2,6 +2,7 @@ package dev.vecino.cli;
 
 import dev.vecino.indexer.IndexOptions;
 import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.indexer.IndexOptions.Quantization;
 import picocli.CommandLine.Option;
 
 /** How the nearest items of a large catalogue are found without comparing all. */
@@ -40,8 +41,24 @@ final class ApproximationOptions {
           "Candidates for the neighbours of a new node in the graph (default: ${DEFAULT-VALUE})")
   private int beamWidth;
 
+  @Option(
+      names = "--quantization",
+      defaultValue = "none",
+      paramLabel = "NAME",
+      description =
+          "Of a copy of the vectors that the graph is walked by: none, int8 or int4"
+              + " (default: ${DEFAULT-VALUE})")
+  private Quantization quantization;
+
   IndexOptions options(int threads, int keep, boolean estimateNew) {
     return new IndexOptions(
-        approximation, recallTarget, maxConnections, beamWidth, threads, keep, estimateNew);
+        approximation,
+        recallTarget,
+        maxConnections,
+        beamWidth,
+        quantization,
+        threads,
+        keep,
+        estimateNew);
   }
 }

@@ -10,6 +10,7 @@ import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.clusters.Clusters;
 import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -29,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.DirectoryReader;
@@ -45,6 +47,7 @@ import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.InfoStream;
 import org.apache.lucene.util.hnsw.HnswGraphBuilder;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /**
  * Writes the documents of one generation into one segment, sorted by cluster and id; without
@@ -414,15 +417,7 @@ final class DocumentWriter {
     IndexWriterConfig config =
         new IndexWriterConfig()
             .setCodec(
-                codec(
-                    graph
-                        ? new Lucene99HnswVectorsFormat(
-                            options.maxConnections(),
-                            options.beamWidth(),
-                            options.threads(),
-                            workers,
-                            0)
-                        : NO_GRAPH))
+                codec(graph ? graph(options, workers) : NO_GRAPH))
             // Keeps the order of the documents, and all at once: each merge builds a graph.
             .setMergePolicy(neighbours())
             // In this thread, so that an interruption reaches it.
@@ -438,6 +433,22 @@ final class DocumentWriter {
         workers.shutdownNow();
       }
     }
+  }
+
+  private static KnnVectorsFormat graph(IndexOptions options, ExecutorService workers) {
+    if (options.quantization() == Quantization.NONE) {
+      return new Lucene99HnswVectorsFormat(
+          options.maxConnections(), options.beamWidth(), options.threads(), workers, 0);
+    }
+    return new Lucene104HnswScalarQuantizedVectorsFormat(
+        options.quantization() == Quantization.INT8
+            ? ScalarEncoding.UNSIGNED_BYTE
+            : ScalarEncoding.PACKED_NIBBLE,
+        options.maxConnections(),
+        options.beamWidth(),
+        options.threads(),
+        workers,
+        0);
   }
 
   private static LogDocMergePolicy neighbours() {

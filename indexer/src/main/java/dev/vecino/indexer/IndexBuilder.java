@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -252,6 +253,7 @@ public final class IndexBuilder {
       Map<String, Object> graph = new LinkedHashMap<>();
       graph.put("maxConnections", options.maxConnections());
       graph.put("beamWidth", options.beamWidth());
+      graph.put("quantization", options.quantization().name().toLowerCase(Locale.ROOT));
       values.put(IndexSchema.MANIFEST_GRAPH, graph);
     }
     if (!outcome.clusters().isEmpty()) {

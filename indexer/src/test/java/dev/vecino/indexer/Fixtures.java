@@ -6,6 +6,7 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class Fixtures {
 
   /** A graph, however few items there are; with one thread it is the same at every build. */
   static final IndexOptions OPTIONS =
-      new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, 1, 2, false);
+      new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, Quantization.NONE, 1, 2, false);
 
   private Fixtures() {}
 

@@ -11,6 +11,7 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
@@ -65,7 +66,7 @@ class GenerationsTest {
             folder,
             new Embeddings(ids, values, 2),
             Fixtures.catalogue(rows.toArray(String[]::new)),
-            new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, 1, keep, false),
+            new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, Quantization.NONE, 1, keep, false),
             ProgressListener.NONE)
         .generation();
   }

@@ -7,6 +7,7 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An index that is large enough for the graph to be the cheaper way. */
 class GraphSearchTest {
@@ -39,6 +42,10 @@ class GraphSearchTest {
 
   @BeforeAll
   static void build() {
+    recommender = build(folder, Quantization.NONE);
+  }
+
+  private static Recommender build(Path folder, Quantization quantization) {
     Random random = new Random(1);
     float[] centres = new float[CLUSTERS * DIMENSION];
     for (int i = 0; i < centres.length; i++) {
@@ -58,10 +65,11 @@ class GraphSearchTest {
       }
     }
     Catalogue catalogue = Fixtures.catalogue(rows.toArray(String[]::new));
-    IndexOptions options = new IndexOptions(Approximation.GRAPH, 0.95, 16, 50, 2, 2, false);
+    IndexOptions options =
+        new IndexOptions(Approximation.GRAPH, 0.95, 16, 50, quantization, 2, 2, false);
     IndexBuilder.build(
         folder, new Embeddings(ids, values, DIMENSION), catalogue, options, ProgressListener.NONE);
-    recommender = Recommender.open(folder);
+    return Recommender.open(folder);
   }
 
   @AfterAll
@@ -97,12 +105,21 @@ class GraphSearchTest {
 
   private static double recall(
       List<RecommendRequest> questions, int mostRank, Mode mode, AnsweredBy way) {
+    return recall(recommender, questions, mostRank, mode, way);
+  }
+
+  private static double recall(
+      Recommender asked,
+      List<RecommendRequest> questions,
+      int mostRank,
+      Mode mode,
+      AnsweredBy way) {
     double found = 0;
     for (RecommendRequest question : questions) {
       RecommendRequest request =
           mostRank < 1000 ? question.where(Filter.lessThan("rank", mostRank)) : question;
       Set<String> right = items(recommender.recommend(request.mode(Mode.EXACT)));
-      Recommendations answer = recommender.recommend(request.mode(mode));
+      Recommendations answer = asked.recommend(request.mode(mode));
       assertEquals(way, answer.answeredBy());
       assertEquals(10, right.size());
       Set<String> got = items(answer);
@@ -162,6 +179,26 @@ class GraphSearchTest {
     assertEquals(exact.get(0).score(), graph.get(0).score(), 1e-6);
     for (int i = 1; i < graph.size(); i++) {
       assertTrue(graph.get(i - 1).score() >= graph.get(i).score());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Quantization.class,
+      names = {"INT8", "INT4"})
+  void quantized_graph_findsTheNearestByTheirOwnVectors(
+      Quantization quantization, @TempDir Path other) {
+    try (Recommender quantized = build(other, quantization)) {
+      Random random = new Random(5);
+      for (boolean ofUsers : new boolean[] {false, true}) {
+        List<RecommendRequest> questions = questions(random, ofUsers);
+        double recall = recall(quantized, questions, 1000, Mode.AUTO, AnsweredBy.GRAPH);
+        assertTrue(recall >= 0.95, quantization + ", users " + ofUsers + ": " + recall);
+        for (RecommendRequest question : questions) {
+          RecommendRequest exact = question.mode(Mode.EXACT);
+          assertEquals(recommender.recommend(exact).items(), quantized.recommend(exact).items());
+        }
+      }
     }
   }
 

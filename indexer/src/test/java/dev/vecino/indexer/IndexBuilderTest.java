@@ -16,6 +16,7 @@ import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations;
@@ -125,7 +126,7 @@ class IndexBuilderTest {
   }
 
   private static final IndexOptions ESTIMATING =
-      new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 2, true);
+      new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 1, 2, true);
 
   /** 30 items of two kinds, "m" and "odd" without vectors in the midst of them. */
   private static final String[] ROWS =
@@ -367,7 +368,7 @@ class IndexBuilderTest {
           folder,
           vectors,
           Catalogue.empty(),
-          new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, threads, 2, false),
+          new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, threads, 2, false),
           ProgressListener.NONE);
       files.add(content(folder.resolve("generations/000001"), "clusters_vector.bin"));
     }
@@ -393,7 +394,7 @@ class IndexBuilderTest {
         "the recall target must be 0.5 to 0.999, got: " + target,
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.CLUSTERS, target, 16, 100, 1, 1, false))
+                () -> new IndexOptions(Approximation.CLUSTERS, target, 16, 100, Quantization.NONE, 1, 1, false))
             .getMessage());
   }
 
@@ -435,7 +436,7 @@ class IndexBuilderTest {
       Approximation approximation, String task, int threads) throws IOException {
     Fixtures.build(root, random(10, 8), Catalogue.empty());
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    IndexOptions options = new IndexOptions(approximation, 0.95, 16, 100, threads, 2, false);
+    IndexOptions options = new IndexOptions(approximation, 0.95, 16, 100, Quantization.NONE, threads, 2, false);
     Embeddings many = random(20_000, 8);
     assertThrows(
         CancelledException.class,
@@ -473,7 +474,7 @@ class IndexBuilderTest {
         "max connections must be 2 to 512, got: " + connections,
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.GRAPH, 0.95, connections, 100, 1, 1, false))
+                () -> new IndexOptions(Approximation.GRAPH, 0.95, connections, 100, Quantization.NONE, 1, 1, false))
             .getMessage());
   }
 
@@ -483,19 +484,32 @@ class IndexBuilderTest {
         "the beam width must be 1 to 3200, got: 0",
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 0, 1, 1, false))
+                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 0, Quantization.NONE, 1, 1, false))
             .getMessage());
     assertEquals(
         "threads must be at least 1, got: 0",
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 0, 1, false))
+                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 0, 1, false))
             .getMessage());
     assertEquals(
         "keep must be at least 1, got: 0",
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, 1, 0, false))
+                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 1, 0, false))
+            .getMessage());
+  }
+
+  @Test
+  void options_quantizationOfClusters_isRefused() {
+    assertEquals(
+        "quantization is of the graph's vectors, got int8 with approximation clusters: the clusters"
+            + " have codes of one byte a dimension anyway",
+        assertThrows(
+                InvalidRequestException.class,
+                () ->
+                    new IndexOptions(
+                        Approximation.CLUSTERS, 0.95, 16, 100, Quantization.INT8, 1, 1, false))
             .getMessage());
   }
 
@@ -503,7 +517,7 @@ class IndexBuilderTest {
   void options_byDefault_areThese() {
     int processors = Runtime.getRuntime().availableProcessors();
     assertEquals(
-        new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, processors, 2, false),
+        new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, processors, 2, false),
         IndexOptions.defaults());
   }
 }

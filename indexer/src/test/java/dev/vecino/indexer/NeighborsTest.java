@@ -12,6 +12,7 @@ import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Combination;
@@ -110,7 +111,7 @@ class NeighborsTest {
         folder,
         model,
         catalogue,
-        new IndexOptions(Approximation.GRAPH, 0.95, 16, 50, 2, 2, false),
+        new IndexOptions(Approximation.GRAPH, 0.95, 16, 50, Quantization.NONE, 2, 2, false),
         ProgressListener.NONE);
     recommender = Recommender.open(folder);
   }

@@ -533,7 +533,7 @@ final class Query {
     }
     visited += count;
     DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
-    VectorScorer scorer = segment.reader.getFloatVectorValues(field).scorer(vector);
+    VectorScorer scorer = segment.reader.getFloatVectorValues(field).rescorer(vector);
     int gaining = bonuses.firstFrom(segment.base);
     int end = bonuses.end(segment);
     VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(matches, count));
@@ -556,7 +556,12 @@ final class Query {
 
   private void approximate(AnsweredBy way, float[] vector, Map<Segment, int[]> found)
       throws IOException {
-    NearestItems nearest = new NearestItems(candidates());
+    // The graph may have scored a quantised copy: then what it found is not in its order yet.
+    NearestItems nearest =
+        new NearestItems(
+            way == AnsweredBy.GRAPH
+                ? Math.max(candidates(), Planner.beam(request.limit, forUser, eligibleCount))
+                : candidates());
     for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
       Segment segment = entry.getKey();
       FixedBitSet matches = entry.getValue();

@@ -27,7 +27,7 @@ final class BuildBench implements Callable<Integer> {
   @Option(
       names = "--systems",
       split = ",",
-      defaultValue = "hnswlib,vecino,lucene",
+      defaultValue = "hnswlib,vecino,jvector,lucene",
       description = "What is built, if its rows are measured.")
   private List<String> systems;
 
@@ -63,6 +63,12 @@ final class BuildBench implements Callable<Integer> {
             options.report(row, vecino, seconds, "s", recall, "");
           }
         }
+      }
+    }
+    if (builds(JvectorContender.SYSTEM)) {
+      double seconds = JvectorContender.build(data);
+      try (JvectorContender jvector = new JvectorContender(data)) {
+        report(jvector, truth, seconds, JvectorContender.BUILD_SETTING);
       }
     }
     if (builds(LuceneContender.SYSTEM)) {

@@ -3,13 +3,15 @@ package dev.vecino.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The names of the rows of the search, as in {@code rows.csv}; each ends with its peer. */
 final class Rows {
 
-  static final List<String> PEERS = List.of(HnswlibContender.SYSTEM, LuceneContender.SYSTEM);
   static final List<String> BUILD =
-      List.of("build-" + HnswlibContender.SYSTEM, "build-" + LuceneContender.SYSTEM);
+      Stream.of(HnswlibContender.SYSTEM, LuceneContender.SYSTEM, JvectorContender.SYSTEM)
+          .map(peer -> "build-" + peer)
+          .toList();
 
   static final int[] LIMITS = {10, 150};
   static final double[] SHARES = {0.5, 0.1, 0.01, 0.001};
@@ -30,6 +32,9 @@ final class Rows {
     List<String> rows = new ArrayList<>(List.of("build-" + peer));
     for (int k : LIMITS) {
       rows.add(single(k) + peer);
+      if (peer.equals(JvectorContender.SYSTEM)) {
+        continue; // it is not asked with filters
+      }
       for (SearchData.Attribute attribute : SearchData.Attribute.values()) {
         for (double share : SHARES) {
           rows.add(filtered(attribute, share, k) + peer);

@@ -54,6 +54,9 @@ final class SearchBench implements Callable<Integer> {
       if (options.measuresAny(Rows.of(LuceneContender.SYSTEM))) {
         contenders.add(new LuceneContender(data));
       }
+      if (options.measuresAny(Rows.of(JvectorContender.SYSTEM))) {
+        contenders.add(new JvectorContender(data));
+      }
       for (int k : Rows.LIMITS) {
         measure(Rows.single(k), Work.unfiltered(k), queries);
         for (SearchData.Attribute attribute : SearchData.Attribute.values()) {
@@ -76,7 +79,9 @@ final class SearchBench implements Callable<Integer> {
   private void measure(String name, Work work, int count) throws IOException {
     List<Contender> taking = new ArrayList<>();
     for (Contender contender : contenders) {
-      if (isVecino(contender) || options.measures(name + contender.system())) {
+      String row = name + contender.system();
+      if (isVecino(contender)
+          || (options.measures(row) && Rows.of(contender.system()).contains(row))) {
         taking.add(contender);
       }
     }

@@ -36,6 +36,7 @@ final class VecinoContender implements Contender {
             defaults.recallTarget(),
             defaults.maxConnections(),
             defaults.beamWidth(),
+            defaults.quantization(),
             2,
             defaults.keep(),
             defaults.estimateNew());
