@@ -6,5 +6,5 @@ search() {
     build
   }
   search_options "${items:-$(size 1000000 50000)}" "$(size 10000 3000)"
-  bench_peers SearchBench --rounds 3 --queries "$(size 1000 200)" --filtered-queries "$(size 100 50)"
+  bench_peers SearchBench --rounds 3 --queries "$(size 1000 200)" --filtered-queries "$(size 300 50)"
 }

@@ -416,8 +416,7 @@ final class DocumentWriter {
         options.threads() == 1 || !graph ? null : Executors.newFixedThreadPool(options.threads());
     IndexWriterConfig config =
         new IndexWriterConfig()
-            .setCodec(
-                codec(graph ? graph(options, workers) : NO_GRAPH))
+            .setCodec(codec(graph ? graph(options, workers) : NO_GRAPH))
             // Keeps the order of the documents, and all at once: each merge builds a graph.
             .setMergePolicy(neighbours())
             // In this thread, so that an interruption reaches it.

@@ -78,8 +78,8 @@ public record IndexOptions(
   }
 
   /**
-   * Clusters with a recall target of 0.95, 16 connections, beam width 100, no quantization,
-   * all processors, 2 generations, nothing estimated.
+   * Clusters with a recall target of 0.95, 16 connections, beam width 100, no quantization, all
+   * processors, 2 generations, nothing estimated.
    */
   public static IndexOptions defaults() {
     return new IndexOptions(

@@ -26,6 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,35 @@ class ClusteredSearchTest {
 
   private static int size(RecommendRequest request) {
     return recommender.recommend(request.mode(Mode.EXACT)).items().size();
+  }
+
+  /** Queries reuse each other's memory. */
+  @Test
+  void recommend_ofManyThreads_answersAsOfOne() throws Exception {
+    Random random = new Random(6);
+    List<RecommendRequest> requests = new ArrayList<>();
+    for (RecommendRequest user : users(60, 7)) {
+      int low = random.nextInt(1000);
+      Filter rank = Filter.range("rank", low, low + random.nextInt(1000 - low));
+      requests.add(
+          switch (random.nextInt(5)) {
+            case 0 -> user;
+            case 1 -> user.where(rank);
+            case 2 -> user.where(rank).where(Filter.atLeast("side", 0));
+            case 3 -> user.where(Filter.not(rank));
+            default -> user.where(Filter.anyOf("rank", low, low + 1, low + 2)).mode(Mode.EXACT);
+          });
+    }
+    List<Recommendations> expected = requests.stream().map(recommender::recommend).toList();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Future<Recommendations>> answers = new ArrayList<>();
+      for (int round = 0; round < 10; round++) {
+        requests.forEach(one -> answers.add(threads.submit(() -> recommender.recommend(one))));
+      }
+      for (int i = 0; i < answers.size(); i++) {
+        assertEquals(expected.get(i % requests.size()), answers.get(i).get());
+      }
+    }
   }
 
   @Test

@@ -368,7 +368,8 @@ class IndexBuilderTest {
           folder,
           vectors,
           Catalogue.empty(),
-          new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, threads, 2, false),
+          new IndexOptions(
+              Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, threads, 2, false),
           ProgressListener.NONE);
       files.add(content(folder.resolve("generations/000001"), "clusters_vector.bin"));
     }
@@ -394,7 +395,9 @@ class IndexBuilderTest {
         "the recall target must be 0.5 to 0.999, got: " + target,
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.CLUSTERS, target, 16, 100, Quantization.NONE, 1, 1, false))
+                () ->
+                    new IndexOptions(
+                        Approximation.CLUSTERS, target, 16, 100, Quantization.NONE, 1, 1, false))
             .getMessage());
   }
 
@@ -436,7 +439,8 @@ class IndexBuilderTest {
       Approximation approximation, String task, int threads) throws IOException {
     Fixtures.build(root, random(10, 8), Catalogue.empty());
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    IndexOptions options = new IndexOptions(approximation, 0.95, 16, 100, Quantization.NONE, threads, 2, false);
+    IndexOptions options =
+        new IndexOptions(approximation, 0.95, 16, 100, Quantization.NONE, threads, 2, false);
     Embeddings many = random(20_000, 8);
     assertThrows(
         CancelledException.class,
@@ -474,7 +478,16 @@ class IndexBuilderTest {
         "max connections must be 2 to 512, got: " + connections,
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.GRAPH, 0.95, connections, 100, Quantization.NONE, 1, 1, false))
+                () ->
+                    new IndexOptions(
+                        Approximation.GRAPH,
+                        0.95,
+                        connections,
+                        100,
+                        Quantization.NONE,
+                        1,
+                        1,
+                        false))
             .getMessage());
   }
 
@@ -484,19 +497,25 @@ class IndexBuilderTest {
         "the beam width must be 1 to 3200, got: 0",
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 0, Quantization.NONE, 1, 1, false))
+                () ->
+                    new IndexOptions(
+                        Approximation.CLUSTERS, 0.95, 16, 0, Quantization.NONE, 1, 1, false))
             .getMessage());
     assertEquals(
         "threads must be at least 1, got: 0",
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 0, 1, false))
+                () ->
+                    new IndexOptions(
+                        Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 0, 1, false))
             .getMessage());
     assertEquals(
         "keep must be at least 1, got: 0",
         assertThrows(
                 InvalidRequestException.class,
-                () -> new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 1, 0, false))
+                () ->
+                    new IndexOptions(
+                        Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 1, 0, false))
             .getMessage());
   }
 
@@ -517,7 +536,8 @@ class IndexBuilderTest {
   void options_byDefault_areThese() {
     int processors = Runtime.getRuntime().availableProcessors();
     assertEquals(
-        new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, processors, 2, false),
+        new IndexOptions(
+            Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, processors, 2, false),
         IndexOptions.defaults());
   }
 }

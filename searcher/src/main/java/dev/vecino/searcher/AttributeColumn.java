@@ -58,14 +58,16 @@ abstract sealed class AttributeColumn {
     }
 
     /**
-     * Sets the bits of the documents from min to max, both included. After some uses a column is
-     * indexed, by the thread that is at it then; the others compare all values meanwhile.
+     * Sets the bits of the documents from min to max, both included, and clears the others. After
+     * some uses a column is indexed, by the thread that is at it then; the others compare all
+     * values meanwhile.
      *
-     * @param matches no bit of it is set
+     * @return how many these are
      */
-    void matchRange(long min, long max, FixedBitSet matches) {
+    int matchRange(long min, long max, FixedBitSet matches) {
       if (min > max) {
-        return;
+        matches.clear(0, matches.length());
+        return 0;
       }
       RangeIndex known = index;
       if (known == null
@@ -75,8 +77,7 @@ abstract sealed class AttributeColumn {
         index = known;
       }
       if (known != null) {
-        known.match(min, max, matches);
-        return;
+        return known.match(min, max, matches);
       }
       // Word by word and by one comparison: setting bits one by one is a branch that nobody
       // predicts. Values below the minimum are, as unsigned differences, above the width.
@@ -89,9 +90,10 @@ abstract sealed class AttributeColumn {
         for (int d = first; d < end; d++) {
           word |= (Long.compareUnsigned(values[d] - min, width) <= 0 ? 1L : 0L) << d;
         }
-        words[w] |= word;
+        words[w] = word;
       }
       matches.and(present);
+      return matches.cardinality();
     }
   }
 
@@ -126,8 +128,9 @@ abstract sealed class AttributeColumn {
       return dictionary.get(ordinals[document]);
     }
 
-    /** Sets the bits of the documents whose text is one of these. */
+    /** Sets the bits of the documents whose text is one of these, and clears the others. */
     void matchAny(List<String> texts, FixedBitSet matches) {
+      matches.clear(0, matches.length());
       int[] wanted =
           texts.stream().mapToInt(t -> ordinalOf.getOrDefault(t, -1)).filter(o -> o > 0).toArray();
       boolean[] isWanted = new boolean[dictionary.size()];

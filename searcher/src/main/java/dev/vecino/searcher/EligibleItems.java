@@ -131,7 +131,7 @@ final class EligibleItems {
     int base = 0;
     int count = 0;
     for (Segment segment : generation.segments) {
-      FixedBitSet eligible = Query.matches(segment, field, filters, evaluator);
+      FixedBitSet eligible = Query.matches(segment, field, filters, evaluator).bits();
       AttributeColumn price =
           byPrice ? segment.column(Catalogue.PRICE, generation.types.get(Catalogue.PRICE)) : null;
       Part part = new Part(segment, base, eligible, price);

@@ -40,24 +40,32 @@ final class FilterEvaluator {
   }
 
   /** The documents of the segment that match; a new set, owned by the caller. */
-  FixedBitSet matches(Filter filter, Segment segment) {
+  DocumentSet matches(Filter filter, Segment segment) {
     return switch (filter) {
       case Filter.Range range -> range(range, segment);
       case Filter.AnyOf anyOf -> anyOf(anyOf, segment);
       case Filter.Not not -> {
-        FixedBitSet matches = matches(not.filter(), segment);
-        matches.flip(0, matches.length());
+        DocumentSet matches = matches(not.filter(), segment);
+        matches.flip();
         yield matches;
       }
       case Filter.All all -> {
-        FixedBitSet matches = none(segment);
-        matches.set(0, matches.length());
-        all.filters().forEach(part -> matches.and(matches(part, segment)));
+        DocumentSet matches = none(segment);
+        matches.flip();
+        for (Filter part : all.filters()) {
+          DocumentSet more = matches(part, segment);
+          matches.and(more);
+          segment.giveBack(more);
+        }
         yield matches;
       }
       case Filter.Any any -> {
-        FixedBitSet matches = none(segment);
-        any.filters().forEach(part -> matches.or(matches(part, segment)));
+        DocumentSet matches = none(segment);
+        for (Filter part : any.filters()) {
+          DocumentSet more = matches(part, segment);
+          matches.or(more);
+          segment.giveBack(more);
+        }
         yield matches;
       }
       case Filter.MaxPriceGap gap -> {
@@ -73,11 +81,13 @@ final class FilterEvaluator {
     };
   }
 
-  private static FixedBitSet none(Segment segment) {
-    return new FixedBitSet(segment.reader.maxDoc());
+  private static DocumentSet none(Segment segment) {
+    FixedBitSet bits = segment.takeBits();
+    bits.clear(0, bits.length());
+    return DocumentSet.of(bits, 0);
   }
 
-  private FixedBitSet range(Filter.Range range, Segment segment) {
+  private DocumentSet range(Filter.Range range, Segment segment) {
     String name = range.attribute();
     ColumnType type = type(name);
     InvalidRequestException.require(
@@ -93,21 +103,26 @@ final class FilterEvaluator {
         name,
         range.min(),
         range.max());
-    FixedBitSet matches = none(segment);
     if (!range.includesMin() && isBound(type, range.min())) {
       if (min == Long.MAX_VALUE) {
-        return matches;
+        return none(segment);
       }
       min++;
     }
     if (!range.includesMax() && isBound(type, range.max())) {
       if (max == Long.MIN_VALUE) {
-        return matches;
+        return none(segment);
       }
       max--;
     }
-    ((AttributeColumn.Numbers) segment.column(name, type)).matchRange(min, max, matches);
-    return matches;
+    return within((AttributeColumn.Numbers) segment.column(name, type), min, max, segment);
+  }
+
+  private static DocumentSet within(
+      AttributeColumn.Numbers column, long min, long max, Segment segment) {
+    FixedBitSet matches = segment.takeBits();
+    int count = column.matchRange(min, max, matches);
+    return DocumentSet.of(matches, count);
   }
 
   /** 2.3..2.7 holds no whole number, but it does not end before it begins. */
@@ -128,25 +143,28 @@ final class FilterEvaluator {
     return type != ColumnType.INTEGER || number(value) == Math.rint(number(value));
   }
 
-  private FixedBitSet anyOf(Filter.AnyOf anyOf, Segment segment) {
+  private DocumentSet anyOf(Filter.AnyOf anyOf, Segment segment) {
     String name = anyOf.attribute();
     ColumnType type = type(name);
-    FixedBitSet matches = none(segment);
-    switch (segment.column(name, type)) {
+    return switch (segment.column(name, type)) {
       case AttributeColumn.Keywords keywords -> {
         List<String> texts = anyOf.values().stream().map(String::valueOf).toList();
+        FixedBitSet matches = segment.takeBits();
         keywords.matchAny(texts, matches);
+        yield DocumentSet.of(matches);
       }
       case AttributeColumn.Numbers numbers -> {
+        DocumentSet matches = none(segment);
         for (Object value : anyOf.values()) {
-          FixedBitSet equal = none(segment);
-          numbers.matchRange(
-              bound(name, type, value, true), bound(name, type, value, false), equal);
-          matches.or(equal);
+          long min = bound(name, type, value, true);
+          long max = bound(name, type, value, false);
+          DocumentSet more = within(numbers, min, max, segment);
+          matches.or(more);
+          segment.giveBack(more);
         }
+        yield matches;
       }
-    }
-    return matches;
+    };
   }
 
   private ColumnType type(String attribute) {

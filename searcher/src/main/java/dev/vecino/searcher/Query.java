@@ -59,7 +59,7 @@ final class Query {
   private final List<Generation.Place> places = new ArrayList<>(); // of the known ids, in order
   private final List<Integer> positions = new ArrayList<>(); // of the known ids in the request
   private final Set<String> unknown = new LinkedHashSet<>();
-  private final Map<Segment, FixedBitSet> eligible = new LinkedHashMap<>();
+  private final Map<Segment, DocumentSet> eligible = new LinkedHashMap<>();
   private Bonuses bonuses = Bonuses.NONE;
   private int eligibleCount;
   private long visited;
@@ -75,7 +75,20 @@ final class Query {
   Recommendations answer() throws IOException {
     locate();
     findEligible();
-    return answerEligible();
+    Recommendations answer = answerEligible();
+    giveBack();
+    return answer;
+  }
+
+  /** The memory of the sets, for other queries. */
+  private void giveBack() throws IOException {
+    for (Map.Entry<Segment, DocumentSet> entry : eligible.entrySet()) {
+      Segment segment = entry.getKey();
+      if (entry.getValue() != segment.recommendable()) {
+        segment.giveBack(entry.getValue());
+      }
+    }
+    eligible.clear();
   }
 
   /** The clicks of a history on items that the index knows, oldest first. */
@@ -97,7 +110,9 @@ final class Query {
   List<Recommendations> answerEach(List<List<Interests.Click>> groups) throws IOException {
     findEligible();
     if (groups.isEmpty() || eligibleCount == 0) {
-      return List.of(answerEligible());
+      Recommendations answer = answerEligible();
+      giveBack();
+      return List.of(answer);
     }
     List<Recommendations> answers = new ArrayList<>();
     for (List<Interests.Click> group : groups) {
@@ -109,6 +124,7 @@ final class Query {
       part.eligibleCount = eligibleCount;
       answers.add(part.answerEligible());
     }
+    giveBack();
     return answers;
   }
 
@@ -380,18 +396,18 @@ final class Query {
               : matches(segment, field, request.filters, evaluator));
     }
     for (Generation.Place place : excluded) {
-      eligible.get(place.segment()).clear(place.document());
+      eligible.get(place.segment()).remove(place.document());
     }
-    eligibleCount = eligible.values().stream().mapToInt(FixedBitSet::cardinality).sum();
+    eligibleCount = count(eligible);
   }
 
   /** The documents that have a vector and match all filters; a new set, owned by the caller. */
-  static FixedBitSet matches(
+  static DocumentSet matches(
       Segment segment, String field, List<Filter> filters, FilterEvaluator evaluator)
       throws IOException {
-    FixedBitSet matches;
+    DocumentSet matches;
     if (filters.isEmpty()) {
-      matches = segment.recommendable().clone();
+      matches = segment.recommendable().copy();
     } else {
       matches = evaluator.matches(filters.getFirst(), segment);
       matches.and(segment.recommendable());
@@ -400,7 +416,9 @@ final class Query {
       matches.and(segment.withVector(field));
     }
     for (int i = 1; i < filters.size(); i++) {
-      matches.and(evaluator.matches(filters.get(i), segment));
+      DocumentSet more = evaluator.matches(filters.get(i), segment);
+      matches.and(more);
+      segment.giveBack(more);
     }
     return matches;
   }
@@ -520,14 +538,14 @@ final class Query {
 
   /** The exact twin: scores every eligible item. */
   private void scan(float[] vector, NearestItems nearest) throws IOException {
-    for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
+    for (Map.Entry<Segment, DocumentSet> entry : eligible.entrySet()) {
       scan(entry.getKey(), entry.getValue(), vector, nearest);
     }
   }
 
-  private void scan(Segment segment, FixedBitSet matches, float[] vector, NearestItems nearest)
+  private void scan(Segment segment, DocumentSet matches, float[] vector, NearestItems nearest)
       throws IOException {
-    int count = matches.cardinality();
+    int count = matches.count();
     if (count == 0) {
       return;
     }
@@ -536,7 +554,7 @@ final class Query {
     VectorScorer scorer = segment.reader.getFloatVectorValues(field).rescorer(vector);
     int gaining = bonuses.firstFrom(segment.base);
     int end = bonuses.end(segment);
-    VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(matches, count));
+    VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(matches.bits(), count));
     bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
     while (buffer.size > 0) {
       for (int i = 0; i < buffer.size; i++) {
@@ -562,20 +580,20 @@ final class Query {
             way == AnsweredBy.GRAPH
                 ? Math.max(candidates(), Planner.beam(request.limit, forUser, eligibleCount))
                 : candidates());
-    for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
+    for (Map.Entry<Segment, DocumentSet> entry : eligible.entrySet()) {
       Segment segment = entry.getKey();
-      FixedBitSet matches = entry.getValue();
+      DocumentSet matches = entry.getValue();
       if (!bonuses.isEmpty()) {
         // Neither way knows of bonuses: those that have one are scored each, the others by it.
-        FixedBitSet gaining = new FixedBitSet(matches.length());
+        FixedBitSet gaining = new FixedBitSet(segment.reader.maxDoc());
         int end = bonuses.end(segment);
         for (int b = bonuses.firstFrom(segment.base); b < end; b++) {
           gaining.set(bonuses.number(b) - segment.base);
         }
-        gaining.and(matches);
-        matches = matches.clone();
-        matches.andNot(gaining);
-        scan(segment, gaining, vector, nearest);
+        gaining.and(matches.bits());
+        matches = matches.copy();
+        matches.removeAll(gaining);
+        scan(segment, DocumentSet.of(gaining), vector, nearest);
       }
       if (way == AnsweredBy.GRAPH) {
         searchGraph(segment, matches, vector, nearest);
@@ -590,23 +608,23 @@ final class Query {
     }
   }
 
-  private int[] searchClusters(FixedBitSet matches, float[] vector) throws IOException {
-    int count = eligible.size() == 1 && bonuses.isEmpty() ? eligibleCount : matches.cardinality();
+  private int[] searchClusters(DocumentSet matches, float[] vector) throws IOException {
+    int count = matches.count();
     if (count == 0) {
       return new int[0];
     }
     int k = Math.min(limit(), count);
     ClusterSearch search = generation.clusterSearch(forUser);
     ClusterSearch.Found found =
-        search.search(vector, matches, count, k, ClusterSearch.candidates(k));
+        search.search(vector, matches.bits(), count, k, ClusterSearch.candidates(k));
     visited += found.visited();
     return found.documents();
   }
 
   private void searchGraph(
-      Segment segment, FixedBitSet matches, float[] vector, NearestItems nearest)
+      Segment segment, DocumentSet matches, float[] vector, NearestItems nearest)
       throws IOException {
-    int count = matches.cardinality();
+    int count = matches.count();
     if (count == 0) {
       return;
     }
@@ -615,7 +633,7 @@ final class Query {
         new TopKnnCollector(Math.min(beam, count), Integer.MAX_VALUE, GRAPH_SEARCH);
     AcceptDocs accept =
         AcceptDocs.fromIteratorSupplier(
-            () -> new BitSetIterator(matches, count), null, matches.length());
+            () -> new BitSetIterator(matches.bits(), count), null, segment.reader.maxDoc());
     segment.reader.searchNearestVectors(field, vector, collector, accept);
     visited += collector.visitedCount();
     for (ScoreDoc hit : collector.topDocs().scoreDocs) {
@@ -625,10 +643,10 @@ final class Query {
 
   private Recommendations mostPopular() throws IOException {
     NearestItems most = new NearestItems(limit());
-    for (Map.Entry<Segment, FixedBitSet> entry : eligible.entrySet()) {
+    for (Map.Entry<Segment, DocumentSet> entry : eligible.entrySet()) {
       NumericDocValues clicks = DocValues.getNumeric(entry.getKey().reader, IndexSchema.POPULARITY);
-      FixedBitSet matches = entry.getValue();
-      BitSetIterator documents = new BitSetIterator(matches, matches.cardinality());
+      DocumentSet matches = entry.getValue();
+      BitSetIterator documents = new BitSetIterator(matches.bits(), matches.count());
       for (int d = documents.nextDoc();
           d != DocIdSetIterator.NO_MORE_DOCS;
           d = documents.nextDoc()) {
@@ -687,9 +705,9 @@ final class Query {
     List<Integer> counts = new ArrayList<>();
     RecommendRequest unfiltered = request.withoutFilters();
     counts.add(count(new Query(generation, unfiltered.withoutExclusions()).eligible()));
-    Map<Segment, FixedBitSet> left = new LinkedHashMap<>();
-    Map<Segment, FixedBitSet> all = new Query(generation, unfiltered).eligible();
-    all.forEach((segment, matches) -> left.put(segment, matches.clone()));
+    Map<Segment, DocumentSet> left = new LinkedHashMap<>();
+    Map<Segment, DocumentSet> all = new Query(generation, unfiltered).eligible();
+    all.forEach((segment, matches) -> left.put(segment, matches.copy()));
     counts.add(count(left));
     locate();
     FilterEvaluator evaluator = new FilterEvaluator(generation.types, medianPrice());
@@ -700,13 +718,17 @@ final class Query {
     return counts;
   }
 
-  private Map<Segment, FixedBitSet> eligible() throws IOException {
+  private Map<Segment, DocumentSet> eligible() throws IOException {
     locate();
     findEligible();
     return eligible;
   }
 
-  private static int count(Map<Segment, FixedBitSet> documents) {
-    return documents.values().stream().mapToInt(FixedBitSet::cardinality).sum();
+  private static int count(Map<Segment, DocumentSet> documents) {
+    int count = 0;
+    for (DocumentSet some : documents.values()) {
+      count += some.count();
+    }
+    return count;
   }
 }

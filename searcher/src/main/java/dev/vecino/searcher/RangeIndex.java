@@ -1,6 +1,8 @@
 package dev.vecino.searcher;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
@@ -22,13 +24,20 @@ final class RangeIndex {
 
   private static final int SETS = 64;
 
-  private final long[] sorted;
+  /** Each this many-th value of one level is in the next. */
+  private static final int FAN_OUT = 64;
+
+  /**
+   * The values in rising order, then each 64th of these, and so on: places are found by few reads.
+   */
+  private final List<long[]> levels;
+
   private final int[] order;
   private final long[][] prefixes; // bits of the first i * step documents of the order
   private final int step;
 
-  private RangeIndex(long[] sorted, int[] order, long[][] prefixes, int step) {
-    this.sorted = sorted;
+  private RangeIndex(List<long[]> levels, int[] order, long[][] prefixes, int step) {
+    this.levels = levels;
     this.order = order;
     this.prefixes = prefixes;
     this.step = step;
@@ -61,13 +70,44 @@ final class RangeIndex {
         prefixes[set][order[i] >> 6] |= 1L << order[i];
       }
     }
-    return new RangeIndex(sorted, order, prefixes, step);
+    return new RangeIndex(levels(sorted), order, prefixes, step);
+  }
+
+  private static List<long[]> levels(long[] sorted) {
+    List<long[]> levels = new ArrayList<>();
+    levels.add(sorted);
+    while (levels.getLast().length > FAN_OUT) {
+      long[] below = levels.getLast();
+      long[] level = new long[(below.length + FAN_OUT - 1) / FAN_OUT];
+      Arrays.setAll(level, i -> below[i * FAN_OUT]);
+      levels.add(level);
+    }
+    return levels;
+  }
+
+  /** The first place whose value is at least this. */
+  private int place(long value) {
+    int from = 0;
+    int to = levels.getLast().length;
+    for (int level = levels.size() - 1; level > 0; level--) {
+      int place = first(levels.get(level), from, to, value);
+      from = place == 0 ? 0 : (place - 1) * FAN_OUT + 1;
+      to = Math.min(place * FAN_OUT, levels.get(level - 1).length);
+    }
+    return first(levels.getFirst(), from, to, value);
   }
 
   /** The first place of rising values whose value is at least this. */
   static int first(long[] sorted, long value) {
-    int low = 0;
-    int high = sorted.length;
+    return first(sorted, 0, sorted.length, value);
+  }
+
+  /**
+   * The first place from one on whose value is at least this; {@code to} if there is none before.
+   */
+  private static int first(long[] sorted, int from, int to, long value) {
+    int low = from;
+    int high = to;
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (sorted[middle] < value) {
@@ -80,20 +120,18 @@ final class RangeIndex {
   }
 
   /**
-   * Sets the bits of the documents from min to max, both included.
+   * Sets the bits of the documents from min to max, both included, and clears the others.
    *
-   * @param matches no bit of it is set
+   * @return how many these are
    */
-  void match(long min, long max, FixedBitSet matches) {
-    int from = first(sorted, min);
-    int to = max == Long.MAX_VALUE ? sorted.length : first(sorted, max + 1);
-    if (from >= to) {
-      return;
-    }
+  int match(long min, long max, FixedBitSet matches) {
+    int from = place(min);
+    int to = max == Long.MAX_VALUE ? order.length : place(max + 1);
     long[] words = matches.getBits();
     if (to - from <= 2 * step) {
+      Arrays.fill(words, 0);
       set(words, from, to);
-      return;
+      return Math.max(0, to - from);
     }
     int low = nearest(from);
     int high = nearest(to);
@@ -106,6 +144,7 @@ final class RangeIndex {
     clear(words, end(low), from);
     set(words, end(high), to);
     clear(words, to, end(high));
+    return to - from;
   }
 
   private void set(long[] words, int from, int to) {

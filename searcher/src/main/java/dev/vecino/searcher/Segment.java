@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
@@ -31,13 +33,32 @@ final class Segment {
 
   private final Map<String, AttributeColumn> columns = new ConcurrentHashMap<>();
   private final Map<String, ItemMatrix> matrices = new ConcurrentHashMap<>();
-  private final Map<String, FixedBitSet> withVector = new ConcurrentHashMap<>();
+
+  /**
+   * Bits of queries that are over, for the next ones: fresh memory for each query, some hundred
+   * kilobytes, would be read from far away before it is written, an eighth of a filtered search.
+   */
+  private final BlockingQueue<FixedBitSet> spareBits =
+      new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
+
+  private final Map<String, DocumentSet> withVector = new ConcurrentHashMap<>();
   private volatile IdColumn ids;
-  private volatile FixedBitSet recommendable;
+  private volatile DocumentSet recommendable;
 
   Segment(LeafReaderContext context) {
     reader = context.reader();
     base = context.docBase;
+  }
+
+  /** A bit for each document, set or not by chance; to be given back if that is easy. */
+  FixedBitSet takeBits() {
+    FixedBitSet bits = spareBits.poll();
+    return bits == null ? new FixedBitSet(reader.maxDoc()) : bits;
+  }
+
+  /** Takes the bits of a set that nobody uses any more. */
+  void giveBack(DocumentSet set) {
+    spareBits.offer(set.bits());
   }
 
   AttributeColumn column(String name, ColumnType type) {
@@ -63,8 +84,8 @@ final class Segment {
         f -> {
           try {
             FilterEvaluator none = new FilterEvaluator(Map.of(), OptionalDouble.empty());
-            FixedBitSet documents = Query.matches(this, f, List.of(), none);
-            return ItemMatrix.of(reader, f, ItemMatrix.documents(documents), lanes);
+            DocumentSet documents = Query.matches(this, f, List.of(), none);
+            return ItemMatrix.of(reader, f, ItemMatrix.documents(documents.bits()), lanes);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -81,10 +102,10 @@ final class Segment {
   }
 
   /** The documents that may be recommended; not to be changed. */
-  FixedBitSet recommendable() throws IOException {
-    FixedBitSet found = recommendable;
-    if (found == null) {
-      found = new FixedBitSet(reader.maxDoc());
+  DocumentSet recommendable() throws IOException {
+    DocumentSet known = recommendable;
+    if (known == null) {
+      FixedBitSet found = new FixedBitSet(reader.maxDoc());
       found.set(0, found.length());
       Bits live = reader.getLiveDocs();
       if (live != null) {
@@ -96,9 +117,10 @@ final class Segment {
           found.clear(d);
         }
       }
-      recommendable = found;
+      known = DocumentSet.of(found, found.cardinality());
+      recommendable = known;
     }
-    return found;
+    return known;
   }
 
   /** Whether all documents have a vector in a field. */
@@ -108,7 +130,7 @@ final class Segment {
   }
 
   /** The documents that have a vector in a field; not to be changed. */
-  FixedBitSet withVector(String field) {
+  DocumentSet withVector(String field) {
     return withVector.computeIfAbsent(
         field,
         f -> {
@@ -118,7 +140,7 @@ final class Segment {
             if (values != null) {
               found.or(values.iterator());
             }
-            return found;
+            return DocumentSet.of(found, found.cardinality());
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

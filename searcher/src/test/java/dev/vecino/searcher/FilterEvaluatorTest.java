@@ -45,7 +45,8 @@ class FilterEvaluatorTest {
   }
 
   private static List<Integer> matches(Segment segment, Filter filter) {
-    FixedBitSet set = new FilterEvaluator(TYPES, OptionalDouble.of(8)).matches(filter, segment);
+    FixedBitSet set =
+        new FilterEvaluator(TYPES, OptionalDouble.of(8)).matches(filter, segment).bits();
     assertEquals(segment.reader.maxDoc(), set.length());
     List<Integer> documents = new ArrayList<>();
     for (int d = 0; d < set.length(); d++) {

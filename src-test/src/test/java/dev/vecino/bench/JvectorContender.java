@@ -26,8 +26,8 @@ import java.util.Properties;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * JVector with the parameters of its own tutorial: a graph of degree 32, written to disk with the vectors beside the neighbours and searched from there by exact
- * scores. Unfiltered queries only.
+ * JVector with the parameters of its own tutorial: a graph of degree 32, written to disk with the
+ * vectors beside the neighbours and searched from there by exact scores. Unfiltered queries only.
  */
 final class JvectorContender implements Contender {
 

@@ -29,7 +29,7 @@ final class SearchBench implements Callable<Integer> {
   @Option(
       names = "--filtered-queries",
       required = true,
-      description = "Filtered queries a round; a quarter where few items are eligible.")
+      description = "Filtered queries a round; a twelfth where few items are eligible.")
   private int filteredQueries;
 
   private SearchData data;
@@ -64,7 +64,7 @@ final class SearchBench implements Callable<Integer> {
             measure(
                 Rows.filtered(attribute, share, k),
                 Work.filtered(data, k, attribute, share),
-                share < RARE ? filteredQueries / 4 : filteredQueries);
+                share < RARE ? filteredQueries / 12 : filteredQueries);
           }
         }
       }

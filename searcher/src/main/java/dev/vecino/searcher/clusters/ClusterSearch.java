@@ -1,6 +1,8 @@
 package dev.vecino.searcher.clusters;
 
 import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
@@ -44,6 +46,10 @@ public final class ClusterSearch {
   private final double recallTarget;
   private final ScanKernel kernel = ScanKernel.best();
 
+  /** Of searches that are over, for the next ones: fresh memory is far away. */
+  private final BlockingQueue<Scratch> spare =
+      new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
+
   /**
    * @param recallTarget the part of the k nearest that is to be found on average, 0 to 1
    */
@@ -81,7 +87,28 @@ public final class ClusterSearch {
    */
   public Found search(
       float[] query, FixedBitSet eligible, int eligibleCount, int k, int candidates) {
-    return new Run(query, eligible, eligibleCount, k, candidates).search();
+    Scratch scratch = spare.poll();
+    if (scratch == null) {
+      scratch = new Scratch(clusters);
+    }
+    Found found = new Run(query, eligible, eligibleCount, k, candidates, scratch).search();
+    spare.offer(scratch);
+    return found;
+  }
+
+  /** Arrays of one search at a time, of no meaning before it. */
+  private static final class Scratch {
+    final float[] scores; // of the means
+    final int[] counts; // eligible documents that are still to be looked at
+    final float[] promises;
+    final int[] before; // eligible documents before each word of bits
+
+    Scratch(Clusters clusters) {
+      scores = new float[clusters.count()];
+      counts = new int[clusters.count()];
+      promises = new float[clusters.count()];
+      before = new int[FixedBitSet.bits2words(clusters.documents()) + 1];
+    }
   }
 
   /** One search. */
@@ -90,18 +117,27 @@ public final class ClusterSearch {
     private final int k;
     private final QuantizedVectors.Scorer scorer;
     private final float scale; // of the deviations
-    private final float[] scores; // of the means
-    private final int[] counts; // eligible documents that are still to be looked at
+    private final Scratch scratch;
+    private final float[] scores;
+    private final int[] counts;
     private final Best best;
     private long visited;
 
-    Run(float[] query, FixedBitSet eligible, int eligibleCount, int k, int candidates) {
+    Run(
+        float[] query,
+        FixedBitSet eligible,
+        int eligibleCount,
+        int k,
+        int candidates,
+        Scratch scratch) {
       this.eligible = eligible;
+      this.scratch = scratch;
+      scores = scratch.scores;
+      counts = scratch.counts;
       this.k = k;
       int count = clusters.count();
       scorer = clusters.vectors.new Scorer(kernel, query);
       float[] strip = new float[ScanKernel.UNIT];
-      scores = new float[count];
       QuantizedVectors.Scorer means = clusters.means.new Scorer(kernel, query);
       for (int c = 0; c < count; c += strip.length) {
         means.score(c, strip);
@@ -112,21 +148,21 @@ public final class ClusterSearch {
         squared += (double) value * value;
       }
       scale = (float) (spread.at(k / (double) eligibleCount) * Math.sqrt(squared));
-      counts =
-          eligibleCount < NEARLY_ALL * clusters.documents()
-              ? countEligible()
-              : clusters.sizes.clone();
+      if (eligibleCount < NEARLY_ALL * clusters.documents()) {
+        countEligible();
+      } else {
+        System.arraycopy(clusters.sizes, 0, counts, 0, count);
+      }
       best = new Best(candidates);
     }
 
-    /** How many eligible documents each cluster has. */
-    private int[] countEligible() {
+    /** Counts how many eligible documents each cluster has. */
+    private void countEligible() {
       long[] words = eligible.getBits();
-      int[] before = new int[words.length + 1];
-      for (int w = 0; w < words.length; w++) {
+      int[] before = scratch.before;
+      for (int w = 0; w < before.length - 1; w++) {
         before[w + 1] = before[w] + Long.bitCount(words[w]);
       }
-      int[] counts = new int[clusters.count()];
       int former = 0; // before the cluster
       for (int c = 0; c < counts.length; c++) {
         int end = clusters.starts[c + 1];
@@ -137,7 +173,6 @@ public final class ClusterSearch {
         counts[c] = until - former;
         former = until;
       }
-      return counts;
     }
 
     Found search() {
@@ -210,7 +245,7 @@ public final class ClusterSearch {
 
     /** Scans the most promising clusters until k documents are found. */
     private void seed() {
-      float[] promises = new float[counts.length];
+      float[] promises = scratch.promises;
       for (int c = 0; c < promises.length; c++) {
         promises[c] =
             counts[c] > 0

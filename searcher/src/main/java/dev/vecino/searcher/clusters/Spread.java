@@ -14,12 +14,16 @@ import java.util.TreeMap;
 public final class Spread {
 
   private final NavigableMap<Double, Double> factors = new TreeMap<>();
+  private final double[] depths; // their logarithms, rising
+  private final double[] values;
 
   /**
    * @param factors more than 0, by depths between 0 and 1; at least one
    */
   public Spread(Map<Double, Double> factors) {
     this.factors.putAll(factors);
+    depths = this.factors.keySet().stream().mapToDouble(Math::log).toArray();
+    values = this.factors.values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The same factor for all depths. */
@@ -39,15 +43,15 @@ public final class Spread {
    * @param depth more than 0
    */
   double at(double depth) {
-    Map.Entry<Double, Double> above = factors.ceilingEntry(depth);
-    Map.Entry<Double, Double> below = factors.floorEntry(depth);
-    if (above == null) {
-      return below.getValue();
+    double logarithm = Math.log(depth);
+    int above = 0;
+    while (above < depths.length && depths[above] < logarithm) {
+      above++;
     }
-    if (below == null || below.getKey().equals(above.getKey())) {
-      return above.getValue();
+    if (above == 0 || above == depths.length) {
+      return values[Math.min(above, depths.length - 1)];
     }
-    double part = Math.log(depth / below.getKey()) / Math.log(above.getKey() / below.getKey());
-    return below.getValue() + part * (above.getValue() - below.getValue());
+    double part = (logarithm - depths[above - 1]) / (depths[above] - depths[above - 1]);
+    return values[above - 1] + part * (values[above] - values[above - 1]);
   }
 }
