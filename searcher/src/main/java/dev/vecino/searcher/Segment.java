@@ -1,14 +1,13 @@
 package dev.vecino.searcher;
 
 import dev.vecino.core.ColumnType;
+import dev.vecino.searcher.clusters.Spares;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
@@ -38,8 +37,7 @@ final class Segment {
    * Bits of queries that are over, for the next ones: fresh memory for each query, some hundred
    * kilobytes, would be read from far away before it is written, an eighth of a filtered search.
    */
-  private final BlockingQueue<FixedBitSet> spareBits =
-      new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
+  private final Spares<FixedBitSet> spareBits = new Spares<>();
 
   private final Map<String, DocumentSet> withVector = new ConcurrentHashMap<>();
   private volatile IdColumn ids;
@@ -52,13 +50,13 @@ final class Segment {
 
   /** A bit for each document, set or not by chance; to be given back if that is easy. */
   FixedBitSet takeBits() {
-    FixedBitSet bits = spareBits.poll();
+    FixedBitSet bits = spareBits.take();
     return bits == null ? new FixedBitSet(reader.maxDoc()) : bits;
   }
 
   /** Takes the bits of a set that nobody uses any more. */
   void giveBack(DocumentSet set) {
-    spareBits.offer(set.bits());
+    spareBits.give(set.bits());
   }
 
   AttributeColumn column(String name, ColumnType type) {

@@ -83,7 +83,8 @@ final class Growth implements Callable<Integer> {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  private static long bytes(Path folder) throws IOException {
+  /** Of all files of a folder and what is in it. */
+  static long bytes(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)

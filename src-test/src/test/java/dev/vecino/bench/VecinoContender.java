@@ -3,12 +3,15 @@ package dev.vecino.bench;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexOptions;
+import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.indexer.IndexReport;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,29 +24,41 @@ final class VecinoContender implements Contender {
   private final Recommender recommender;
 
   VecinoContender(SearchData data) {
+    this(data, data.indexOf(Measurement.VECINO));
+  }
+
+  VecinoContender(SearchData data, Path index) {
     this.data = data;
-    recommender = Recommender.open(data.indexOf(Measurement.VECINO));
+    recommender = Recommender.open(index);
   }
 
   /** Builds the index with the defaults and two threads; the seconds that it took. */
   static double build(SearchData data) {
+    return build(
+        data,
+        data.indexOf(Measurement.VECINO),
+        IndexOptions.defaults().approximation(),
+        IndexOptions.defaults().quantization());
+  }
+
+  static double build(
+      SearchData data, Path index, Approximation approximation, Quantization quantization) {
     var vectors = data.embeddings();
     var catalogue = data.catalogue();
     IndexOptions defaults = IndexOptions.defaults();
     IndexOptions options =
         new IndexOptions(
-            defaults.approximation(),
+            approximation,
             defaults.recallTarget(),
             defaults.maxConnections(),
             defaults.beamWidth(),
-            defaults.quantization(),
+            quantization,
             2,
             defaults.keep(),
             defaults.estimateNew());
     long began = System.nanoTime();
     IndexReport report =
-        IndexBuilder.build(
-            data.indexOf(Measurement.VECINO), vectors, catalogue, options, ProgressListener.NONE);
+        IndexBuilder.build(index, vectors, catalogue, options, ProgressListener.NONE);
     double seconds = (System.nanoTime() - began) / 1e9;
     if (report.items() != data.items()) {
       throw new IllegalStateException("only " + report.items() + " items were indexed");

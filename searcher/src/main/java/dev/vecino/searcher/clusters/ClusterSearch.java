@@ -1,8 +1,6 @@
 package dev.vecino.searcher.clusters;
 
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
@@ -47,8 +45,7 @@ public final class ClusterSearch {
   private final ScanKernel kernel = ScanKernel.best();
 
   /** Of searches that are over, for the next ones: fresh memory is far away. */
-  private final BlockingQueue<Scratch> spare =
-      new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
+  private final Spares<Scratch> spares = new Spares<>();
 
   /**
    * @param recallTarget the part of the k nearest that is to be found on average, 0 to 1
@@ -87,12 +84,12 @@ public final class ClusterSearch {
    */
   public Found search(
       float[] query, FixedBitSet eligible, int eligibleCount, int k, int candidates) {
-    Scratch scratch = spare.poll();
+    Scratch scratch = spares.take();
     if (scratch == null) {
       scratch = new Scratch(clusters);
     }
     Found found = new Run(query, eligible, eligibleCount, k, candidates, scratch).search();
-    spare.offer(scratch);
+    spares.give(scratch);
     return found;
   }
 
