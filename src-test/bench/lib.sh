@@ -25,9 +25,9 @@ size() { # FULL QUICK
 }
 
 # Adds a measurement to those of this run.
-measurement() { # ROW SYSTEM VALUE UNIT [RECALL] [SETTING] [VERSION]
-  printf '{"row":"%s","system":"%s","value":%s,"unit":"%s","recall":%s,"setting":"%s","version":"%s"}\n' \
-    "$1" "$2" "$3" "$4" "${5:-null}" "${6:-}" "${7:-}" >>"$results"
+measurement() { # ROW SYSTEM VALUE UNIT [RECALL] [SETTING] [VERSION] [PURITY]
+  printf '{"row":"%s","system":"%s","value":%s,"unit":"%s","recall":%s,"setting":"%s","version":"%s","purity":%s}\n' \
+    "$1" "$2" "$3" "$4" "${5:-null}" "${6:-}" "${7:-}" "${8:-null}" >>"$results"
 }
 
 has_data() {

@@ -30,7 +30,7 @@ skipgram_result() { # CORPUS SECONDS SYSTEM FORMAT MODEL SETTING VERSION ROW…
   clicks=$(wc -w <"$work/$corpus/sequences.txt")
   for row; do
     echo "$row | $system, $setting | $seconds s | purity $purity | recall@20 of the last click $recall"
-    measurement "$row" "$system" "$(echo "$clicks * 2 / $seconds" | bc)" clicks/s "$recall" "$setting, purity $purity" "$version"
+    measurement "$row" "$system" "$(echo "$clicks * 2 / $seconds" | bc)" clicks/s "$recall" "$setting" "$version" "$purity"
   done
 }
 

@@ -18,6 +18,7 @@ import tools.jackson.jr.ob.JSON;
  * @param value what was measured
  * @param unit of the value, e.g. {@code queries/s}
  * @param recall of the answers against exact ones, 0 to 1; NaN where there are none
+ * @param purity of the nearest items of items, 0 to 1; NaN where that was not looked at
  * @param setting how the system was set up, e.g. {@code ef 120}; of several settings of one system
  *     the one with the best median counts
  * @param version of the system
@@ -28,10 +29,23 @@ record Measurement(
     double value,
     String unit,
     double recall,
+    double purity,
     String setting,
     String version) {
 
   static final String VECINO = "vecino";
+
+  /** Without purity. */
+  Measurement(
+      String row,
+      String system,
+      double value,
+      String unit,
+      double recall,
+      String setting,
+      String version) {
+    this(row, system, value, unit, recall, Double.NaN, setting, version);
+  }
 
   boolean isVecino() {
     return system.equals(VECINO);
@@ -45,6 +59,7 @@ record Measurement(
     line.put("value", value);
     line.put("unit", unit);
     line.put("recall", Double.isNaN(recall) ? null : recall);
+    line.put("purity", Double.isNaN(purity) ? null : purity);
     line.put("setting", setting);
     line.put("version", version);
     try {
@@ -65,14 +80,18 @@ record Measurement(
 
   private static Measurement parse(String line) {
     Map<String, Object> values = JSON.std.mapFrom(line);
-    Object recall = values.get("recall");
     return new Measurement(
         (String) values.get("row"),
         (String) values.get("system"),
         ((Number) values.get("value")).doubleValue(),
         (String) values.get("unit"),
-        recall == null ? Double.NaN : ((Number) recall).doubleValue(),
+        numberOrNaN(values.get("recall")),
+        numberOrNaN(values.get("purity")),
         (String) values.getOrDefault("setting", ""),
         (String) values.getOrDefault("version", ""));
+  }
+
+  private static double numberOrNaN(Object value) {
+    return value == null ? Double.NaN : ((Number) value).doubleValue();
   }
 }

@@ -74,6 +74,18 @@ class PeerTableTest {
     assertEquals(12, Sample.best(measured, false).orElseThrow().median());
   }
 
+  @Test
+  void text_roundsWithRecallAndPurity_hasTheirMeans() {
+    List<Measurement> measured =
+        List.of(
+            new Measurement("row", "peer", 1, "clicks/s", 0.25, 0.97, "lists", ""),
+            new Measurement("row", "peer", 3, "clicks/s", 0.75, 0.99, "lists", ""));
+
+    assertEquals(
+        "2.00 clicks/s (1.00 to 3.00), recall 0.500, purity 0.9800, lists",
+        new Sample(measured).text());
+  }
+
   private static Measurement measurement(double value, String setting) {
     return new Measurement("row", "peer", value, "s", Double.NaN, setting, "");
   }

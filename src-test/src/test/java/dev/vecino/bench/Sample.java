@@ -51,6 +51,10 @@ record Sample(List<Measurement> rounds) {
     if (!Double.isNaN(recall())) {
       text.append(String.format(Locale.ROOT, ", recall %.3f", recall()));
     }
+    double purity = rounds.stream().mapToDouble(Measurement::purity).average().orElse(Double.NaN);
+    if (!Double.isNaN(purity)) {
+      text.append(String.format(Locale.ROOT, ", purity %.4f", purity));
+    }
     if (!rounds.getFirst().setting().isEmpty()) {
       text.append(", ").append(rounds.getFirst().setting());
     }
