@@ -253,7 +253,8 @@ public final class IndexBuilder {
       Map<String, Object> graph = new LinkedHashMap<>();
       graph.put("maxConnections", options.maxConnections());
       graph.put("beamWidth", options.beamWidth());
-      graph.put("quantization", options.quantization().name().toLowerCase(Locale.ROOT));
+      graph.put(
+          IndexSchema.GRAPH_QUANTIZATION, options.quantization().name().toLowerCase(Locale.ROOT));
       values.put(IndexSchema.MANIFEST_GRAPH, graph);
     }
     if (!outcome.clusters().isEmpty()) {

@@ -30,7 +30,17 @@ final class DocumentSet {
 
   /** A set of its own with the same documents. */
   DocumentSet copy() {
-    return new DocumentSet(documents.clone(), count);
+    return copyTo(new FixedBitSet(documents.length()));
+  }
+
+  /**
+   * The same, in bits that it takes over.
+   *
+   * @param bits as many, set or not by chance
+   */
+  DocumentSet copyTo(FixedBitSet bits) {
+    System.arraycopy(documents.getBits(), 0, bits.getBits(), 0, documents.getBits().length);
+    return new DocumentSet(bits, count);
   }
 
   /** A bit for each document; not to be changed as long as the set is used. */

@@ -28,7 +28,7 @@ final class EligibleItems {
     /** What is added to the segment's documents, so that no two segments share a number. */
     final int base;
 
-    private final FixedBitSet eligible;
+    private final DocumentSet eligible;
     private final AttributeColumn price;
 
     /** The items in order of price, and their prices encoded; null where that does not matter. */
@@ -42,7 +42,7 @@ final class EligibleItems {
     private boolean gathered; // the matrix has the eligible items and no others
     private boolean isCopy; // and was made for them
 
-    Part(Segment segment, int base, FixedBitSet eligible, AttributeColumn price) {
+    Part(Segment segment, int base, DocumentSet eligible, AttributeColumn price) {
       this.segment = segment;
       this.base = base;
       this.eligible = eligible;
@@ -52,12 +52,12 @@ final class EligibleItems {
         prices = null;
         return;
       }
-      Priced[] priced = new Priced[eligible.cardinality()];
+      Priced[] priced = new Priced[eligible.count()];
       int count = 0;
-      for (int document : ItemMatrix.documents(eligible)) {
+      for (int document : ItemMatrix.documents(eligible.bits())) {
         Object value = price.value(document);
         if (value == null) {
-          eligible.clear(document);
+          eligible.remove(document);
         } else {
           priced[count++] = new Priced(document, encoded(value));
         }
@@ -80,7 +80,7 @@ final class EligibleItems {
     }
 
     int size() {
-      return byPrice == null ? eligible.cardinality() : byPrice.length;
+      return byPrice == null ? eligible.count() : byPrice.length;
     }
 
     /** The first position whose price is at least this. */
@@ -90,8 +90,8 @@ final class EligibleItems {
 
     /** Whether a document is eligible and, where that matters, its price within the range. */
     boolean contains(int document, long minPrice, long maxPrice) {
-      if (!eligible.get(document) || price == null) {
-        return eligible.get(document);
+      if (!eligible.bits().get(document) || price == null) {
+        return eligible.bits().get(document);
       }
       long value = encoded(price.value(document));
       return minPrice <= value && value <= maxPrice;
@@ -107,7 +107,7 @@ final class EligibleItems {
 
     /** Those of the matrix that count, or null: all. */
     FixedBitSet filter() {
-      return gathered ? null : eligible;
+      return gathered ? null : eligible.bits();
     }
   }
 
@@ -131,7 +131,7 @@ final class EligibleItems {
     int base = 0;
     int count = 0;
     for (Segment segment : generation.segments) {
-      FixedBitSet eligible = Query.matches(segment, field, filters, evaluator).bits();
+      DocumentSet eligible = Query.matches(segment, field, filters, evaluator);
       AttributeColumn price =
           byPrice ? segment.column(Catalogue.PRICE, generation.types.get(Catalogue.PRICE)) : null;
       Part part = new Part(segment, base, eligible, price);
@@ -157,7 +157,7 @@ final class EligibleItems {
         continue;
       }
       if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
-        int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible);
+        int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible.bits());
         part.matrix = ItemMatrix.of(part.segment.reader, field, documents, lanes);
         part.gathered = true;
         part.isCopy = true;

@@ -6,6 +6,7 @@ import dev.vecino.core.Manifest;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.clusters.ClusterSearch;
 import dev.vecino.searcher.clusters.Clusters;
+import dev.vecino.searcher.clusters.Spares;
 import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
@@ -20,9 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
@@ -52,6 +51,7 @@ final class Generation {
   final IndexSchema.Similarity targetSimilarity;
   final UserEncoder users;
   final boolean hasGraph;
+  final boolean isGraphQuantized;
   final boolean hasClicks;
   final Map<String, ColumnType> types; // in the order of the catalogue
   final List<Segment> segments = new ArrayList<>();
@@ -62,7 +62,7 @@ final class Generation {
   private final Directory directory;
   private final DirectoryReader reader;
   private final AtomicInteger references = new AtomicInteger(1);
-  private final Queue<BonusSums> spareBonusSums = new ConcurrentLinkedQueue<>();
+  private final Spares<BonusSums> spareBonusSums = new Spares<>();
   private final Map<Boolean, ClusterSetting> clusterSettings = new HashMap<>(); // for users
   private final Map<Boolean, ClusterSearch> clusterSearches = new ConcurrentHashMap<>();
   private final Map<String, Clusters> clusters = new HashMap<>(); // by field
@@ -77,7 +77,12 @@ final class Generation {
     hasTarget = target != null;
     targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
     users = UserEncoder.of(manifest, dimension);
-    hasGraph = manifest.values().get(IndexSchema.MANIFEST_GRAPH) != null;
+    Object graph = manifest.values().get(IndexSchema.MANIFEST_GRAPH);
+    hasGraph = graph != null;
+    isGraphQuantized =
+        graph instanceof Map<?, ?> values
+            && values.get(IndexSchema.GRAPH_QUANTIZATION) instanceof String quantization
+            && !quantization.equals(IndexSchema.NOT_QUANTIZED);
     for (boolean forUsers : List.of(false, true)) {
       ClusterSetting.of(manifest, forUsers)
           .ifPresent(setting -> clusterSettings.put(forUsers, setting));
@@ -230,12 +235,11 @@ final class Generation {
 
   /** All zeros; to be given back so. */
   BonusSums takeBonusSums() {
-    BonusSums spare = spareBonusSums.poll();
-    return spare == null ? new BonusSums(reader.maxDoc()) : spare;
+    return spareBonusSums.takeOr(() -> new BonusSums(reader.maxDoc()));
   }
 
   void giveBack(BonusSums sums) {
-    spareBonusSums.add(sums);
+    spareBonusSums.give(sums);
   }
 
   /**

@@ -109,12 +109,18 @@ final class Query {
    */
   List<Recommendations> answerEach(List<List<Interests.Click>> groups) throws IOException {
     findEligible();
-    if (groups.isEmpty() || eligibleCount == 0) {
-      Recommendations answer = answerEligible();
-      giveBack();
-      return List.of(answer);
-    }
     List<Recommendations> answers = new ArrayList<>();
+    if (groups.isEmpty() || eligibleCount == 0) {
+      answers.add(answerEligible());
+    } else {
+      answerEach(groups, answers);
+    }
+    giveBack();
+    return answers;
+  }
+
+  private void answerEach(List<List<Interests.Click>> groups, List<Recommendations> answers)
+      throws IOException {
     for (List<Interests.Click> group : groups) {
       Query part = new Query(generation, request);
       group.forEach(click -> part.places.add(click.place()));
@@ -124,8 +130,6 @@ final class Query {
       part.eligibleCount = eligibleCount;
       answers.add(part.answerEligible());
     }
-    giveBack();
-    return answers;
   }
 
   private Recommendations answerEligible() throws IOException {
@@ -407,7 +411,7 @@ final class Query {
       throws IOException {
     DocumentSet matches;
     if (filters.isEmpty()) {
-      matches = segment.recommendable().copy();
+      matches = segment.recommendable().copyTo(segment.takeBits());
     } else {
       matches = evaluator.matches(filters.getFirst(), segment);
       matches.and(segment.recommendable());
@@ -574,11 +578,11 @@ final class Query {
 
   private void approximate(AnsweredBy way, float[] vector, Map<Segment, int[]> found)
       throws IOException {
-    // The graph may have scored a quantised copy: then what it found is not in its order yet.
+    // What a walk over quantised copies found is not in its order yet.
     NearestItems nearest =
         new NearestItems(
-            way == AnsweredBy.GRAPH
-                ? Math.max(candidates(), Planner.beam(request.limit, forUser, eligibleCount))
+            way == AnsweredBy.GRAPH && generation.isGraphQuantized
+                ? Math.max(candidates(), beam())
                 : candidates());
     for (Map.Entry<Segment, DocumentSet> entry : eligible.entrySet()) {
       Segment segment = entry.getKey();
@@ -621,6 +625,11 @@ final class Query {
     return found.documents();
   }
 
+  /** How many items the graph is asked for. */
+  private int beam() {
+    return Planner.beam(request.limit, forUser, eligibleCount);
+  }
+
   private void searchGraph(
       Segment segment, DocumentSet matches, float[] vector, NearestItems nearest)
       throws IOException {
@@ -628,9 +637,8 @@ final class Query {
     if (count == 0) {
       return;
     }
-    int beam = Planner.beam(request.limit, forUser, eligibleCount);
     TopKnnCollector collector =
-        new TopKnnCollector(Math.min(beam, count), Integer.MAX_VALUE, GRAPH_SEARCH);
+        new TopKnnCollector(Math.min(beam(), count), Integer.MAX_VALUE, GRAPH_SEARCH);
     AcceptDocs accept =
         AcceptDocs.fromIteratorSupplier(
             () -> new BitSetIterator(matches.bits(), count), null, segment.reader.maxDoc());

@@ -50,8 +50,7 @@ final class Segment {
 
   /** A bit for each document, set or not by chance; to be given back if that is easy. */
   FixedBitSet takeBits() {
-    FixedBitSet bits = spareBits.take();
-    return bits == null ? new FixedBitSet(reader.maxDoc()) : bits;
+    return spareBits.takeOr(() -> new FixedBitSet(reader.maxDoc()));
   }
 
   /** Takes the bits of a set that nobody uses any more. */
@@ -99,26 +98,38 @@ final class Segment {
     return loaded;
   }
 
-  /** The documents that may be recommended; not to be changed. */
+  /**
+   * The documents that may be recommended; not to be changed, and always the same set, so that it
+   * is never taken for one of a query.
+   */
   DocumentSet recommendable() throws IOException {
     DocumentSet known = recommendable;
     if (known == null) {
-      FixedBitSet found = new FixedBitSet(reader.maxDoc());
-      found.set(0, found.length());
-      Bits live = reader.getLiveDocs();
-      if (live != null) {
-        live.applyMask(found, 0);
-      }
-      NumericDocValues deleted = DocValues.getNumeric(reader, IndexSchema.DELETED);
-      for (int d = deleted.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = deleted.nextDoc()) {
-        if (deleted.longValue() != 0) {
-          found.clear(d);
+      synchronized (this) {
+        known = recommendable;
+        if (known == null) {
+          known = readRecommendable();
+          recommendable = known;
         }
       }
-      known = DocumentSet.of(found, found.cardinality());
-      recommendable = known;
     }
     return known;
+  }
+
+  private DocumentSet readRecommendable() throws IOException {
+    FixedBitSet found = new FixedBitSet(reader.maxDoc());
+    found.set(0, found.length());
+    Bits live = reader.getLiveDocs();
+    if (live != null) {
+      live.applyMask(found, 0);
+    }
+    NumericDocValues deleted = DocValues.getNumeric(reader, IndexSchema.DELETED);
+    for (int d = deleted.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = deleted.nextDoc()) {
+      if (deleted.longValue() != 0) {
+        found.clear(d);
+      }
+    }
+    return DocumentSet.of(found, found.cardinality());
   }
 
   /** Whether all documents have a vector in a field. */

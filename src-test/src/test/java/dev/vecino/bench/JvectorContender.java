@@ -32,12 +32,12 @@ import java.util.concurrent.ForkJoinPool;
 final class JvectorContender implements Contender {
 
   static final String SYSTEM = "jvector";
-  static final String BUILD_SETTING = "degree 32, efConstruction 100";
 
   private static final String PROPERTIES =
       "/META-INF/maven/io.github.jbellis/jvector-base/pom.properties";
   private static final int DEGREE = 32;
   private static final int BEAM_WIDTH = 100;
+  static final String BUILD_SETTING = "degree " + DEGREE + ", efConstruction " + BEAM_WIDTH;
   private static final float NEIGHBOR_OVERFLOW = 1.2f;
   private static final float ALPHA = 1.2f;
   private static final VectorSimilarityFunction SIMILARITY = VectorSimilarityFunction.DOT_PRODUCT;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -32,7 +33,11 @@ record Sample(List<Measurement> rounds) {
 
   /** The mean over the rounds; NaN where recall was not measured. */
   double recall() {
-    return rounds.stream().mapToDouble(Measurement::recall).average().orElse(Double.NaN);
+    return mean(Measurement::recall);
+  }
+
+  private double mean(ToDoubleFunction<Measurement> value) {
+    return rounds.stream().mapToDouble(value).average().orElse(Double.NaN);
   }
 
   String version() {
@@ -51,7 +56,7 @@ record Sample(List<Measurement> rounds) {
     if (!Double.isNaN(recall())) {
       text.append(String.format(Locale.ROOT, ", recall %.3f", recall()));
     }
-    double purity = rounds.stream().mapToDouble(Measurement::purity).average().orElse(Double.NaN);
+    double purity = mean(Measurement::purity);
     if (!Double.isNaN(purity)) {
       text.append(String.format(Locale.ROOT, ", purity %.4f", purity));
     }

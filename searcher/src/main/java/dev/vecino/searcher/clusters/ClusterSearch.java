@@ -84,10 +84,7 @@ public final class ClusterSearch {
    */
   public Found search(
       float[] query, FixedBitSet eligible, int eligibleCount, int k, int candidates) {
-    Scratch scratch = spares.take();
-    if (scratch == null) {
-      scratch = new Scratch(clusters);
-    }
+    Scratch scratch = spares.takeOr(() -> new Scratch(clusters));
     Found found = new Run(query, eligible, eligibleCount, k, candidates, scratch).search();
     spares.give(scratch);
     return found;

@@ -1,6 +1,7 @@
 package dev.vecino.searcher.clusters;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 
 /**
  * Objects that are out of use, for whoever needs one next; a few are kept, the others left to the
@@ -23,6 +24,12 @@ public final class Spares<T> {
       }
     }
     return null;
+  }
+
+  /** One that nobody else has then: a spare one, or a new one where there is none. */
+  public T takeOr(Supplier<T> maker) {
+    T taken = take();
+    return taken == null ? maker.get() : taken;
   }
 
   /** Takes one over; it must not be used any more by the giver. */

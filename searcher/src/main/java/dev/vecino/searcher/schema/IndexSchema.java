@@ -65,6 +65,12 @@ public final class IndexSchema {
 
   public static final String MANIFEST_ATTRIBUTES = "attributes";
   public static final String MANIFEST_GRAPH = "graph";
+
+  /** In the graph's part: of the vectors that it is walked by. */
+  public static final String GRAPH_QUANTIZATION = "quantization";
+
+  public static final String NOT_QUANTIZED = "none";
+
   public static final String MANIFEST_CLUSTERS = "clusters";
   public static final String MANIFEST_FILES = "files";
 
