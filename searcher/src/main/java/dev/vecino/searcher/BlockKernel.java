@@ -6,51 +6,56 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The arithmetic of the block scorer: a few queries against many items at once.
  *
- * <p>Items lie in panels of {@link #lanes()} items, dimension after dimension: value {@code d} of
- * item {@code i} of a panel is at {@code d * lanes + i}. Queries lie in groups of {@link
- * #queries()}, dimension after dimension too: value {@code d} of query {@code q} is at {@code d *
- * queries + q}. So one load of a panel and one broadcast of a query's value feed one multiply-add.
+ * <p>Codes of items and queries are 16-bit numbers. Those of items lie in panels of {@value
+ * #PANEL}: value {@code d} of item {@code i} of a panel is at {@code d * PANEL + i}, whatever the
+ * width of the machine's registers. Vectors of items are rows of floats, one after the other.
  *
- * <p>Implementations have no state. They may round differently.
+ * <p>Implementations have no state. Their sums of 16-bit numbers are the same, those of floats may
+ * round differently.
  */
 interface BlockKernel {
 
-  /** The number of panels that are scored in one call must be a multiple of this. */
-  int PANELS = 4;
-
   /** Items a panel. */
-  int lanes();
+  int PANEL = 32;
 
-  /** Queries a group. */
-  int queries();
+  /** Items of a word of bits. */
+  int WORD = Long.SIZE;
 
-  /**
-   * The dot products of a group of queries with the items of some panels.
-   *
-   * @param items holds the panels
-   * @param at where the first panel begins
-   * @param panels how many there are, a multiple of {@link #PANELS}
-   * @param queries one group of queries from place 0
-   * @param scores out: query {@code q} and item {@code i} at {@code q * stride + i}
-   */
-  void score(
-      float[] items,
-      int at,
-      int panels,
-      int dimension,
-      float[] queries,
-      float[] scores,
-      int stride);
+  /** Queries a call. */
+  int QUERIES = 5;
 
   /**
-   * Finds the scores that are not below a threshold.
+   * Finds the items whose codes have a dot product with the code of a query that is not below a
+   * threshold. Every dot product, and each sum on the way, counts modulo 2^16, so only the end need
+   * fit into 16 bits.
    *
-   * @param from the first place that is looked at
-   * @param to the place after the last one
-   * @param hits out: their places in rising order; as long as there are places
-   * @return how many there are
+   * @param items panels of codes
+   * @param count how many items, a multiple of {@link #PANEL}
+   * @param length values a code
+   * @param queries codes, each in one piece
+   * @param at where the codes of {@link #QUERIES} queries begin; one may be there twice
+   * @param thresholds of these
+   * @param reached out: a bit an item, {@code count / WORD} words a query, rounded up; what the last
+   *     word has behind the last item means nothing
    */
-  int select(float[] scores, int from, int to, float threshold, int[] hits);
+  void reach(
+      short[] items,
+      int count,
+      int length,
+      short[] queries,
+      int[] at,
+      short[] thresholds,
+      long[] reached);
+
+  /**
+   * The dot products of a query with some rows.
+   *
+   * @param rows as long as the query, one after the other
+   * @param numbers of the rows
+   * @param count how many of the numbers are asked for
+   * @param scores out: one a number
+   */
+  void score(float[] query, float[] rows, int[] numbers, int count, float[] scores);
 
   /** How many of the first {@code size} scores are not below a threshold. */
   int count(float[] scores, int size, float threshold);

@@ -2,25 +2,29 @@ package dev.vecino.searcher;
 
 import java.util.Arrays;
 import java.util.List;
-import org.apache.lucene.util.FixedBitSet;
 
 /**
- * Scores a block of queries against all items of a matrix and offers each query what may be among
- * its best. One use: one block, one thread; its queries see one matrix after the other.
+ * Offers each query of a block the items of a matrix that may be among its best. One use: one
+ * block, one thread; its queries see one matrix after the other.
  *
- * <p>Layout: a tile of items stays in the second cache while all groups of queries go over it, the
- * scores of one group and one strip of items stay in the first. Cost: {@code dimension / lanes}
- * multiply-adds a query and item; everything else together is a tenth of that.
+ * <p>Each query first sees the tiles whose centres score best, so that its threshold is nearly what
+ * it will be; then every tile is compared with all queries that may find something there. The codes
+ * of a tile ({@link ItemCodes}) say which items are multiplied at all.
  */
 final class BlockScorer {
 
+  /** The first tiles of a query have so many times the items that it wants. */
+  private static final int HEAD_START = 8;
+
   private final BlockKernel kernel;
+  private final List<float[]> vectors;
   private final List<Candidates> candidates;
-  private final float[][] groups;
-  private final int queries; // a group
-  private final float[] scores;
-  private final int[] hits = new int[ItemMatrix.STRIP];
-  private final int[] gained; // by query: how many of its gains are behind
+  private final int[] numbers = new int[ItemMatrix.MOST];
+  private final float[] scores = new float[ItemMatrix.MOST];
+  private final int[] codesAt = new int[BlockKernel.QUERIES];
+  private final short[] thresholds = new short[BlockKernel.QUERIES];
+  private final long[] reached =
+      new long[BlockKernel.QUERIES * (ItemMatrix.MOST / BlockKernel.WORD)];
 
   /**
    * @param vectors one a query, of one dimension
@@ -28,24 +32,12 @@ final class BlockScorer {
    */
   BlockScorer(BlockKernel kernel, List<float[]> vectors, List<Candidates> candidates) {
     this.kernel = kernel;
+    this.vectors = vectors;
     this.candidates = candidates;
-    gained = new int[vectors.size()];
-    queries = kernel.queries();
-    scores = new float[queries * ItemMatrix.STRIP];
-    int dimension = vectors.getFirst().length;
-    int count = (vectors.size() + queries - 1) / queries;
-    groups = new float[count][dimension * queries];
-    for (int q = 0; q < vectors.size(); q++) {
-      float[] vector = vectors.get(q);
-      float[] group = groups[q / queries];
-      for (int d = 0; d < dimension; d++) {
-        group[d * queries + q % queries] = vector[d];
-      }
-    }
   }
 
   /**
-   * Scores all queries against a matrix.
+   * Offers all queries what a matrix has for them.
    *
    * @param base is added to the documents' numbers
    * @param eligible documents of the matrix that may be offered, or null: all
@@ -56,85 +48,211 @@ final class BlockScorer {
   void scan(
       ItemMatrix matrix,
       int base,
-      FixedBitSet eligible,
+      DocumentSet eligible,
       List<ItemMatrix.Gains> gains,
       int[] from,
       int[] to) {
-    Arrays.fill(gained, 0);
-    for (int t = 0; t < matrix.tiles.length; t++) {
-      int begin = t * matrix.tileItems;
-      int end = Math.min(begin + matrix.tileItems, matrix.size());
-      for (int g = 0; g < groups.length; g++) {
-        int first = g * queries;
-        int last = Math.min(first + queries, candidates.size());
-        int low = end;
-        int high = begin;
-        for (int q = first; q < last; q++) {
-          if (from[q] < to[q]) {
-            low = Math.min(low, Math.max(from[q], begin));
-            high = Math.max(high, Math.min(to[q], end));
-          }
-        }
-        if (low < high) {
-          scan(matrix, t, low, high, g, base, eligible, gains, from, to);
+    Scan scan = new Scan(matrix, base, eligible, gains, from, to);
+    scan.offerGains();
+    scan.first();
+    candidates.forEach(Candidates::tighten);
+    scan.rest();
+  }
+
+  /** One matrix. */
+  private final class Scan {
+    private final ItemMatrix matrix;
+    private final ItemCodes items;
+    private final int base;
+    private final DocumentSet eligible;
+    private final List<ItemMatrix.Gains> gains;
+    private final int[] from;
+    private final int[] to;
+    private final int queries = vectors.size();
+    private final int tiles;
+    private final short[] codes;
+    private final ItemCodes.Query[] coded = new ItemCodes.Query[queries];
+
+    /** By tile, then by query: the centre's score, or negative infinity: nothing is left there. */
+    private final float[] centreScores;
+
+    Scan(
+        ItemMatrix matrix,
+        int base,
+        DocumentSet eligible,
+        List<ItemMatrix.Gains> gains,
+        int[] from,
+        int[] to) {
+      this.matrix = matrix;
+      items = matrix.codes;
+      this.base = base;
+      this.eligible = eligible;
+      this.gains = gains;
+      this.from = from;
+      this.to = to;
+      tiles = matrix.tiles.length;
+      codes = new short[queries * items.length];
+      centreScores = new float[tiles * queries];
+      int[] all = new int[tiles];
+      Arrays.setAll(all, t -> t);
+      float[] row = new float[tiles];
+      for (int q = 0; q < queries; q++) {
+        coded[q] = items.code(vectors.get(q), codes, q * items.length);
+        kernel.score(vectors.get(q), items.centres, all, tiles, row);
+        for (int t = 0; t < tiles; t++) {
+          boolean sees = from[q] < Math.min(to[q], matrix.begins[t + 1]) && to[q] > matrix.begins[t];
+          centreScores[t * queries + q] = sees ? row[t] : Float.NEGATIVE_INFINITY;
         }
       }
     }
-  }
 
-  /** Adds what positions of a strip gain. A query sees its positions in rising order. */
-  private void addGains(ItemMatrix.Gains gains, int q, int from, int to, int row) {
-    int next = gained[q];
-    while (next < gains.positions().length && gains.positions()[next] < to) {
-      if (gains.positions()[next] >= from) {
-        scores[row + gains.positions()[next] - from] += gains.gains()[next];
-      }
-      next++;
-    }
-    gained[q] = next;
-  }
-
-  /** One group of queries against the positions from low to high of one tile. */
-  private void scan(
-      ItemMatrix matrix,
-      int t,
-      int low,
-      int high,
-      int g,
-      int base,
-      FixedBitSet eligible,
-      List<ItemMatrix.Gains> gains,
-      int[] from,
-      int[] to) {
-    int lanes = kernel.lanes();
-    int unit = BlockKernel.PANELS * lanes;
-    int begin = t * matrix.tileItems;
-    int first = g * queries;
-    int last = Math.min(first + queries, candidates.size());
-    for (int at = begin + (low - begin) / unit * unit; at < high; at += ItemMatrix.STRIP) {
-      int count = Math.min(ItemMatrix.STRIP, (high - at + unit - 1) / unit * unit);
-      kernel.score(
-          matrix.tiles[t],
-          (at - begin) * matrix.dimension,
-          count / lanes,
-          matrix.dimension,
-          groups[g],
-          scores,
-          ItemMatrix.STRIP);
-      for (int q = first; q < last; q++) {
-        int row = (q - first) * ItemMatrix.STRIP;
-        int a = Math.max(from[q], at);
-        int b = Math.min(Math.min(to[q], high), at + count);
-        if (a < b) {
-          addGains(gains.get(q), q, at, at + count, row);
-          Candidates best = candidates.get(q);
-          int found = kernel.select(scores, row + a - at, row + b - at, best.threshold(), hits);
-          for (int i = 0; i < found; i++) {
-            int document = matrix.documents[at + hits[i] - row];
-            if (eligible == null || eligible.get(document)) {
-              best.offer(base + document, scores[hits[i]]);
-            }
+    /** Items that gain something are scored by themselves, and left out later. */
+    void offerGains() {
+      int[] number = new int[1];
+      float[] score = new float[1];
+      for (int q = 0; q < queries; q++) {
+        int[] positions = gains.get(q).positions();
+        for (int g = 0; g < positions.length; g++) {
+          int position = positions[g];
+          int document = matrix.documents[position];
+          if (position >= from[q] && position < to[q] && isEligible(document)) {
+            int tile = matrix.tile(position);
+            number[0] = position - matrix.begins[tile];
+            kernel.score(vectors.get(q), matrix.tiles[tile], number, 1, score);
+            candidates.get(q).offer(base + document, score[0] + gains.get(q).gains()[g]);
           }
+        }
+      }
+    }
+
+    private boolean isEligible(int document) {
+      return eligible == null || eligible.bits().get(document);
+    }
+
+    /** Scores the most promising tiles of each query. */
+    void first() {
+      double share = eligible == null ? 1 : Math.max(1, eligible.count()) / (double) matrix.size();
+      int[][] chosen = new int[queries][];
+      int[] counts = new int[tiles];
+      for (int q = 0; q < queries; q++) {
+        double least = HEAD_START * candidates.get(q).wanted() / share / matrix.size() * tiles;
+        chosen[q] = best(q, (int) Math.min(tiles, Math.ceil(least)));
+        for (int t : chosen[q]) {
+          counts[t]++;
+        }
+      }
+      int[][] active = new int[tiles][];
+      for (int t = 0; t < tiles; t++) {
+        active[t] = new int[counts[t]];
+      }
+      for (int q = queries - 1; q >= 0; q--) {
+        for (int t : chosen[q]) {
+          active[t][--counts[t]] = q;
+        }
+      }
+      for (int t = 0; t < tiles; t++) {
+        score(t, active[t], active[t].length);
+        for (int q : active[t]) {
+          centreScores[t * queries + q] = Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+
+    /** The tiles whose centres score best, and that the query sees. */
+    private int[] best(int q, int count) {
+      int[] best = new int[count];
+      float[] values = new float[count];
+      int size = 0;
+      for (int t = 0; t < tiles; t++) {
+        float value = centreScores[t * queries + q];
+        if (value == Float.NEGATIVE_INFINITY || size == count && value <= values[size - 1]) {
+          continue;
+        }
+        int at = size < count ? size++ : size - 1;
+        for (; at > 0 && values[at - 1] < value; at--) {
+          values[at] = values[at - 1];
+          best[at] = best[at - 1];
+        }
+        values[at] = value;
+        best[at] = t;
+      }
+      return Arrays.copyOf(best, size);
+    }
+
+    /** Scores the other tiles, as far as they may have something for a query. */
+    void rest() {
+      int[] active = new int[queries];
+      for (int t = 0; t < tiles; t++) {
+        int count = 0;
+        for (int q = 0; q < queries; q++) {
+          float centreScore = centreScores[t * queries + q];
+          if (centreScore != Float.NEGATIVE_INFINITY
+              && coded[q].mayBeIn(centreScore, items.radii[t], candidates.get(q).threshold())) {
+            active[count++] = q;
+          }
+        }
+        score(t, active, count);
+      }
+    }
+
+    private void score(int t, int[] active, int count) {
+      int padded = items.tiles[t].length / items.length;
+      int words = (padded + BlockKernel.WORD - 1) / BlockKernel.WORD;
+      for (int a = 0; a < count; a += BlockKernel.QUERIES) {
+        for (int i = 0; i < BlockKernel.QUERIES; i++) {
+          int q = active[Math.min(a + i, count - 1)];
+          codesAt[i] = q * items.length;
+          thresholds[i] =
+              coded[q].threshold(
+                  candidates.get(q).threshold(), centreScores[t * queries + q]);
+        }
+        kernel.reach(
+            items.tiles[t],
+            padded,
+            items.length,
+            codes,
+            codesAt,
+            thresholds,
+            reached);
+        for (int i = 0; i < Math.min(BlockKernel.QUERIES, count - a); i++) {
+          offer(t, active[a + i], i * words, words);
+        }
+      }
+    }
+
+    /** Multiplies what has been reached, and offers it. */
+    private void offer(int t, int q, int at, int words) {
+      int begin = matrix.begins[t];
+      int low = Math.max(from[q] - begin, 0);
+      int high = Math.min(to[q], matrix.begins[t + 1]) - begin;
+      int found = 0;
+      for (int w = 0; w < words; w++) {
+        long bits = reached[at + w];
+        while (bits != 0) {
+          numbers[found++] = w * BlockKernel.WORD + Long.numberOfTrailingZeros(bits);
+          bits &= bits - 1;
+        }
+      }
+      int[] gaining = gains.get(q).positions();
+      boolean isWhole = low == 0 && high == words * BlockKernel.WORD;
+      if (!isWhole || eligible != null || gaining.length > 0) {
+        int kept = 0;
+        for (int i = 0; i < found; i++) {
+          int number = numbers[i];
+          if (number >= low
+              && number < high
+              && isEligible(matrix.documents[begin + number])
+              && Arrays.binarySearch(gaining, begin + number) < 0) {
+            numbers[kept++] = number;
+          }
+        }
+        found = kept;
+      }
+      kernel.score(vectors.get(q), matrix.tiles[t], numbers, found, scores);
+      Candidates best = candidates.get(q);
+      for (int i = 0; i < found; i++) {
+        if (scores[i] >= best.threshold()) {
+          best.offer(base + matrix.documents[begin + numbers[i]], scores[i]);
         }
       }
     }

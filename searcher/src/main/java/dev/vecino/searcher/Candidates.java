@@ -41,6 +41,18 @@ final class Candidates {
     return threshold;
   }
 
+  /** How many of the best are kept for sure. */
+  int wanted() {
+    return wanted;
+  }
+
+  /** Raises the threshold as far as the candidates so far allow. */
+  void tighten() {
+    if (!overflowed) {
+      cut(wanted, 0);
+    }
+  }
+
   /** Takes a candidate. */
   void offer(int document, float score) {
     if (score < threshold || overflowed) {

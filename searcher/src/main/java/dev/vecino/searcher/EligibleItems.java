@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.apache.lucene.util.FixedBitSet;
 
 /**
  * The items that the queries of a batch with the same filters share. Where each query has a range
@@ -106,14 +105,15 @@ final class EligibleItems {
     }
 
     /** Those of the matrix that count, or null: all. */
-    FixedBitSet filter() {
-      return gathered ? null : eligible.bits();
+    DocumentSet filter() {
+      return gathered ? null : eligible;
     }
   }
 
   final List<Part> parts = new ArrayList<>();
   final boolean byPrice;
   final int size;
+  private final Generation generation;
   private final String field;
   private long queries;
 
@@ -125,6 +125,7 @@ final class EligibleItems {
    */
   EligibleItems(Generation generation, String field, List<Filter> filters, boolean byPrice)
       throws IOException {
+    this.generation = generation;
     this.field = field;
     this.byPrice = byPrice;
     FilterEvaluator evaluator = new FilterEvaluator(generation.types, OptionalDouble.empty());
@@ -147,8 +148,10 @@ final class EligibleItems {
    * queries so far, else all items.
    *
    * @param more queries to come
+   * @param some of these
+   * @param wanted how many of the nearest they want, about
    */
-  void gather(int more, int lanes) throws IOException {
+  void gather(int more, List<float[]> some, int wanted) throws IOException {
     queries += more;
     for (Part part : parts) {
       int live = part.segment.reader.numDocs();
@@ -158,11 +161,13 @@ final class EligibleItems {
       }
       if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
         int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible.bits());
-        part.matrix = ItemMatrix.of(part.segment.reader, field, documents, lanes);
+        int[] runs = byPrice ? new int[] {0} : generation.runs(part.segment, field);
+        part.matrix = ItemMatrix.of(part.segment.reader, field, documents, runs, some, wanted);
         part.gathered = true;
         part.isCopy = true;
       } else {
-        part.matrix = part.segment.matrix(field, lanes);
+        int[] runs = generation.runs(part.segment, field);
+        part.matrix = part.segment.matrix(field, runs, some, wanted);
         part.gathered = part.matrix.size() == eligible;
       }
     }

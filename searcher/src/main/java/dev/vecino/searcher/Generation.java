@@ -221,6 +221,22 @@ final class Generation {
     return search;
   }
 
+  /**
+   * Where runs of documents begin whose vectors are near each other, rising from 0.
+   *
+   * @param field of vectors
+   */
+  int[] runs(Segment segment, String field) throws IOException {
+    for (boolean forUsers : clusterSettings.keySet()) {
+      if (segment == segments.getFirst() && field.equals(field(forUsers))) {
+        synchronized (clusterSearches) {
+          return clusters(field).starts();
+        }
+      }
+    }
+    return new int[] {0};
+  }
+
   private Clusters clusters(String field) throws IOException {
     Clusters known = clusters.get(field);
     if (known == null) {

@@ -2,6 +2,7 @@ package dev.vecino.searcher;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
@@ -10,17 +11,17 @@ import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
- * Vectors of a segment's items as the block scorer reads them: in panels (see {@link BlockKernel}),
- * some panels a tile. A tile fits into the second cache, where it stays while all queries of a
- * block are scored against it. Takes {@code 4 * dimension + 4} bytes of heap an item. Immutable.
+ * Vectors of a segment's items as the block scorer reads them: rows, some of them a tile, and their
+ * {@link ItemCodes}. Takes {@code 4 * dimension + 4} bytes of heap an item, and those of its code.
+ * Immutable.
  */
 final class ItemMatrix {
 
-  /** 64 KiB: an eighth of a second cache, whose rest the candidates of a block need. */
-  private static final int FLOATS_PER_TILE = 1 << 14;
+  /** Items a tile, about: their codes lie in the first cache while the queries of a block pass. */
+  static final int TILE = 256;
 
-  /** The items of a tile are a multiple of this, and so many are scored in one call. */
-  static final int STRIP = 256;
+  /** Items a tile, at most. */
+  static final int MOST = 2 * TILE;
 
   private static final Gains NO_GAINS = new Gains(new int[0], new float[0]);
 
@@ -29,14 +30,16 @@ final class ItemMatrix {
 
   final int dimension;
 
-  /** Items a tile; the last one may have fewer. */
-  final int tileItems;
+  /** The first position of each tile, and the end of the last. */
+  final int[] begins;
 
-  /** The panels; those of the last tile are filled up with zeros to whole calls of the kernel. */
+  /** The vectors of each tile, one after the other. */
   final float[][] tiles;
 
   /** The length of the longest vector, rounded up. */
   final double longest;
+
+  final ItemCodes codes;
 
   private volatile int[] positions;
 
@@ -44,43 +47,97 @@ final class ItemMatrix {
    * Copies vectors.
    *
    * @param documents in the order that they are wanted, each with a vector; kept, not copied
-   * @param lanes items a panel
+   * @param runs where runs of documents begin whose vectors are near each other, rising from 0
+   * @param queries some of those that will ask, at least one
+   * @param wanted how many of the nearest they want, about
    * @return null where there are no documents
    */
-  static ItemMatrix of(LeafReader reader, String field, int[] documents, int lanes)
+  static ItemMatrix of(
+      LeafReader reader,
+      String field,
+      int[] documents,
+      int[] runs,
+      List<float[]> queries,
+      int wanted)
       throws IOException {
     return documents.length == 0
         ? null
-        : new ItemMatrix(reader.getFloatVectorValues(field), reader.maxDoc(), documents, lanes);
+        : new ItemMatrix(
+            reader.getFloatVectorValues(field), reader.maxDoc(), documents, runs, queries, wanted);
   }
 
-  private ItemMatrix(FloatVectorValues values, int maxDoc, int[] documents, int lanes)
+  private ItemMatrix(
+      FloatVectorValues values,
+      int maxDoc,
+      int[] documents,
+      int[] runs,
+      List<float[]> queries,
+      int wanted)
       throws IOException {
     this.documents = documents;
     dimension = values.dimension();
-    tileItems = Math.max(1, FLOATS_PER_TILE / dimension / STRIP) * STRIP;
-    tiles = new float[(documents.length + tileItems - 1) / tileItems][];
+    begins = begins(documents, runs);
+    tiles = new float[begins.length - 1][];
     int[] ordinals = values.size() == maxDoc ? null : ordinals(values, maxDoc);
     double longestSquared = 0;
-    int unit = BlockKernel.PANELS * lanes;
     for (int t = 0; t < tiles.length; t++) {
-      int begin = t * tileItems;
-      int count = Math.min(tileItems, documents.length - begin);
-      float[] tile = new float[(count + unit - 1) / unit * unit * dimension];
+      int begin = begins[t];
+      int count = begins[t + 1] - begin;
+      float[] tile = new float[count * dimension];
       for (int i = 0; i < count; i++) {
         int document = documents[begin + i];
         float[] vector = values.vectorValue(ordinals == null ? document : ordinals[document]);
-        int at = i / lanes * lanes * dimension + i % lanes;
+        System.arraycopy(vector, 0, tile, i * dimension, dimension);
         double squared = 0;
-        for (int d = 0; d < dimension; d++, at += lanes) {
-          tile[at] = vector[d];
-          squared += (double) vector[d] * vector[d];
+        for (float value : vector) {
+          squared += (double) value * value;
         }
         longestSquared = Math.max(longestSquared, squared);
       }
       tiles[t] = tile;
     }
     longest = Math.sqrt(longestSquared) * (1 + 1e-9);
+    codes = new ItemCodes(tiles, dimension, longest, queries, wanted);
+  }
+
+  /** Tiles of whole runs, as far as these are short; longer ones are cut into equal parts. */
+  private static int[] begins(int[] documents, int[] runs) {
+    int[] begins = new int[documents.length + 1];
+    int tiles = 0;
+    int begin = 0; // of the tile
+    int run = 0;
+    int next = 0;
+    while (next < documents.length) {
+      int first = next;
+      while (run < runs.length && runs[run] <= documents[first]) {
+        run++;
+      }
+      while (next < documents.length && (run == runs.length || documents[next] < runs[run])) {
+        next++;
+      }
+      if (next - begin > TILE && first > begin) {
+        begins[tiles++] = begin;
+        begin = first;
+      }
+      int parts = (next - begin + MOST - 1) / MOST;
+      if (parts > 1) {
+        for (int p = 0; p < parts; p++) {
+          begins[tiles++] = begin + (int) ((long) (next - begin) * p / parts);
+        }
+        begin = next;
+      }
+    }
+    if (begin < next) {
+      begins[tiles++] = begin;
+    }
+    begins[tiles] = documents.length;
+    return Arrays.copyOf(begins, tiles + 1);
+  }
+
+  /** The tile of a position. */
+  int tile(int position) {
+    int found = Arrays.binarySearch(begins, position);
+    return found < 0 ? -found - 2 : found;
   }
 
   int size() {

@@ -2,56 +2,50 @@ package dev.vecino.searcher;
 
 import java.util.Arrays;
 
-/** The kernel in plain Java: for a Java without the Vector API, and the oracle of the other. */
+/** The kernel without the Vector API; also the twin that the other one is tested against. */
 final class ScalarBlockKernel implements BlockKernel {
 
-  private static final int LANES = 16;
-  private static final int QUERIES = 6;
-
   @Override
-  public int lanes() {
-    return LANES;
-  }
-
-  @Override
-  public int queries() {
-    return QUERIES;
-  }
-
-  @Override
-  public void score(
-      float[] items,
-      int at,
-      int panels,
-      int dimension,
-      float[] queries,
-      float[] scores,
-      int stride) {
-    int count = panels * LANES;
+  public void reach(
+      short[] items,
+      int count,
+      int length,
+      short[] queries,
+      int[] at,
+      short[] thresholds,
+      long[] reached) {
+    int words = (count + WORD - 1) / WORD;
+    Arrays.fill(reached, 0, QUERIES * words, 0);
+    int[] sums = new int[PANEL];
     for (int q = 0; q < QUERIES; q++) {
-      Arrays.fill(scores, q * stride, q * stride + count, 0);
-      for (int p = 0; p < panels; p++) {
-        int panel = at + p * LANES * dimension;
-        int out = q * stride + p * LANES;
-        for (int d = 0; d < dimension; d++) {
-          float value = queries[d * QUERIES + q];
-          for (int i = 0; i < LANES; i++) {
-            scores[out + i] += value * items[panel + d * LANES + i];
+      for (int first = 0; first < count; first += PANEL) {
+        Arrays.fill(sums, 0);
+        for (int d = 0; d < length; d++) {
+          int value = queries[at[q] + d];
+          int row = first * length + d * PANEL;
+          for (int i = 0; i < PANEL; i++) {
+            sums[i] += value * items[row + i];
           }
         }
+        long bits = 0;
+        for (int i = 0; i < PANEL; i++) {
+          bits |= (short) sums[i] >= thresholds[q] ? 1L << i : 0;
+        }
+        reached[q * words + first / WORD] |= bits << first % WORD;
       }
     }
   }
 
   @Override
-  public int select(float[] scores, int from, int to, float threshold, int[] hits) {
-    int found = 0;
-    for (int i = from; i < to; i++) {
-      if (scores[i] >= threshold) {
-        hits[found++] = i;
+  public void score(float[] query, float[] rows, int[] numbers, int count, float[] scores) {
+    for (int i = 0; i < count; i++) {
+      int row = numbers[i] * query.length;
+      float sum = 0;
+      for (int d = 0; d < query.length; d++) {
+        sum += query[d] * rows[row + d];
       }
+      scores[i] = sum;
     }
-    return found;
   }
 
   @Override

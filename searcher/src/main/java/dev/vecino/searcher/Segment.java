@@ -72,17 +72,22 @@ final class Segment {
 
   /**
    * The vectors of all live documents that have one, for the block scorer; null where there is
-   * none. Built when a batch first needs it and kept: {@code 4 * dimension + 4} bytes of heap an
-   * item.
+   * none. Built when a batch first needs it, fit for its queries, and kept: {@code 4 * dimension +
+   * 4} bytes of heap an item, and those of its code.
+   *
+   * @param runs where runs of documents begin whose vectors are near each other, rising from 0
+   * @param queries some of the batch
+   * @param wanted how many of the nearest they want, about
    */
-  ItemMatrix matrix(String field, int lanes) {
+  ItemMatrix matrix(String field, int[] runs, List<float[]> queries, int wanted) {
     return matrices.computeIfAbsent(
         field,
         f -> {
           try {
             FilterEvaluator none = new FilterEvaluator(Map.of(), OptionalDouble.empty());
             DocumentSet documents = Query.matches(this, f, List.of(), none);
-            return ItemMatrix.of(reader, f, ItemMatrix.documents(documents.bits()), lanes);
+            return ItemMatrix.of(
+                reader, f, ItemMatrix.documents(documents.bits()), runs, queries, wanted);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

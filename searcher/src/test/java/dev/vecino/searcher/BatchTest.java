@@ -249,31 +249,21 @@ class BatchTest {
     private int calls;
 
     @Override
-    public int lanes() {
-      return kernel.lanes();
-    }
-
-    @Override
-    public int queries() {
-      return kernel.queries();
-    }
-
-    @Override
-    public void score(
-        float[] items,
-        int at,
-        int panels,
-        int dimension,
-        float[] queries,
-        float[] scores,
-        int stride) {
+    public void reach(
+        short[] items,
+        int count,
+        int length,
+        short[] queries,
+        int[] at,
+        short[] thresholds,
+        long[] reached) {
       calls++;
-      kernel.score(items, at, panels, dimension, queries, scores, stride);
+      kernel.reach(items, count, length, queries, at, thresholds, reached);
     }
 
     @Override
-    public int select(float[] scores, int from, int to, float threshold, int[] hits) {
-      return kernel.select(scores, from, to, threshold, hits);
+    public void score(float[] query, float[] rows, int[] numbers, int count, float[] scores) {
+      kernel.score(query, rows, numbers, count, scores);
     }
 
     @Override

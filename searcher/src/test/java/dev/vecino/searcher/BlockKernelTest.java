@@ -1,6 +1,5 @@
 package dev.vecino.searcher;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -25,47 +24,72 @@ class BlockKernelTest {
   }
 
   @Test
-  void score_ofAllKernels_isTheDotProduct() {
+  void reach_ofAllKernels_findsTheSumsThatAreNotBelowTheThreshold() {
     for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
-      for (int dimension : new int[] {1, 3, 16, 64, 100}) {
-        int lanes = kernel.lanes();
-        int panels = 2 * BlockKernel.PANELS;
-        int before = lanes * dimension; // a panel that is not asked for
-        float[] items = floats(before + panels * lanes * dimension);
-        float[] queries = floats(kernel.queries() * dimension);
-        float[] scores = new float[kernel.queries() * STRIDE * 4];
-        kernel.score(items, before, panels, dimension, queries, scores, STRIDE * 4);
-        for (int q = 0; q < kernel.queries(); q++) {
-          for (int i = 0; i < panels * lanes; i++) {
-            double expected = 0;
-            for (int d = 0; d < dimension; d++) {
-              expected +=
-                  (double) queries[d * kernel.queries() + q]
-                      * items[before + i / lanes * lanes * dimension + d * lanes + i % lanes];
+      for (int length : new int[] {1, 3, 25, 64}) {
+        int count = 5 * BlockKernel.PANEL; // three words
+        short[] items = shorts(count * length, 60);
+        short[] queries = shorts(7 * length, 60);
+        int[] at = {2 * length, 0, 6 * length, 6 * length, length};
+        short[] thresholds = {0, 900, -900, Short.MIN_VALUE, Short.MAX_VALUE};
+        long[] reached = new long[BlockKernel.QUERIES * 3];
+        Arrays.fill(reached, random.nextLong());
+        kernel.reach(items, count, length, queries, at, thresholds, reached);
+        for (int q = 0; q < BlockKernel.QUERIES; q++) {
+          for (int i = 0; i < count; i++) {
+            int sum = 0;
+            for (int d = 0; d < length; d++) {
+              int panel = i / BlockKernel.PANEL * BlockKernel.PANEL * length;
+              sum +=
+                  queries[at[q] + d]
+                      * items[panel + d * BlockKernel.PANEL + i % BlockKernel.PANEL];
             }
-            String place = kernel + " dimension " + dimension + " query " + q + " item " + i;
-            assertEquals(expected, scores[q * STRIDE * 4 + i], 1e-5 * dimension, place);
+            boolean found = (reached[q * 3 + i / Long.SIZE] >> i % Long.SIZE & 1) != 0;
+            String place = kernel + " length " + length + " query " + q + " item " + i;
+            assertEquals((short) sum >= thresholds[q], found, place);
           }
-          assertEquals(0, scores[q * STRIDE * 4 + panels * lanes], "beyond the last panel");
         }
       }
     }
   }
 
+  private short[] shorts(int count, int bound) {
+    short[] values = new short[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (short) (random.nextInt(2 * bound) - bound);
+    }
+    return values;
+  }
+
   @Test
-  void select_findsWhatTheScalarKernelFinds() {
+  void score_ofAllKernels_isTheDotProduct() {
+    for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
+      for (int dimension : new int[] {1, 3, 8, 16, 24, 64, 100}) {
+        float[] rows = floats(20 * dimension);
+        float[] query = floats(dimension);
+        int[] numbers = {3, 19, 0, 7};
+        float[] scores = new float[4];
+        kernel.score(query, rows, numbers, 3, scores);
+        for (int i = 0; i < 3; i++) {
+          double expected = 0;
+          for (int d = 0; d < dimension; d++) {
+            expected += (double) query[d] * rows[numbers[i] * dimension + d];
+          }
+          assertEquals(expected, scores[i], 1e-5 * dimension, kernel + " dimension " + dimension);
+        }
+        assertEquals(0, scores[3], "not asked for");
+      }
+    }
+  }
+
+  @Test
+  void count_findsWhatTheScalarKernelFinds() {
     float[] scores = floats(STRIDE);
     scores[17] = 0.5f;
     for (int round = 0; round < 500; round++) {
-      int from = random.nextInt(STRIDE);
-      int to = from + random.nextInt(STRIDE - from + 1);
+      int to = random.nextInt(STRIDE + 1);
       float threshold =
           round % 5 == 0 ? 0.5f : round % 5 == 1 ? Float.NEGATIVE_INFINITY : random.nextFloat() * 3;
-      int[] expected = new int[STRIDE];
-      int[] found = new int[STRIDE];
-      int count = scalar.select(scores, from, to, threshold, expected);
-      assertEquals(count, fast.select(scores, from, to, threshold, found));
-      assertArrayEquals(Arrays.copyOf(expected, count), Arrays.copyOf(found, count));
       assertEquals(
           scalar.count(scores, to, threshold), fast.count(scores, to, threshold), "count to " + to);
     }

@@ -12,56 +12,67 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The block scorer's arithmetic: multiply-adds a second, and scores a second that are selected. */
+/** The block scorer's arithmetic: products of codes, and dot products of vectors. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BlockKernelBenchmark {
 
+  private static final int LENGTH = 25;
   private static final int DIMENSION = 64;
-  private static final int ITEMS = 1024;
-  private static final int QUERIES = 30; // whole groups of 5 and of 6
+  private static final int ITEMS = ItemMatrix.TILE;
 
   /** The fastest kernel of this Java, or the one without the Vector API. */
   @Param({"best", "scalar"})
   public String kernel;
 
   private BlockKernel measured;
-  private float[] items;
-  private float[] queries;
-  private float[] scores;
-  private int[] hits;
+  private final short[] items = new short[ITEMS * LENGTH];
+  private final short[] queries = new short[BlockKernel.QUERIES * LENGTH];
+  private final int[] at = new int[BlockKernel.QUERIES];
+  private final short[] thresholds = new short[BlockKernel.QUERIES];
+  private final long[] reached = new long[BlockKernel.QUERIES * ITEMS / BlockKernel.WORD];
+  private final float[] rows = new float[ITEMS * DIMENSION];
+  private final float[] query = new float[DIMENSION];
+  private final int[] numbers = new int[ITEMS];
+  private final float[] scores = new float[ITEMS];
 
   @Setup
   public void fill() {
     measured = kernel.equals("best") ? BlockKernel.best() : new ScalarBlockKernel();
     SplittableRandom random = new SplittableRandom(1);
-    items = new float[ITEMS * DIMENSION];
-    queries = new float[measured.queries() * DIMENSION];
-    for (float[] values : new float[][] {items, queries}) {
+    for (short[] values : new short[][] {items, queries}) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (short) (random.nextInt(60) - 30);
+      }
+    }
+    for (float[] values : new float[][] {rows, query}) {
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextGaussian();
       }
     }
-    scores = new float[measured.queries() * ITEMS];
-    hits = new int[ITEMS];
-    score();
-  }
-
-  /** An operation is one multiply-add: twice the figure is GFLOP/s. */
-  @Benchmark
-  @OperationsPerInvocation(QUERIES * ITEMS * DIMENSION)
-  public float[] score() {
-    for (int q = 0; q < QUERIES; q += measured.queries()) {
-      measured.score(items, 0, ITEMS / measured.lanes(), DIMENSION, queries, scores, ITEMS);
+    for (int i = 0; i < ITEMS; i++) {
+      numbers[i] = random.nextInt(ITEMS);
     }
-    return scores;
+    for (int q = 0; q < BlockKernel.QUERIES; q++) {
+      at[q] = q * LENGTH;
+      thresholds[q] = 10_000;
+    }
   }
 
-  /** An operation is one score that is compared; hardly any is taken. */
+  /** An operation is one product of codes. */
+  @Benchmark
+  @OperationsPerInvocation(BlockKernel.QUERIES * ITEMS * LENGTH)
+  public long[] reach() {
+    measured.reach(items, ITEMS, LENGTH, queries, at, thresholds, reached);
+    return reached;
+  }
+
+  /** An operation is one dot product of vectors. */
   @Benchmark
   @OperationsPerInvocation(ITEMS)
-  public int select() {
-    return measured.select(scores, 0, ITEMS, 30f, hits);
+  public float[] score() {
+    measured.score(query, rows, numbers, ITEMS, scores);
+    return scores;
   }
 }

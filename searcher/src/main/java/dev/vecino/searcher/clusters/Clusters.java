@@ -61,6 +61,11 @@ public final class Clusters {
     return starts.length - 1;
   }
 
+  /** The first document of each cluster, rising from 0, and the end of the last; a copy. */
+  public int[] starts() {
+    return starts.clone();
+  }
+
   /** How many documents they have together. */
   public int documents() {
     return starts[starts.length - 1];
