@@ -222,7 +222,7 @@ final class Batch {
         chosen.add(one);
       }
     }
-    if (!Planner.isBatch(chosen.size())) {
+    if (!(eligible.isGathered() ? Planner.isBatch(chosen.size()) : Planner.isFirstBatch(chosen.size()))) {
       return;
     }
     int every = (chosen.size() + SAMPLE - 1) / SAMPLE;
@@ -232,7 +232,7 @@ final class Batch {
       sample.add(chosen.get(i).vector);
       wanted += chosen.get(i).best();
     }
-    items.gather(chosen.size(), sample, wanted / sample.size());
+    items.gather(chosen.size(), kernel, sample, wanted / sample.size());
     keep(key, items);
     double longest = items.longest();
     chosen.removeIf(one -> !(greatestProduct(one.vector, longest) < GREATEST_PRODUCT));

@@ -143,15 +143,22 @@ final class EligibleItems {
     size = count;
   }
 
+  /** Whether all parts have their matrices, or have one in their segment that was made before. */
+  boolean isGathered() {
+    return parts.stream()
+        .allMatch(part -> part.matrix != null || !byPrice && part.segment.hasMatrix(field));
+  }
+
   /**
    * Sees to it that every part has its matrix: the eligible items alone where that pays for the
    * queries so far, else all items.
    *
    * @param more queries to come
+   * @param kernel that will score
    * @param some of these
    * @param wanted how many of the nearest they want, about
    */
-  void gather(int more, List<float[]> some, int wanted) throws IOException {
+  void gather(int more, BlockKernel kernel, List<float[]> some, int wanted) throws IOException {
     queries += more;
     for (Part part : parts) {
       int live = part.segment.reader.numDocs();
@@ -162,12 +169,12 @@ final class EligibleItems {
       if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
         int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible.bits());
         int[] runs = byPrice ? new int[] {0} : generation.runs(part.segment, field);
-        part.matrix = ItemMatrix.of(part.segment.reader, field, documents, runs, some, wanted);
+        part.matrix = ItemMatrix.of(part.segment.reader, field, documents, runs, kernel, some, wanted);
         part.gathered = true;
         part.isCopy = true;
       } else {
         int[] runs = generation.runs(part.segment, field);
-        part.matrix = part.segment.matrix(field, runs, some, wanted);
+        part.matrix = part.segment.matrix(field, runs, kernel, some, wanted);
         part.gathered = part.matrix.size() == eligible;
       }
     }

@@ -35,6 +35,9 @@ final class ItemCodes {
   /** What is not exact in the computations of doubles here is far below this. */
   private static final double ROUNDING = 1e-9;
 
+  /** What rounding a float may change, relative to it. */
+  private static final double UNIT = 0x1p-24;
+
   /** At most so many axes, and half of the dimensions. */
   private static final int MOST_AXES = 64;
 
@@ -59,8 +62,10 @@ final class ItemCodes {
   /** For each tile how far an item can be from the centre, rounded up. */
   final double[] radii;
 
+  private final BlockKernel kernel;
   private final int dimension;
-  private final double[][] axes; // by dimension: its part in each axis; null: dimensions are axes
+  private final float[] axes; // one row each; null: the dimensions are the axes
+  private final int[] axisNumbers;
   private final double step; // of the items' codes
   private final double longestCode; // of an item
   private final double longestHead; // of the coordinates of an item
@@ -70,12 +75,20 @@ final class ItemCodes {
   /**
    * Makes the codes of vectors.
    *
+   * @param kernel for this object's own use
    * @param rows the vectors of each tile, one after the other
    * @param longest at least the length of each vector
    * @param queries some of those that will ask, at least one
    * @param wanted how many of the nearest they want, about
    */
-  ItemCodes(float[][] rows, int dimension, double longest, List<float[]> queries, int wanted) {
+  ItemCodes(
+      BlockKernel kernel,
+      float[][] rows,
+      int dimension,
+      double longest,
+      List<float[]> queries,
+      int wanted) {
+    this.kernel = kernel;
     this.dimension = dimension;
     this.longest = longest;
     centres = new float[rows.length * dimension];
@@ -85,7 +98,8 @@ final class ItemCodes {
     }
     int items = Arrays.stream(rows).mapToInt(tile -> tile.length / dimension).sum();
     axes = new Sample(rows, items).axes(queries, wanted);
-    int coordinates = axes == null ? dimension : axes[0].length;
+    int coordinates = axes == null ? dimension : axes.length / dimension;
+    axisNumbers = numbers(coordinates);
     length = coordinates + (axes == null ? 0 : 1);
     double greatest = 0;
     for (double radius : radii) {
@@ -96,8 +110,8 @@ final class ItemCodes {
     double worst = 0;
     double head = 0;
     double code = 0;
-    double[] residual = new double[dimension];
-    double[] values = new double[coordinates];
+    float[] residual = new float[dimension];
+    float[] values = new float[coordinates];
     for (int t = 0; t < rows.length; t++) {
       int count = rows[t].length / dimension;
       int padded = (count + BlockKernel.PANEL - 1) / BlockKernel.PANEL * BlockKernel.PANEL;
@@ -109,10 +123,10 @@ final class ItemCodes {
         double error = 0;
         double squaredHead = 0;
         double squaredCode = 0;
-        for (double value : values) {
+        for (float value : values) {
           long rounded = Math.round(value / step);
           error += (value - rounded * step) * (value - rounded * step);
-          squaredHead += value * value;
+          squaredHead += (double) value * value;
           squaredCode += rounded * rounded;
           panels[at] = (short) rounded;
           at += BlockKernel.PANEL;
@@ -128,8 +142,8 @@ final class ItemCodes {
       }
       tiles[t] = panels;
     }
-    worstError = Math.sqrt(worst) * (1 + ROUNDING);
-    longestHead = Math.sqrt(head) * (1 + ROUNDING);
+    worstError = Math.sqrt(worst) * (1 + ROUNDING) + projectionError(greatest);
+    longestHead = Math.sqrt(head) * (1 + ROUNDING) + projectionError(greatest);
     longestCode = Math.max(1, Math.sqrt(code));
   }
 
@@ -144,25 +158,32 @@ final class ItemCodes {
     for (int d = 0; d < dimension; d++) {
       centres[t * dimension + d] = (float) (sums[d] / count);
     }
-    double[] residual = new double[dimension];
+    float[] residual = new float[dimension];
     double greatest = 0;
     for (int i = 0; i < count; i++) {
       residual(rows, i, t, residual);
       greatest = Math.max(greatest, squaredLength(residual));
     }
-    radii[t] = Math.sqrt(greatest) * (1 + ROUNDING);
+    radii[t] = Math.sqrt(greatest) * (1 + ROUNDING) + 2 * UNIT * longest;
   }
 
-  private void residual(float[] rows, int i, int t, double[] residual) {
+  /** Each value is rounded once; all together that is at most {@code UNIT} times the length. */
+  private void residual(float[] rows, int i, int t, float[] residual) {
     for (int d = 0; d < dimension; d++) {
-      residual[d] = (double) rows[i * dimension + d] - centres[t * dimension + d];
+      residual[d] = rows[i * dimension + d] - centres[t * dimension + d];
     }
   }
 
-  private static double squaredLength(double[] vector) {
+  private static int[] numbers(int count) {
+    int[] numbers = new int[count];
+    Arrays.setAll(numbers, i -> i);
+    return numbers;
+  }
+
+  private static double squaredLength(float[] vector) {
     double squared = 0;
-    for (double value : vector) {
-      squared += value * value;
+    for (float value : vector) {
+      squared += (double) value * value;
     }
     return squared;
   }
@@ -170,23 +191,25 @@ final class ItemCodes {
   /**
    * Finds the coordinates of a vector.
    *
-   * @return the length of the rest, rounded up
+   * @return at least the length of the rest
    */
-  private double project(double[] vector, double[] coordinates) {
+  private double project(float[] vector, float[] coordinates) {
     if (axes == null) {
       System.arraycopy(vector, 0, coordinates, 0, dimension);
       return 0;
     }
-    Arrays.fill(coordinates, 0);
-    for (int d = 0; d < dimension; d++) {
-      double value = vector[d];
-      double[] part = axes[d];
-      for (int c = 0; c < part.length; c++) {
-        coordinates[c] += value * part[c];
-      }
-    }
+    kernel.score(vector, axes, axisNumbers, coordinates.length, coordinates);
     double whole = squaredLength(vector) * (1 + ROUNDING);
-    return Math.sqrt(Math.max(0, whole - squaredLength(coordinates)));
+    double head = Math.sqrt(squaredLength(coordinates)) - projectionError(Math.sqrt(whole));
+    return Math.sqrt(Math.max(0, whole - Math.max(0, head) * head));
+  }
+
+  /**
+   * How far the coordinates of a vector may be from what they should be, all together: each is a
+   * dot product of floats with an axis, whose values are rounded to floats too.
+   */
+  private double projectionError(double norm) {
+    return axes == null ? 0 : Math.sqrt(axisNumbers.length) * 2 * (dimension + 2) * UNIT * norm;
   }
 
   /** What a query's code says: {@link #threshold} turns a score into a sum of the kernel. */
@@ -206,13 +229,9 @@ final class ItemCodes {
 
   /** Writes the code of a query to a place. */
   Query code(float[] query, short[] codes, int at) {
-    double[] vector = new double[dimension];
-    for (int d = 0; d < dimension; d++) {
-      vector[d] = query[d];
-    }
-    double[] coordinates = new double[axes == null ? dimension : axes[0].length];
-    double rest = project(vector, coordinates);
-    double norm = Math.sqrt(squaredLength(vector)) * (1 + ROUNDING);
+    float[] coordinates = new float[axisNumbers.length];
+    double rest = project(query, coordinates);
+    double norm = Math.sqrt(squaredLength(query)) * (1 + ROUNDING);
     double most = GREATEST_SUM / longestCode;
     double queryStep =
         Math.max(norm, Double.MIN_NORMAL * 1e9) / Math.max(1, most - 1 - Math.sqrt(length) / 2);
@@ -238,22 +257,21 @@ final class ItemCodes {
     queryStep /= 1.01;
     double slack =
         queryStep * Math.sqrt(squared) * worstError
-            + Math.sqrt(error) * longestHead
-            + ROUNDING * norm * longest
-            + 4 * (dimension + 2) * 0x1p-24 * norm * longest;
+            + (Math.sqrt(error) + projectionError(norm)) * longestHead
+            + 6 * (dimension + 2) * UNIT * norm * longest;
     return new Query(norm, step * queryStep, slack * (1 + ROUNDING));
   }
 
   /** Some residuals, by which the axes are found. */
   private final class Sample {
-    private final double[][] residuals;
+    private final float[][] residuals;
     private final int[] tileOf;
     private final int items;
 
     Sample(float[][] rows, int items) {
       this.items = items;
       int count = Math.min(items, SAMPLED_ITEMS);
-      residuals = new double[count][dimension];
+      residuals = new float[count][dimension];
       tileOf = new int[count];
       int tile = 0;
       int begin = 0; // of the tile
@@ -268,15 +286,22 @@ final class ItemCodes {
     }
 
     /** The axes that make the scan cheapest for the queries, or null: the dimensions. */
-    double[][] axes(List<float[]> queries, int wanted) {
+    float[] axes(List<float[]> queries, int wanted) {
       int most = Math.min(MOST_AXES, dimension / 2) / AXES_STEP * AXES_STEP;
       if (most == 0) {
         return null;
       }
-      double[][] all = principal(most);
-      double[] passing = new double[most / AXES_STEP + 1];
+      float[] all = principal(most);
+      int[] numbers = numbers(most);
+      float[][] coordinates = new float[residuals.length][most];
+      for (int s = 0; s < residuals.length; s++) {
+        kernel.score(residuals[s], all, numbers, most, coordinates[s]);
+      }
+      int[] passing = new int[most / AXES_STEP + 1];
+      float[] ours = new float[most];
       for (float[] query : queries) {
-        count(all, query, wanted, passing);
+        kernel.score(query, all, numbers, most, ours);
+        count(query, ours, coordinates, wanted, passing);
       }
       int best = 0;
       double least = dimension;
@@ -288,56 +313,35 @@ final class ItemCodes {
           best = n;
         }
       }
-      if (best == 0) {
-        return null;
-      }
-      for (int d = 0; d < dimension; d++) {
-        all[d] = Arrays.copyOf(all[d], best);
-      }
-      return all;
+      return best == 0 ? null : Arrays.copyOf(all, best * dimension);
     }
 
     /** Adds how many items of the sample pass the bound, by the number of axes. */
-    private void count(double[][] all, float[] query, int wanted, double[] passing) {
+    private void count(
+        float[] query, float[] ours, float[][] coordinates, int wanted, int[] passing) {
       int n = residuals.length;
-      double[] centre = new double[n];
-      double[] scores = new double[n];
-      double norm = 0;
-      for (float value : query) {
-        norm += (double) value * value;
-      }
+      float[] centreScores = new float[radii.length];
+      kernel.score(query, centres, numbers(radii.length), radii.length, centreScores);
+      float[] scores = new float[n];
+      int[] first = {0};
+      float[] score = new float[1];
       for (int s = 0; s < n; s++) {
-        for (int d = 0; d < dimension; d++) {
-          centre[s] += (double) query[d] * centres[tileOf[s] * dimension + d];
-          scores[s] += query[d] * residuals[s][d];
-        }
-        scores[s] += centre[s];
+        kernel.score(query, residuals[s], first, 1, score);
+        scores[s] = centreScores[tileOf[s]] + score[0];
       }
       Arrays.sort(scores);
       int rank = Math.max(1, Math.round((float) wanted * n / items));
-      double threshold = scores[Math.max(0, n - rank)];
-      int most = all[0].length;
-      double[] ours = new double[most];
-      for (int d = 0; d < dimension; d++) {
-        for (int c = 0; c < most; c++) {
-          ours[c] += query[d] * all[d][c];
-        }
-      }
-      double[] theirs = new double[most];
+      float threshold = scores[Math.max(0, n - rank)];
+      double norm = squaredLength(query);
       for (int s = 0; s < n; s++) {
-        Arrays.fill(theirs, 0);
-        for (int d = 0; d < dimension; d++) {
-          for (int c = 0; c < most; c++) {
-            theirs[c] += residuals[s][d] * all[d][c];
-          }
-        }
+        float[] theirs = coordinates[s];
         double ourRest = norm;
         double theirRest = squaredLength(residuals[s]);
-        double sum = centre[s];
-        for (int c = 0; c < most; c++) {
-          sum += ours[c] * theirs[c];
-          ourRest -= ours[c] * ours[c];
-          theirRest -= theirs[c] * theirs[c];
+        double sum = centreScores[tileOf[s]];
+        for (int c = 0; c < theirs.length; c++) {
+          sum += (double) ours[c] * theirs[c];
+          ourRest -= (double) ours[c] * ours[c];
+          theirRest -= (double) theirs[c] * theirs[c];
           if ((c + 1) % AXES_STEP == 0
               && sum + Math.sqrt(Math.max(0, ourRest) * Math.max(0, theirRest)) >= threshold) {
             passing[(c + 1) / AXES_STEP]++;
@@ -350,10 +354,10 @@ final class ItemCodes {
      * The directions in which the residuals vary most, by orthogonal iteration (Golub and Van Loan,
      * Matrix Computations, 8.2.4). A few rounds do, as any orthonormal axes are right.
      */
-    private double[][] principal(int count) {
+    private float[] principal(int count) {
       double[][] covariance = new double[dimension][dimension];
       double trace = 0;
-      for (double[] residual : residuals) {
+      for (float[] residual : residuals) {
         for (int i = 0; i < dimension; i++) {
           double value = residual[i];
           double[] row = covariance[i];
@@ -364,7 +368,7 @@ final class ItemCodes {
         }
       }
       for (int i = 0; i < dimension; i++) {
-        covariance[i][i] += trace * 1e-6 + Double.MIN_NORMAL * 1e9; // of full rank
+        covariance[i][i] += trace > 0 ? trace * 1e-6 : 1; // of full rank
       }
       SplittableRandom random = new SplittableRandom(1);
       double[][] vectors = new double[count][dimension];
@@ -385,13 +389,13 @@ final class ItemCodes {
         }
         orthonormalise(vectors);
       }
-      double[][] byDimension = new double[dimension][count];
-      for (int d = 0; d < dimension; d++) {
-        for (int v = 0; v < count; v++) {
-          byDimension[d][v] = vectors[v][d];
+      float[] rows = new float[count * dimension];
+      for (int v = 0; v < count; v++) {
+        for (int d = 0; d < dimension; d++) {
+          rows[v * dimension + d] = (float) vectors[v][d];
         }
       }
-      return byDimension;
+      return rows;
     }
 
     /** Gram and Schmidt's method, each vector twice: once leaves what rounding has left. */
@@ -415,7 +419,11 @@ final class ItemCodes {
     }
 
     private static void normalise(double[] vector) {
-      double length = Math.sqrt(squaredLength(vector));
+      double squared = 0;
+      for (double value : vector) {
+        squared += value * value;
+      }
+      double length = Math.sqrt(squared);
       for (int d = 0; d < vector.length; d++) {
         vector[d] /= length;
       }

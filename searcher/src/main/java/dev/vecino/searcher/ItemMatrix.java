@@ -48,6 +48,7 @@ final class ItemMatrix {
    *
    * @param documents in the order that they are wanted, each with a vector; kept, not copied
    * @param runs where runs of documents begin whose vectors are near each other, rising from 0
+   * @param kernel for the codes' own use
    * @param queries some of those that will ask, at least one
    * @param wanted how many of the nearest they want, about
    * @return null where there are no documents
@@ -57,13 +58,14 @@ final class ItemMatrix {
       String field,
       int[] documents,
       int[] runs,
+      BlockKernel kernel,
       List<float[]> queries,
       int wanted)
       throws IOException {
     return documents.length == 0
         ? null
         : new ItemMatrix(
-            reader.getFloatVectorValues(field), reader.maxDoc(), documents, runs, queries, wanted);
+            reader.getFloatVectorValues(field), reader.maxDoc(), documents, runs, kernel, queries, wanted);
   }
 
   private ItemMatrix(
@@ -71,6 +73,7 @@ final class ItemMatrix {
       int maxDoc,
       int[] documents,
       int[] runs,
+      BlockKernel kernel,
       List<float[]> queries,
       int wanted)
       throws IOException {
@@ -97,7 +100,7 @@ final class ItemMatrix {
       tiles[t] = tile;
     }
     longest = Math.sqrt(longestSquared) * (1 + 1e-9);
-    codes = new ItemCodes(tiles, dimension, longest, queries, wanted);
+    codes = new ItemCodes(kernel, tiles, dimension, longest, queries, wanted);
   }
 
   /** Tiles of whole runs, as far as these are short; longer ones are cut into equal parts. */

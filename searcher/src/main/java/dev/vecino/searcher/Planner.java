@@ -43,26 +43,33 @@ final class Planner {
   private static final int WORTH_OF_EXACTNESS = 2;
 
   /**
-   * Items that the block scorer scores in the time of one of the exact scan: with AVX-512. With
-   * AVX2 it is some 11; but the clusters are estimated too low by as much there, and exact answers
-   * of 200,000 items took no longer than theirs.
+   * Items that the block scorer scores in the time of one of the exact scan, at 200,000 items and
+   * with AVX2; where the vectors have no few main directions, it is half of it.
    */
   private static final int BLOCK_SPEED = 16;
 
-  /** With fewer queries, the items' vectors are not read and rearranged for a block. */
+  /** With fewer queries, a block is no faster than one after the other. */
   private static final int SMALLEST_BATCH = 8;
+
+  /** With fewer queries, the items' vectors are not read and coded for a block. */
+  private static final int SMALLEST_FIRST_BATCH = 64;
 
   /** A wider k would take too much memory times the queries of a block. */
   private static final int MOST_CANDIDATES = 1 << 12;
 
-  /** Reading and rearranging a vector takes as long as scoring this many in a block. */
-  private static final int COST_PER_GATHERED = 80;
+  /** Reading and coding a vector takes as long as scoring this many in a block. */
+  private static final int COST_PER_GATHERED = 600;
 
   private Planner() {}
 
-  /** Whether so many queries on the same items are worth a block. */
+  /** Whether so many queries on the same items may be worth a block. */
   static boolean isBatch(int queries) {
     return queries >= SMALLEST_BATCH;
+  }
+
+  /** Whether they are worth one where the items are yet to be read for it. */
+  static boolean isFirstBatch(int queries) {
+    return queries >= SMALLEST_FIRST_BATCH;
   }
 
   /**

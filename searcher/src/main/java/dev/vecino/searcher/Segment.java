@@ -76,10 +76,12 @@ final class Segment {
    * 4} bytes of heap an item, and those of its code.
    *
    * @param runs where runs of documents begin whose vectors are near each other, rising from 0
+   * @param kernel for the codes of these vectors
    * @param queries some of the batch
    * @param wanted how many of the nearest they want, about
    */
-  ItemMatrix matrix(String field, int[] runs, List<float[]> queries, int wanted) {
+  ItemMatrix matrix(
+      String field, int[] runs, BlockKernel kernel, List<float[]> queries, int wanted) {
     return matrices.computeIfAbsent(
         field,
         f -> {
@@ -87,11 +89,16 @@ final class Segment {
             FilterEvaluator none = new FilterEvaluator(Map.of(), OptionalDouble.empty());
             DocumentSet documents = Query.matches(this, f, List.of(), none);
             return ItemMatrix.of(
-                reader, f, ItemMatrix.documents(documents.bits()), runs, queries, wanted);
+                reader, f, ItemMatrix.documents(documents.bits()), runs, kernel, queries, wanted);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
+  }
+
+  /** Whether {@link #matrix} has been built. */
+  boolean hasMatrix(String field) {
+    return matrices.containsKey(field);
   }
 
   IdColumn ids() throws IOException {

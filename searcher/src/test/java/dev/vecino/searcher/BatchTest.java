@@ -143,8 +143,8 @@ class BatchTest {
   void recommendAll_withDotProductAndTies_isEqualToOneByOne() throws IOException {
     write(Similarity.DOT_PRODUCT, true);
     try (Recommender recommender = Recommender.open(folder)) {
-      assertSameAsOneByOne(recommender, requests(400, 12), 1);
-      assertSameAsOneByOne(recommender, requests(400, 12), 3);
+      assertSameAsOneByOne(recommender, requests(700, 12), 1);
+      assertSameAsOneByOne(recommender, requests(700, 12), 3);
     }
   }
 
@@ -152,7 +152,7 @@ class BatchTest {
   void recommendAll_withCosineAndTies_isEqualToOneByOne() throws IOException {
     write(null, true);
     try (Recommender recommender = Recommender.open(folder)) {
-      assertSameAsOneByOne(recommender, requests(400, 1), 2);
+      assertSameAsOneByOne(recommender, requests(700, 1), 2);
     }
   }
 
@@ -161,7 +161,7 @@ class BatchTest {
     write(Similarity.COSINE, false);
     try (Recommender recommender = Recommender.open(folder)) {
       List<RecommendRequest> requests = new ArrayList<>();
-      for (RecommendRequest request : requests(400, 12)) {
+      for (RecommendRequest request : requests(700, 12)) {
         requests.add(
             request
                 .combining(random.nextBoolean() ? Combination.MEAN : Combination.SUM)
@@ -205,7 +205,7 @@ class BatchTest {
     }
     try (Recommender recommender = Recommender.open(folder)) {
       List<RecommendRequest> requests =
-          Collections.nCopies(20, RecommendRequest.forHistory(id(5)).limit(30).mode(Mode.EXACT));
+          Collections.nCopies(80, RecommendRequest.forHistory(id(5)).limit(30).mode(Mode.EXACT));
       assertSameAsOneByOne(recommender, requests, 1);
       assertEquals("item-0", recommender.recommendAll(requests).get(3).items().getFirst().item());
     }
@@ -225,7 +225,7 @@ class BatchTest {
         Workers workers = new Workers(1)) {
       for (Filter[] filters : shared) {
         List<RecommendRequest> requests = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 80; i++) {
           List<String> history = history(5);
           history.add(id(1));
           requests.add(RecommendRequest.forHistory(history).where(filters));
@@ -284,13 +284,35 @@ class BatchTest {
   }
 
   @Test
+  void batch_ofAFewQueries_isScoredInBlocksOnceTheItemsHaveBeenRead() throws IOException {
+    write(Similarity.DOT_PRODUCT, true);
+    Generation generation = Generation.open(new IndexFolder(folder), "000001");
+    try (Workers workers = new Workers(1)) {
+      int[] calls = new int[3];
+      int[] sizes = {20, 80, 20};
+      for (int i = 0; i < sizes.length; i++) {
+        List<RecommendRequest> requests =
+            Collections.nCopies(sizes[i], RecommendRequest.forHistory(id(1), id(2)));
+        CountingKernel kernel = new CountingKernel();
+        new Batch(generation, kernel, workers).answer(requests.iterator(), answer -> {});
+        calls[i] = kernel.calls;
+      }
+      assertEquals(0, calls[0], "too few to read all items for");
+      assertTrue(calls[1] > 0, "enough");
+      assertTrue(calls[2] > 0, "read before");
+    } finally {
+      generation.release();
+    }
+  }
+
+  @Test
   void recommendAll_withVectorsBeyondFloat_isEqualToOneByOne() throws IOException {
     write(Similarity.DOT_PRODUCT, true);
     try (Recommender recommender = Recommender.open(folder)) {
       float[] vector = new float[DIMENSION];
       java.util.Arrays.fill(vector, 1e38f);
       RecommendRequest request = RecommendRequest.forVector(vector).mode(Mode.EXACT).limit(1500);
-      assertSameAsOneByOne(recommender, Collections.nCopies(10, request), 1);
+      assertSameAsOneByOne(recommender, Collections.nCopies(80, request), 1);
     }
   }
 
