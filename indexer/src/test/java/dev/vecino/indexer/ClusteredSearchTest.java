@@ -258,6 +258,19 @@ class ClusteredSearchTest {
     }
   }
 
+  /** The tiles of a block are clusters, whole or in part. */
+  @Test
+  void batch_exact_answersAsOneByOne() {
+    for (Filter filter : new Filter[] {Filter.atLeast("rank", 0), Filter.lessThan("side", 0.5)}) {
+      List<RecommendRequest> requests =
+          users(100, 7).stream().map(r -> r.limit(20).where(filter).mode(Mode.EXACT)).toList();
+      List<Recommendations> batch = recommender.recommendAll(requests, 2);
+      for (int i = 0; i < requests.size(); i++) {
+        assertEquals(recommender.recommend(requests.get(i)), batch.get(i));
+      }
+    }
+  }
+
   @Test
   void update_newItems_areFoundBesideTheClusters(@TempDir Path copy, @TempDir Path rows)
       throws IOException {

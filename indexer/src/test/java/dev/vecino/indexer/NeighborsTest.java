@@ -251,7 +251,7 @@ class NeighborsTest {
             Filter.atLeast("rank", 0), Filter.lessThan("rank", 300), Filter.maxPriceGap(0.4)
           }) {
         List<RecommendRequest> requests =
-            histories(5, 60).stream()
+            histories(5, 80).stream()
                 .map(history -> RecommendRequest.forHistory(history).where(filter).limit(K))
                 .map(request -> isSeenIncluded ? request.includingSeen() : request)
                 .map(request -> request.mode(Mode.EXACT))

@@ -222,7 +222,9 @@ final class Batch {
         chosen.add(one);
       }
     }
-    if (!(eligible.isGathered() ? Planner.isBatch(chosen.size()) : Planner.isFirstBatch(chosen.size()))) {
+    if (!(eligible.isGathered()
+        ? Planner.isBatch(chosen.size())
+        : Planner.isFirstBatch(chosen.size()))) {
       return;
     }
     int every = (chosen.size() + SAMPLE - 1) / SAMPLE;

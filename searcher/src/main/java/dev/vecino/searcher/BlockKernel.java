@@ -35,8 +35,8 @@ interface BlockKernel {
    * @param queries codes, each in one piece
    * @param at where the codes of {@link #QUERIES} queries begin; one may be there twice
    * @param thresholds of these
-   * @param reached out: a bit an item, {@code count / WORD} words a query, rounded up; what the last
-   *     word has behind the last item means nothing
+   * @param reached out: a bit an item, {@code count / WORD} words a query, rounded up; what the
+   *     last word has behind the last item means nothing
    */
   void reach(
       short[] items,

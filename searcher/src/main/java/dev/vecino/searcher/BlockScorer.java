@@ -100,7 +100,8 @@ final class BlockScorer {
         coded[q] = items.code(vectors.get(q), codes, q * items.length);
         kernel.score(vectors.get(q), items.centres, all, tiles, row);
         for (int t = 0; t < tiles; t++) {
-          boolean sees = from[q] < Math.min(to[q], matrix.begins[t + 1]) && to[q] > matrix.begins[t];
+          boolean sees =
+              from[q] < Math.min(to[q], matrix.begins[t + 1]) && to[q] > matrix.begins[t];
           centreScores[t * queries + q] = sees ? row[t] : Float.NEGATIVE_INFINITY;
         }
       }
@@ -203,17 +204,9 @@ final class BlockScorer {
           int q = active[Math.min(a + i, count - 1)];
           codesAt[i] = q * items.length;
           thresholds[i] =
-              coded[q].threshold(
-                  candidates.get(q).threshold(), centreScores[t * queries + q]);
+              coded[q].threshold(candidates.get(q).threshold(), centreScores[t * queries + q]);
         }
-        kernel.reach(
-            items.tiles[t],
-            padded,
-            items.length,
-            codes,
-            codesAt,
-            thresholds,
-            reached);
+        kernel.reach(items.tiles[t], padded, items.length, codes, codesAt, thresholds, reached);
         for (int i = 0; i < Math.min(BlockKernel.QUERIES, count - a); i++) {
           offer(t, active[a + i], i * words, words);
         }

@@ -169,7 +169,8 @@ final class EligibleItems {
       if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
         int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible.bits());
         int[] runs = byPrice ? new int[] {0} : generation.runs(part.segment, field);
-        part.matrix = ItemMatrix.of(part.segment.reader, field, documents, runs, kernel, some, wanted);
+        part.matrix =
+            ItemMatrix.of(part.segment.reader, field, documents, runs, kernel, some, wanted);
         part.gathered = true;
         part.isCopy = true;
       } else {

@@ -65,7 +65,13 @@ final class ItemMatrix {
     return documents.length == 0
         ? null
         : new ItemMatrix(
-            reader.getFloatVectorValues(field), reader.maxDoc(), documents, runs, kernel, queries, wanted);
+            reader.getFloatVectorValues(field),
+            reader.maxDoc(),
+            documents,
+            runs,
+            kernel,
+            queries,
+            wanted);
   }
 
   private ItemMatrix(

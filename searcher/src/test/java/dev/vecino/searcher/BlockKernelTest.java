@@ -41,8 +41,7 @@ class BlockKernelTest {
             for (int d = 0; d < length; d++) {
               int panel = i / BlockKernel.PANEL * BlockKernel.PANEL * length;
               sum +=
-                  queries[at[q] + d]
-                      * items[panel + d * BlockKernel.PANEL + i % BlockKernel.PANEL];
+                  queries[at[q] + d] * items[panel + d * BlockKernel.PANEL + i % BlockKernel.PANEL];
             }
             boolean found = (reached[q * 3 + i / Long.SIZE] >> i % Long.SIZE & 1) != 0;
             String place = kernel + " length " + length + " query " + q + " item " + i;

@@ -57,6 +57,16 @@ class ItemCodesTest {
         new ScalarBlockKernel(), tiles, dimension, longest * (1 + 1e-9), queries, 10);
   }
 
+  private static float[] residual(ItemCodes codes, float[][] tiles, int item) {
+    int tile = item % TILES;
+    int dimension = codes.centres.length / TILES;
+    float[] residual = new float[dimension];
+    for (int d = 0; d < dimension; d++) {
+      residual[d] = tiles[tile][item * dimension + d] - codes.centres[tile * dimension + d];
+    }
+    return residual;
+  }
+
   private static float dot(float[] query, float[] rows, int item) {
     double sum = 0;
     for (int d = 0; d < query.length; d++) {
@@ -66,8 +76,7 @@ class ItemCodesTest {
   }
 
   private static int sum(ItemCodes codes, int tile, int item, short[] query) {
-    int at =
-        item / BlockKernel.PANEL * BlockKernel.PANEL * codes.length + item % BlockKernel.PANEL;
+    int at = item / BlockKernel.PANEL * BlockKernel.PANEL * codes.length + item % BlockKernel.PANEL;
     int sum = 0;
     for (int d = 0; d < codes.length; d++) {
       sum += query[d] * codes.tiles[tile][at + d * BlockKernel.PANEL];
@@ -77,8 +86,15 @@ class ItemCodesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 0, 1", "3, 0, 1", "16, 0, 1", "64, 1, 1", "64, 2, 1", "100, 0.3, 1", "64, 1, 1e-18",
-    "64, 1, 1e12", "32, 1, 0"
+    "1, 0, 1",
+    "3, 0, 1",
+    "16, 0, 1",
+    "64, 1, 1",
+    "64, 2, 1",
+    "100, 0.3, 1",
+    "64, 1, 1e-18",
+    "64, 1, 1e12",
+    "32, 1, 0"
   })
   void threshold_ofAnItemsOwnScore_isReachedByItsCode(int dimension, double decay, double length) {
     float[][] tiles = tiles(dimension, decay, length);
@@ -88,6 +104,9 @@ class ItemCodesTest {
     }
     queries.add(new float[dimension]);
     ItemCodes codes = codes(tiles, dimension, queries.subList(0, 16));
+    for (int i = 0; i < ITEMS; i++) {
+      queries.add(residual(codes, tiles, i)); // its bound for this item leaves nothing to spare
+    }
     for (float[] query : queries) {
       short[] code = new short[codes.length];
       ItemCodes.Query coded = codes.code(query, code, 0);
