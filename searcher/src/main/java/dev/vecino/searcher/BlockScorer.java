@@ -241,6 +241,9 @@ final class BlockScorer {
         }
         found = kept;
       }
+      if (found == 0) {
+        return;
+      }
       kernel.score(vectors.get(q), matrix.tiles[t], numbers, found, scores);
       Candidates best = candidates.get(q);
       for (int i = 0; i < found; i++) {

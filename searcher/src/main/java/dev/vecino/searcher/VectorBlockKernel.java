@@ -98,31 +98,25 @@ final class VectorBlockKernel implements BlockKernel {
   public void score(float[] query, float[] rows, int[] numbers, int count, float[] scores) {
     int lanes = FLOATS.length();
     int whole = FLOATS.loopBound(query.length);
-    int pairs = whole / (2 * lanes) * (2 * lanes);
-    for (int i = 0; i < count; i++) {
-      int row = numbers[i] * query.length;
-      FloatVector sum0 = FloatVector.zero(FLOATS);
-      FloatVector sum1 = sum0;
-      int d = 0;
-      for (; d < pairs; d += 2 * lanes) {
-        sum0 =
-            FloatVector.fromArray(FLOATS, query, d)
-                .fma(FloatVector.fromArray(FLOATS, rows, row + d), sum0);
-        sum1 =
-            FloatVector.fromArray(FLOATS, query, d + lanes)
-                .fma(FloatVector.fromArray(FLOATS, rows, row + d + lanes), sum1);
+    for (int i = 0; i < count; i += 2) {
+      int second = Math.min(i + 1, count - 1);
+      int row0 = numbers[i] * query.length;
+      int row1 = numbers[second] * query.length;
+      FloatVector sums0 = FloatVector.zero(FLOATS);
+      FloatVector sums1 = sums0;
+      for (int d = 0; d < whole; d += lanes) {
+        FloatVector values = FloatVector.fromArray(FLOATS, query, d);
+        sums0 = values.fma(FloatVector.fromArray(FLOATS, rows, row0 + d), sums0);
+        sums1 = values.fma(FloatVector.fromArray(FLOATS, rows, row1 + d), sums1);
       }
-      if (d < whole) {
-        sum0 =
-            FloatVector.fromArray(FLOATS, query, d)
-                .fma(FloatVector.fromArray(FLOATS, rows, row + d), sum0);
-        d += lanes;
+      float sum0 = sums0.reduceLanes(ADD);
+      float sum1 = sums1.reduceLanes(ADD);
+      for (int d = whole; d < query.length; d++) {
+        sum0 += query[d] * rows[row0 + d];
+        sum1 += query[d] * rows[row1 + d];
       }
-      float sum = sum0.add(sum1).reduceLanes(ADD);
-      for (; d < query.length; d++) {
-        sum += query[d] * rows[row + d];
-      }
-      scores[i] = sum;
+      scores[i] = sum0;
+      scores[second] = sum1;
     }
   }
 
