@@ -31,6 +31,9 @@ final class Batch {
    */
   private static final int BLOCK = 512;
 
+  /** Scores of tiles' centres that a block holds at once, 8 MiB, about. */
+  private static final int CENTRE_SCORES = 1 << 21;
+
   /** Queries by which it is found out how items are best coded for all. */
   private static final int SAMPLE = 16;
 
@@ -237,14 +240,15 @@ final class Batch {
     items.gather(chosen.size(), kernel, sample, wanted / sample.size());
     keep(key, items);
     double longest = items.longest();
-    chosen.removeIf(one -> !(greatestProduct(one.vector, longest) < GREATEST_PRODUCT));
+    chosen.removeIf(
+        one -> !(Math.max(longest, greatestProduct(one.vector, longest)) < GREATEST_PRODUCT));
     if (key.byPrice) {
       // Ranges that overlap most are scored together.
       chosen.sort(
           Comparator.<Prepared>comparingLong(one -> one.minPrice)
               .thenComparingLong(one -> one.maxPrice));
     }
-    int queries = blockSize(chosen.size());
+    int queries = blockSize(chosen.size(), eligible.mostTiles());
     workers.run(
         (chosen.size() + queries - 1) / queries,
         block ->
@@ -255,8 +259,9 @@ final class Batch {
   }
 
   /** As many blocks for each thread. */
-  private int blockSize(int queries) {
-    int turns = (queries + BLOCK * workers.threads() - 1) / (BLOCK * workers.threads());
+  private int blockSize(int queries, int tiles) {
+    int most = Math.clamp(CENTRE_SCORES / Math.max(1, tiles), 1, BLOCK) * workers.threads();
+    int turns = (queries + most - 1) / most;
     int blocks = Math.max(1, turns * workers.threads());
     return Math.max(1, (queries + blocks - 1) / blocks);
   }

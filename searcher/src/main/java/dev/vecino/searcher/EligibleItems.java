@@ -208,6 +208,14 @@ final class EligibleItems {
     return longest;
   }
 
+  /** How many tiles the largest part has. */
+  int mostTiles() {
+    return parts.stream()
+        .mapToInt(part -> part.matrix == null ? 0 : part.matrix.tiles.length)
+        .max()
+        .orElse(0);
+  }
+
   /** Takes numbers over all parts, in rising order, apart into documents of the segments. */
   Map<Segment, int[]> bySegment(int[] numbers) {
     Map<Segment, int[]> documents = new LinkedHashMap<>();
