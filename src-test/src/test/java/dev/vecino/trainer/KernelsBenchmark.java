@@ -54,7 +54,7 @@ public class KernelsBenchmark {
         some[t] = random.nextInt(ROWS) * stride;
       }
     }
-    errors = new float[TARGETS * Kernels.PARTIAL_SUMS];
+    errors = new float[Kernels.scratch(TARGETS)];
     gradient = new float[stride];
   }
 
