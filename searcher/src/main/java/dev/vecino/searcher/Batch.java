@@ -369,10 +369,6 @@ final class Batch {
   }
 
   private static double greatestProduct(float[] vector, double longest) {
-    double squared = 0;
-    for (float x : vector) {
-      squared += (double) x * x;
-    }
-    return Math.sqrt(squared) * longest;
+    return Math.sqrt(ItemVectors.dot(vector, vector)) * longest;
   }
 }

@@ -93,12 +93,10 @@ final class BlockScorer {
       tiles = matrix.tiles.length;
       codes = new short[queries * items.length];
       centreScores = new float[tiles * queries];
-      int[] all = new int[tiles];
-      Arrays.setAll(all, t -> t);
       float[] row = new float[tiles];
       for (int q = 0; q < queries; q++) {
         coded[q] = items.code(vectors.get(q), codes, q * items.length);
-        kernel.score(vectors.get(q), items.centres, all, tiles, row);
+        items.scoreCentres(vectors.get(q), row);
         for (int t = 0; t < tiles; t++) {
           boolean sees =
               from[q] < Math.min(to[q], matrix.begins[t + 1]) && to[q] > matrix.begins[t];
@@ -109,8 +107,6 @@ final class BlockScorer {
 
     /** Items that gain something are scored by themselves, and left out later. */
     void offerGains() {
-      int[] number = new int[1];
-      float[] score = new float[1];
       for (int q = 0; q < queries; q++) {
         int[] positions = gains.get(q).positions();
         for (int g = 0; g < positions.length; g++) {
@@ -118,9 +114,9 @@ final class BlockScorer {
           int document = matrix.documents[position];
           if (position >= from[q] && position < to[q] && isEligible(document)) {
             int tile = matrix.tile(position);
-            number[0] = position - matrix.begins[tile];
-            kernel.score(vectors.get(q), matrix.tiles[tile], number, 1, score);
-            candidates.get(q).offer(base + document, score[0] + gains.get(q).gains()[g]);
+            numbers[0] = position - matrix.begins[tile];
+            kernel.score(vectors.get(q), matrix.tiles[tile], numbers, 1, scores);
+            candidates.get(q).offer(base + document, scores[0] + gains.get(q).gains()[g]);
           }
         }
       }

@@ -146,7 +146,7 @@ final class EligibleItems {
   /** Whether all parts have their matrices, or have one in their segment that was made before. */
   boolean isGathered() {
     return parts.stream()
-        .allMatch(part -> part.matrix != null || !byPrice && part.segment.hasMatrix(field));
+        .allMatch(part -> part.gathered || !byPrice && part.segment.hasMatrix(field));
   }
 
   /**
@@ -166,16 +166,18 @@ final class EligibleItems {
       if (part.gathered) {
         continue;
       }
+      ItemMatrix.Reader reader =
+          documents -> {
+            int[] runs = byPrice ? new int[] {0} : generation.runs(part.segment, field);
+            return ItemMatrix.of(part.segment.reader, field, documents, runs, kernel, some, wanted);
+          };
       if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
         int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible.bits());
-        int[] runs = byPrice ? new int[] {0} : generation.runs(part.segment, field);
-        part.matrix =
-            ItemMatrix.of(part.segment.reader, field, documents, runs, kernel, some, wanted);
+        part.matrix = reader.read(documents);
         part.gathered = true;
         part.isCopy = true;
       } else {
-        int[] runs = generation.runs(part.segment, field);
-        part.matrix = part.segment.matrix(field, runs, kernel, some, wanted);
+        part.matrix = part.segment.matrix(field, reader);
         part.gathered = part.matrix.size() == eligible;
       }
     }

@@ -66,6 +66,7 @@ final class ItemCodes {
   private final int dimension;
   private final float[] axes; // one row each; null: the dimensions are the axes
   private final int[] axisNumbers;
+  private final int[] tileNumbers;
   private final double step; // of the items' codes
   private final double longestCode; // of an item
   private final double longestHead; // of the coordinates of an item
@@ -93,6 +94,7 @@ final class ItemCodes {
     this.longest = longest;
     centres = new float[rows.length * dimension];
     radii = new double[rows.length];
+    tileNumbers = numbers(rows.length);
     for (int t = 0; t < rows.length; t++) {
       centre(rows[t], t);
     }
@@ -120,25 +122,10 @@ final class ItemCodes {
         residual(rows[t], i, t, residual);
         double rest = project(residual, values);
         int at = i / BlockKernel.PANEL * BlockKernel.PANEL * length + i % BlockKernel.PANEL;
-        double error = 0;
-        double squaredHead = 0;
-        double squaredCode = 0;
-        for (float value : values) {
-          long rounded = Math.round(value / step);
-          error += (value - rounded * step) * (value - rounded * step);
-          squaredHead += (double) value * value;
-          squaredCode += rounded * rounded;
-          panels[at] = (short) rounded;
-          at += BlockKernel.PANEL;
-        }
-        if (axes != null) {
-          double rounded = Math.ceil(rest / step);
-          squaredCode += rounded * rounded;
-          panels[at] = (short) rounded;
-        }
-        worst = Math.max(worst, error);
-        head = Math.max(head, squaredHead);
-        code = Math.max(code, squaredCode);
+        Rounded rounded = round(values, rest, step, panels, at, BlockKernel.PANEL);
+        worst = Math.max(worst, rounded.squaredError);
+        head = Math.max(head, squaredLength(values));
+        code = Math.max(code, rounded.squaredLength);
       }
       tiles[t] = panels;
     }
@@ -174,6 +161,11 @@ final class ItemCodes {
     }
   }
 
+  /** The scores of all tiles' centres. */
+  void scoreCentres(float[] query, float[] scores) {
+    kernel.score(query, centres, tileNumbers, tileNumbers.length, scores);
+  }
+
   private static int[] numbers(int count) {
     int[] numbers = new int[count];
     Arrays.setAll(numbers, i -> i);
@@ -181,11 +173,7 @@ final class ItemCodes {
   }
 
   private static double squaredLength(float[] vector) {
-    double squared = 0;
-    for (float value : vector) {
-      squared += (double) value * value;
-    }
-    return squared;
+    return ItemVectors.dot(vector, vector);
   }
 
   /**
@@ -212,6 +200,36 @@ final class ItemCodes {
     return axes == null ? 0 : Math.sqrt(axisNumbers.length) * 2 * (dimension + 2) * UNIT * norm;
   }
 
+  /** What a code has lost of the coordinates, and its own length. */
+  private record Rounded(double squaredError, double squaredLength) {}
+
+  /**
+   * Writes a code, whose values are multiples of a step.
+   *
+   * @param rest is rounded up
+   * @param at where the first value goes, and each {@code stride} places on the next
+   */
+  private Rounded round(
+      float[] coordinates, double rest, double step, short[] codes, int at, int stride) {
+    double squaredError = 0;
+    double squaredLength = 0;
+    int place = at;
+    for (float value : coordinates) {
+      long rounded = Math.round(value / step);
+      double difference = value - rounded * step;
+      squaredError += difference * difference;
+      squaredLength += rounded * rounded;
+      codes[place] = (short) rounded;
+      place += stride;
+    }
+    if (axes != null) {
+      double rounded = Math.ceil(rest / step);
+      squaredLength += rounded * rounded;
+      codes[place] = (short) rounded;
+    }
+    return new Rounded(squaredError, squaredLength);
+  }
+
   /** What a query's code says: {@link #threshold} turns a score into a sum of the kernel. */
   record Query(double norm, double unit, double slack) {
 
@@ -235,29 +253,14 @@ final class ItemCodes {
     double most = GREATEST_SUM / longestCode;
     double queryStep =
         Math.max(norm, Double.MIN_NORMAL * 1e9) / Math.max(1, most - 1 - Math.sqrt(length) / 2);
-    double error;
-    double squared;
-    do {
-      error = 0;
-      squared = 0;
-      for (int c = 0; c < coordinates.length; c++) {
-        long rounded = Math.round(coordinates[c] / queryStep);
-        double difference = coordinates[c] - rounded * queryStep;
-        error += difference * difference;
-        squared += rounded * rounded;
-        codes[at + c] = (short) rounded;
-      }
-      if (axes != null) {
-        double rounded = Math.ceil(rest / queryStep);
-        squared += rounded * rounded;
-        codes[at + coordinates.length] = (short) rounded;
-      }
+    Rounded rounded = round(coordinates, rest, queryStep, codes, at, 1);
+    while (Math.sqrt(rounded.squaredLength) > most) {
       queryStep *= 1.01;
-    } while (Math.sqrt(squared) > most);
-    queryStep /= 1.01;
+      rounded = round(coordinates, rest, queryStep, codes, at, 1);
+    }
     double slack =
-        queryStep * Math.sqrt(squared) * worstError
-            + (Math.sqrt(error) + projectionError(norm)) * longestHead
+        queryStep * Math.sqrt(rounded.squaredLength) * worstError
+            + (Math.sqrt(rounded.squaredError) + projectionError(norm)) * longestHead
             + 6 * (dimension + 2) * UNIT * norm * longest;
     return new Query(norm, step * queryStep, slack * (1 + ROUNDING));
   }
@@ -321,7 +324,7 @@ final class ItemCodes {
         float[] query, float[] ours, float[][] coordinates, int wanted, int[] passing) {
       int n = residuals.length;
       float[] centreScores = new float[radii.length];
-      kernel.score(query, centres, numbers(radii.length), radii.length, centreScores);
+      scoreCentres(query, centreScores);
       float[] scores = new float[n];
       int[] first = {0};
       float[] score = new float[1];

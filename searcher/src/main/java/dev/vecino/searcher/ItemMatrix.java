@@ -43,6 +43,11 @@ final class ItemMatrix {
 
   private volatile int[] positions;
 
+  /** Reads the vectors of documents. */
+  interface Reader {
+    ItemMatrix read(int[] documents) throws IOException;
+  }
+
   /**
    * Copies vectors.
    *
@@ -97,11 +102,7 @@ final class ItemMatrix {
         int document = documents[begin + i];
         float[] vector = values.vectorValue(ordinals == null ? document : ordinals[document]);
         System.arraycopy(vector, 0, tile, i * dimension, dimension);
-        double squared = 0;
-        for (float value : vector) {
-          squared += (double) value * value;
-        }
-        longestSquared = Math.max(longestSquared, squared);
+        longestSquared = Math.max(longestSquared, ItemVectors.dot(vector, vector));
       }
       tiles[t] = tile;
     }

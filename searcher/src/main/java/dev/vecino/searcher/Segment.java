@@ -75,21 +75,16 @@ final class Segment {
    * none. Built when a batch first needs it, fit for its queries, and kept: {@code 4 * dimension +
    * 4} bytes of heap an item, and those of its code.
    *
-   * @param runs where runs of documents begin whose vectors are near each other, rising from 0
-   * @param kernel for the codes of these vectors
-   * @param queries some of the batch
-   * @param wanted how many of the nearest they want, about
+   * @param reader makes it of these documents
    */
-  ItemMatrix matrix(
-      String field, int[] runs, BlockKernel kernel, List<float[]> queries, int wanted) {
+  ItemMatrix matrix(String field, ItemMatrix.Reader reader) {
     return matrices.computeIfAbsent(
         field,
         f -> {
           try {
             FilterEvaluator none = new FilterEvaluator(Map.of(), OptionalDouble.empty());
             DocumentSet documents = Query.matches(this, f, List.of(), none);
-            return ItemMatrix.of(
-                reader, f, ItemMatrix.documents(documents.bits()), runs, kernel, queries, wanted);
+            return reader.read(ItemMatrix.documents(documents.bits()));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
