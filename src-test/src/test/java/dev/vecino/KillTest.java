@@ -29,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * {@code kill -9} of index, rebuild, update and push at random moments. After each: a searcher
  * opens a complete generation and answers, the next run succeeds, and nothing is left that would
- * grow. Ten rounds; {@code src-test/bench/kill} does 200.
+ * grow. Four rounds, one of each command; {@code src-test/bench/kill} does 200.
  */
 @SuppressWarnings({"ArrayRecordComponent", "NonApiType"}) // private to this test
 class KillTest {
 
   private static final long SEED = Long.getLong("vecino.killSeed", 20_260_802);
-  private static final int ROUNDS = Integer.getInteger("vecino.kills", 10);
+  private static final int ROUNDS = Integer.getInteger("vecino.kills", 4);
   private static final int KEEP = 2;
 
   @TempDir static Path folder;

@@ -427,7 +427,7 @@ class PushTest {
     Object[] arguments = push(out, filtered("--part-users", PART_USERS, "--resume"));
     int reached = 0;
     int kills = 0;
-    while (kills < 5 && reached < PARTS) {
+    while (kills < 3 && reached < PARTS) {
       Process process = Processes.vecino(place.resolve("said"), arguments);
       int until = Math.min(PARTS, reached + 1 + random.nextInt(PARTS / 4));
       await(process, () -> completeParts(out) >= until || Files.exists(out));
