@@ -49,6 +49,14 @@ final class SimdEngine implements TrainingEngine {
    */
   private static final int LEAD = 12;
 
+  /**
+   * Negatives that are drawn at once. Their rows are then read one right after the other, which
+   * makes the memory answer many reads at a time; a step alone waits for a few.
+   */
+  private static final int AHEAD = 64;
+
+  private static final int CACHE_LINE = 64 / Float.BYTES;
+
   private static final int NOTHING = -1; // no row begins here
   private static final int LONGEST_CHUNK = 256; // sequences
   private static final int LONGEST_BATCH = 10_000; // clicks between two looks at the clock
@@ -184,9 +192,12 @@ final class SimdEngine implements TrainingEngine {
       private final float[] errors = new float[Kernels.scratch(GROUP + options.negatives())];
       private final int[] members = new int[Math.max(longestSequence, SESSION_CONTEXT) + 1];
       private final float[] memberWeights = new float[members.length]; // of a window
+      private final int[] negatives = new int[AHEAD]; // rows that were drawn for the next steps
+      private int negativesLeft;
       private final float[] scratch = new float[stride];
       private final float[] mean = new float[stride];
       private int pendingClicks;
+      private float touched; // keeps the compiler from leaving out what is read for the cache
       private float rate;
       private double loss;
       private long pairs;
@@ -239,6 +250,8 @@ final class SimdEngine implements TrainingEngine {
           }
         }
         pendingClicks += to - from - length;
+        touch(input, rows, length);
+        touch(context, rows, length);
         for (int centre = 0; centre < length; centre++) {
           if (options.architecture() == Architecture.CBOW) {
             cbow(centre, length);
@@ -374,7 +387,7 @@ final class SimdEngine implements TrainingEngine {
         int count = truths;
         for (int n = 0; n < options.negatives(); n++) {
           for (int draw = 0; draw < DRAWS; draw++) {
-            int row = LEAD + sampler.draw(random) * stride;
+            int row = nextNegative();
             if (!isTruth(row, truths)) {
               targets[count++] = row;
               break;
@@ -382,6 +395,28 @@ final class SimdEngine implements TrainingEngine {
           }
         }
         return count;
+      }
+
+      private int nextNegative() {
+        if (negativesLeft == 0) {
+          for (int n = 0; n < AHEAD; n++) {
+            negatives[n] = LEAD + sampler.draw(random) * stride;
+          }
+          touch(context, negatives, AHEAD);
+          negativesLeft = AHEAD;
+        }
+        return negatives[--negativesLeft];
+      }
+
+      /** Brings rows into the cache. */
+      private void touch(float[] table, int[] rows, int count) {
+        float sum = 0;
+        for (int n = 0; n < count; n++) {
+          for (int k = 0; k < stride; k += CACHE_LINE) {
+            sum += table[rows[n] + k];
+          }
+        }
+        touched = sum;
       }
 
       private boolean isTruth(int row, int truths) {
