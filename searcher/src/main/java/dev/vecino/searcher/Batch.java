@@ -325,7 +325,6 @@ final class Batch {
       bonuses.add(one.query.bonuses());
       candidates.add(
           new Candidates(
-              kernel,
               Math.max(1, one.best() + one.excluded.length),
               margin(one.vector, longest, bonuses.getLast().greatest())));
     }

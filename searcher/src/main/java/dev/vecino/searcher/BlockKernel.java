@@ -57,9 +57,6 @@ interface BlockKernel {
    */
   void score(float[] query, float[] rows, int[] numbers, int count, float[] scores);
 
-  /** How many of the first {@code size} scores are not below a threshold. */
-  int count(float[] scores, int size, float threshold);
-
   /** The fastest that this Java has. */
   static BlockKernel best() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {

@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.clusters.KthScore;
 import java.util.Arrays;
 
 /**
@@ -15,7 +16,6 @@ final class Candidates {
   /** A cut keeps up to a quarter more than is wanted. */
   private static final int SPARE = 4;
 
-  private final BlockKernel kernel;
   private final int wanted;
   private final double margin;
   private final float[] scores;
@@ -28,8 +28,7 @@ final class Candidates {
    * @param wanted how many of the best are kept for sure, at least 1
    * @param margin of rounding, at least 0
    */
-  Candidates(BlockKernel kernel, int wanted, double margin) {
-    this.kernel = kernel;
+  Candidates(int wanted, double margin) {
     this.wanted = wanted;
     this.margin = margin;
     scores = new float[wanted + wanted / SPARE + Math.max(wanted, SLACK)];
@@ -112,7 +111,7 @@ final class Candidates {
     if (size <= best) {
       return;
     }
-    threshold = Math.nextDown((float) (bound(best, spare) - margin));
+    threshold = Math.nextDown((float) (KthScore.of(scores, size, best, spare) - margin));
     int kept = 0;
     for (int i = 0; i < size; i++) {
       float score = scores[i];
@@ -121,36 +120,5 @@ final class Candidates {
       kept += score >= threshold ? 1 : 0; // no branch: it could not be foretold
     }
     size = kept;
-  }
-
-  /**
-   * A value that at least {@code best} and at most {@code best + spare} scores reach; more only if
-   * they are equal. By halving the interval, which is faster than sorting: each step is a count.
-   */
-  private float bound(int best, int spare) {
-    float low = Float.POSITIVE_INFINITY; // reached by enough
-    float high = Float.NEGATIVE_INFINITY; // reached by too few, or the greatest
-    for (int i = 0; i < size; i++) {
-      low = Math.min(low, scores[i]);
-      high = Math.max(high, scores[i]);
-    }
-    if (kernel.count(scores, size, high) >= best) {
-      return high;
-    }
-    while (true) {
-      float middle = low + (high - low) / 2;
-      if (!(middle > low && middle < high)) {
-        return low;
-      }
-      int count = kernel.count(scores, size, middle);
-      if (count < best) {
-        high = middle;
-      } else {
-        low = middle;
-        if (count <= best + spare) {
-          return low;
-        }
-      }
-    }
   }
 }

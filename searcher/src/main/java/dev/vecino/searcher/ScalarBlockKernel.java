@@ -47,13 +47,4 @@ final class ScalarBlockKernel implements BlockKernel {
       scores[i] = sum;
     }
   }
-
-  @Override
-  public int count(float[] scores, int size, float threshold) {
-    int count = 0;
-    for (int i = 0; i < size; i++) {
-      count += scores[i] >= threshold ? 1 : 0;
-    }
-    return count;
-  }
 }

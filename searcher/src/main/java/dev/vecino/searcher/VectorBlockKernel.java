@@ -119,18 +119,4 @@ final class VectorBlockKernel implements BlockKernel {
       scores[second] = sum1;
     }
   }
-
-  @Override
-  public int count(float[] scores, int size, float threshold) {
-    int lanes = FLOATS.length();
-    int count = 0;
-    int i = 0;
-    for (; i <= size - lanes; i += lanes) {
-      count += FloatVector.fromArray(FLOATS, scores, i).compare(GE, threshold).trueCount();
-    }
-    for (; i < size; i++) {
-      count += scores[i] >= threshold ? 1 : 0;
-    }
-    return count;
-  }
 }

@@ -265,11 +265,6 @@ class BatchTest {
     public void score(float[] query, float[] rows, int[] numbers, int count, float[] scores) {
       kernel.score(query, rows, numbers, count, scores);
     }
-
-    @Override
-    public int count(float[] scores, int size, float threshold) {
-      return kernel.count(scores, size, threshold);
-    }
   }
 
   @Test

@@ -374,6 +374,9 @@ public final class ClusterSearch {
 
   /** The best documents so far, and some more. */
   private static final class Best {
+    /** So many of a bound's documents may be reached for one too many. */
+    private static final int SPARE = 16;
+
     final int wanted;
     private final float[] scores;
     private final int[] documents;
@@ -424,42 +427,9 @@ public final class ClusterSearch {
       size = kept;
     }
 
-    /**
-     * A score that at least {@code count} documents reach, and hardly more; the lowest one where
-     * there are not so many.
-     */
+    /** A score that at least {@code count} documents reach, and hardly more. */
     float bound(int count) {
-      if (size <= count) {
-        float lowest = Float.POSITIVE_INFINITY;
-        for (int i = 0; i < size; i++) {
-          lowest = Math.min(lowest, scores[i]);
-        }
-        return lowest;
-      }
-      float low = Float.POSITIVE_INFINITY; // reached by enough
-      float high = Float.NEGATIVE_INFINITY;
-      for (int i = 0; i < size; i++) {
-        low = Math.min(low, scores[i]);
-        high = Math.max(high, scores[i]);
-      }
-      int atLow = size;
-      while (atLow > count + count / 16) {
-        float middle = low + (high - low) / 2;
-        if (!(middle > low && middle < high)) {
-          break;
-        }
-        int reach = 0;
-        for (int i = 0; i < size; i++) {
-          reach += scores[i] >= middle ? 1 : 0;
-        }
-        if (reach >= count) {
-          low = middle;
-          atLow = reach;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
+      return KthScore.of(scores, size, count, count / SPARE);
     }
 
     /** In rising order. */

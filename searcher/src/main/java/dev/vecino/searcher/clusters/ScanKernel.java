@@ -32,6 +32,9 @@ interface ScanKernel {
       short threshold,
       short[] sums);
 
+  /** How many of the first {@code size} scores are not below a threshold. */
+  int count(float[] scores, int size, float threshold);
+
   /** The fastest that this Java has. */
   static ScanKernel best() {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()

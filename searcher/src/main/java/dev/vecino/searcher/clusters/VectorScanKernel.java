@@ -5,6 +5,7 @@ import static jdk.incubator.vector.ShortVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GE;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -24,6 +25,7 @@ final class VectorScanKernel implements ScanKernel {
           ? ShortVector.SPECIES_512
           : ShortVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   @Override
   public long score(
@@ -124,5 +126,19 @@ final class VectorScanKernel implements ScanKernel {
         | sum1.compare(GE, threshold).toLong() << LANES
         | sum2.compare(GE, threshold).toLong() << PANEL
         | sum3.compare(GE, threshold).toLong() << PANEL + LANES;
+  }
+
+  @Override
+  public int count(float[] scores, int size, float threshold) {
+    int lanes = FLOATS.length();
+    int count = 0;
+    int i = 0;
+    for (; i <= size - lanes; i += lanes) {
+      count += FloatVector.fromArray(FLOATS, scores, i).compare(GE, threshold).trueCount();
+    }
+    for (; i < size; i++) {
+      count += scores[i] >= threshold ? 1 : 0;
+    }
+    return count;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.lucene.store.ByteBuffersDataOutput;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,5 +125,23 @@ class ScanKernelTest {
         scores(vectors, new ScalarScanKernel(), query),
         scores(read, new ScalarScanKernel(), query));
     assertTrue(out.size() < 128 * 10 + 77 * 4 + 20, "" + out.size());
+  }
+
+  @Test
+  void count_bothKernels_findTheScoresThatAreNotBelow() {
+    Random random = new Random(3);
+    float[] scores = gaussian(random, 256, 1);
+    scores[17] = 0.5f;
+    for (int round = 0; round < 500; round++) {
+      int size = random.nextInt(scores.length + 1);
+      float threshold =
+          round % 5 == 0 ? 0.5f : round % 5 == 1 ? Float.NEGATIVE_INFINITY : random.nextFloat() * 3;
+      int expected = 0;
+      for (int i = 0; i < size; i++) {
+        expected += scores[i] >= threshold ? 1 : 0;
+      }
+      assertEquals(expected, new ScalarScanKernel().count(scores, size, threshold));
+      assertEquals(expected, ScanKernel.best().count(scores, size, threshold));
+    }
   }
 }
