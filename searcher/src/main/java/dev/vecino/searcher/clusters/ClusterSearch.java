@@ -374,7 +374,7 @@ public final class ClusterSearch {
 
   /** The best documents so far, and some more. */
   private static final class Best {
-    /** So many of a bound's documents may be reached for one too many. */
+    /** A bound may be reached by a sixteenth more documents than it is asked for. */
     private static final int SPARE = 16;
 
     final int wanted;
@@ -427,7 +427,10 @@ public final class ClusterSearch {
       size = kept;
     }
 
-    /** A score that at least {@code count} documents reach, and hardly more. */
+    /**
+     * A score that at least {@code count} documents reach, and hardly more; the lowest one where
+     * there are not so many.
+     */
     float bound(int count) {
       return KthScore.of(scores, size, count, count / SPARE);
     }

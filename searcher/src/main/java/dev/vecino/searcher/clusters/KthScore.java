@@ -24,7 +24,7 @@ public final class KthScore {
       low = Math.min(low, scores[i]);
       high = Math.max(high, scores[i]);
     }
-    if (size > k && KERNEL.count(scores, size, high) >= k) {
+    if (KERNEL.count(scores, size, high) >= k) {
       return high;
     }
     int reached = size;
