@@ -1,96 +1,120 @@
 package dev.vecino.searcher;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import org.apache.lucene.util.NumericUtils;
 
 /**
- * The k best of what it is offered: the highest scores, of equal ones the lowest ids. A binary heap
- * with the worst on top; ids are only compared where scores are equal. Not thread-safe.
+ * The k best of what it is offered: the highest scores, of equal ones the lowest ids. Keeps up to
+ * twice as many and sorts when there is no place left; ids are only compared where scores are
+ * equal. Not thread-safe.
  */
 final class NearestItems {
 
   /** One of the best. */
   record Hit(Segment segment, int document, float score) {}
 
+  /** Places beyond twice k: sorting is then worth it where k is small, too. */
+  private static final int SLACK = 64;
+
+  private static final int FIRST_PLACES = 1024;
+
   private final int k;
-  private Hit[] heap;
+  private final int most; // places, at the end
+  private long[] order; // how low the score is, and behind it the place of the item
+  private Segment[] segments;
+  private int[] documents;
   private int size;
-  private float worst = Float.NEGATIVE_INFINITY;
+  private Hit last; // of the k best when they were last sorted, or null
 
   NearestItems(int k) {
     this.k = k;
-    heap = new Hit[Math.min(k, 1024) + 1];
+    most = (int) Math.min(2L * k + SLACK, Integer.MAX_VALUE - Long.BYTES);
+    int places = Math.min(most, FIRST_PLACES);
+    order = new long[places];
+    segments = new Segment[places];
+    documents = new int[places];
   }
 
   void offer(Segment segment, int document, float score) throws IOException {
-    if (size == k && score < worst) {
+    if (last != null && !isBeforeLast(segment, document, score)) {
       return;
     }
-    Hit hit = new Hit(segment, document, score);
-    if (size < k) {
-      if (size + 1 == heap.length) {
-        heap = Arrays.copyOf(heap, Math.min(2 * heap.length, k + 1));
-      }
-      heap[++size] = hit;
-      siftUp();
-    } else if (isBetter(hit, heap[1])) {
-      heap[1] = hit;
-      siftDown();
+    if (size == order.length) {
+      makePlace();
     }
-    if (size == k) {
-      worst = heap[1].score();
-    }
+    // A negative zero is as good as a zero.
+    order[size] = (long) ~NumericUtils.floatToSortableInt(score + 0f) << Integer.SIZE | size;
+    segments[size] = segment;
+    documents[size++] = document;
   }
 
+  private void makePlace() throws IOException {
+    if (size < most) {
+      int places = (int) Math.min(2L * size, most);
+      order = Arrays.copyOf(order, places);
+      segments = Arrays.copyOf(segments, places);
+      documents = Arrays.copyOf(documents, places);
+      return;
+    }
+    Hit[] best = drain();
+    last = null;
+    for (Hit hit : best) {
+      offer(hit.segment, hit.document, hit.score);
+    }
+    last = best[k - 1];
+  }
+
+  private boolean isBeforeLast(Segment segment, int document, float score) throws IOException {
+    return score == last.score
+        ? segment.ids().compare(document, last.segment.ids(), last.document) < 0
+        : score > last.score;
+  }
+
+  /** At most k. */
   int size() {
-    return size;
+    return Math.min(size, k);
   }
 
-  /** Best first; empties the heap. */
+  /** Best first; empties this. */
   Hit[] drain() throws IOException {
-    Hit[] sorted = new Hit[size];
-    for (int i = size - 1; i >= 0; i--) {
-      sorted[i] = heap[1];
-      heap[1] = heap[size--];
-      siftDown();
+    Arrays.sort(order, 0, size);
+    int end = size();
+    while (end < size && order[end] >> Integer.SIZE == order[end - 1] >> Integer.SIZE) {
+      end++;
     }
-    return sorted;
+    Hit[] hits = new Hit[end];
+    for (int i = 0; i < hits.length; i++) {
+      int place = (int) order[i];
+      float score = NumericUtils.sortableIntToFloat((int) ~(order[i] >> Integer.SIZE));
+      hits[i] = new Hit(segments[place], documents[place], score);
+    }
+    sortEqualOnes(hits);
+    size = 0;
+    return hits.length > k ? Arrays.copyOf(hits, k) : hits;
   }
 
-  private static boolean isBetter(Hit a, Hit b) throws IOException {
-    if (a.score() != b.score()) {
-      return a.score() > b.score();
-    }
-    return a.segment().ids().compare(a.document(), b.segment().ids(), b.document()) < 0;
-  }
-
-  private void siftUp() throws IOException {
-    int child = size;
-    Hit hit = heap[child];
-    while (child > 1 && isBetter(heap[child >>> 1], hit)) {
-      heap[child] = heap[child >>> 1];
-      child >>>= 1;
-    }
-    heap[child] = hit;
-  }
-
-  private void siftDown() throws IOException {
-    if (size == 0) {
-      return;
-    }
-    Hit hit = heap[1];
-    int parent = 1;
-    while (2 * parent <= size) {
-      int child = 2 * parent;
-      if (child < size && isBetter(heap[child], heap[child + 1])) {
-        child++;
+  /** Puts those of equal scores in the order of their ids. */
+  private static void sortEqualOnes(Hit[] hits) {
+    for (int begin = 0, end; begin < hits.length; begin = end) {
+      end = begin + 1;
+      while (end < hits.length && hits[end].score == hits[begin].score) {
+        end++;
       }
-      if (!isBetter(hit, heap[child])) {
-        break;
+      if (end > begin + 1) {
+        Arrays.sort(hits, begin, end, NearestItems::compareIds);
       }
-      heap[parent] = heap[child];
-      parent = child;
     }
-    heap[parent] = hit;
+  }
+
+  private static int compareIds(Hit hit, Hit other) {
+    try {
+      return hit.segment
+          .ids()
+          .compare(hit.document, other.segment.ids(), other.document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -3,7 +3,7 @@ package dev.vecino.searcher;
 import static jdk.incubator.vector.ShortVector.broadcast;
 import static jdk.incubator.vector.ShortVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -28,6 +28,9 @@ final class VectorBlockKernel implements BlockKernel {
 
   /** Two registers that are taken at once lie in one panel, or in two. */
   private static final boolean IN_ONE_PANEL = LANES < PANEL;
+
+  /** The bits of two registers. */
+  private static final long ALL = -1L >>> Long.SIZE - 2 * LANES;
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
@@ -91,7 +94,10 @@ final class VectorBlockKernel implements BlockKernel {
   }
 
   private static long bits(ShortVector first, ShortVector second, short threshold) {
-    return first.compare(GE, threshold).toLong() | second.compare(GE, threshold).toLong() << LANES;
+    // AVX2 has no comparison for what is not below.
+    long below =
+        first.compare(LT, threshold).toLong() | second.compare(LT, threshold).toLong() << LANES;
+    return ~below & ALL;
   }
 
   @Override

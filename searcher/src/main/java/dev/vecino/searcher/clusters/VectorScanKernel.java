@@ -4,6 +4,7 @@ import static jdk.incubator.vector.ShortVector.broadcast;
 import static jdk.incubator.vector.ShortVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
@@ -40,12 +41,12 @@ final class VectorScanKernel implements ScanKernel {
     if (LANES == PANEL) {
       return score2(codes, first, second, pairs, query, offset, threshold, sums);
     }
-    long reached = 0;
+    long below = 0;
     for (int i = 0; i < PANEL; i += 2 * LANES) {
-      reached |=
+      below |=
           score4(codes, first + i, second + i, pairs, query, offset, threshold, sums, i) << i;
     }
-    return reached;
+    return ~below;
   }
 
   /** A register of each panel. */
@@ -76,7 +77,7 @@ final class VectorScanKernel implements ScanKernel {
     ShortVector sum1 = high1.add(whole1);
     sum0.intoArray(sums, 0);
     sum1.intoArray(sums, PANEL);
-    return sum0.compare(GE, threshold).toLong() | sum1.compare(GE, threshold).toLong() << PANEL;
+    return ~(sum0.compare(LT, threshold).toLong() | sum1.compare(LT, threshold).toLong() << PANEL);
   }
 
   /** Two registers of each panel; their bits are where those of a whole panel would be. */
@@ -122,10 +123,10 @@ final class VectorScanKernel implements ScanKernel {
     sum1.intoArray(sums, to + LANES);
     sum2.intoArray(sums, to + PANEL);
     sum3.intoArray(sums, to + PANEL + LANES);
-    return sum0.compare(GE, threshold).toLong()
-        | sum1.compare(GE, threshold).toLong() << LANES
-        | sum2.compare(GE, threshold).toLong() << PANEL
-        | sum3.compare(GE, threshold).toLong() << PANEL + LANES;
+    return sum0.compare(LT, threshold).toLong()
+        | sum1.compare(LT, threshold).toLong() << LANES
+        | sum2.compare(LT, threshold).toLong() << PANEL
+        | sum3.compare(LT, threshold).toLong() << PANEL + LANES;
   }
 
   @Override
