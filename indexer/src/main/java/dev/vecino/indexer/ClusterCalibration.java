@@ -4,7 +4,7 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.clusters.ClusterSearch;
 import dev.vecino.searcher.clusters.Clusters;
-import dev.vecino.searcher.clusters.Spread;
+import dev.vecino.searcher.clusters.Reach;
 import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
@@ -36,13 +36,13 @@ import org.apache.lucene.util.NumericUtils;
 import org.apache.lucene.util.VectorUtil;
 
 /**
- * Measures how wide the search by clusters must be to find what it promises, by comparing it with
+ * Measures how far the search by clusters must reach to find what it promises, by comparing it with
  * the exact answers for a sample of queries: items, or users who followed one to three interests.
  * It is measured for several depths: 10 and 150 nearest among all, and among random parts of the
  * documents, as filters leave them. Real users are harder than any sample that is made without
  * their clicks: on generated vectors they lost 1.4 times as much, and on Gowalla they found 0.93 of
  * 10 where the sample found 0.99. So the sample must lose less than the promise allows, by a
- * standard error of the sample as well, and the search is made wider than that as long as it costs
+ * standard error of the sample as well, and the search reaches farther than that as long as it costs
  * next to nothing.
  */
 final class ClusterCalibration {
@@ -77,19 +77,17 @@ final class ClusterCalibration {
   /** Comparing more of all items than this is no search. */
   private static final double MOST_VISITS = 0.7;
 
-  /** How what a click leads to is found. */
-  private static final double WIDE = 2;
+  /** How far what a click leads to is looked for: hardly anything is missed. */
+  private static final double FAR = 6;
 
-  private static final double MOST_RECALL = 0.999;
+  /** The reaches that are tried, in deviations. */
+  private static final double LEAST_REACH = 0.5;
 
-  /** The factors that are tried. */
-  private static final double LEAST_SPREAD = 0.5;
-
-  private static final double STEP = 1.025;
-  private static final int STEPS = 113; // up to 8
+  private static final double STEP = 0.05;
+  private static final int STEPS = 200;
 
   /** Below the step that most searches need. */
-  private static final int LIKELY = 20;
+  private static final int LIKELY = 40;
 
   /** Queries that are compared with a vector at a time. */
   private static final int BLOCK = 16;
@@ -127,13 +125,13 @@ final class ClusterCalibration {
     FixedBitSet eligible = new FixedBitSet(reader.maxDoc());
     eligible.or(reader.getFloatVectorValues(field).iterator());
     int count = eligible.cardinality();
-    ClusterSearch wide = new ClusterSearch(clusters, Spread.constant(WIDE), MOST_RECALL);
+    ClusterSearch far = new ClusterSearch(clusters, Reach.constant(FAR));
     List<float[]> queries = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(SEED);
     for (int q = 0; q < QUERIES; q++) {
       float[] query =
           users.isPresent()
-              ? user(users.get(), interests(wide, eligible, count, users.get(), random))
+              ? user(users.get(), interests(far, eligible, count, users.get(), random))
               : itemVector(random.nextInt(clustered()), false);
       if (query != null && ItemDocument.norm(query) > 0) {
         queries.add(query);
@@ -145,7 +143,7 @@ final class ClusterCalibration {
     FixedBitSet[] parts = new FixedBitSet[PARTS.length];
     Arrays.setAll(parts, part -> part(eligible, PARTS[part], random));
     int[] documents = documents(reader.getFloatVectorValues(field));
-    Map<Double, Double> spreads = new TreeMap<>();
+    Map<Double, Double> reaches = new TreeMap<>();
     List<Measured> measured = new ArrayList<>();
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
@@ -163,7 +161,7 @@ final class ClusterCalibration {
         IntFunction<Measured> measure =
             step -> {
               if (known[step] == null) {
-                known[step] = sample.measure(spread(step), recallTarget, workers);
+                known[step] = sample.measure(reach(step), workers);
               }
               return known[step];
             };
@@ -174,7 +172,7 @@ final class ClusterCalibration {
         }
         double free = Math.min(FREE_VISITS, MOST_VISITS * count);
         int step = Math.max(enough, first(enough, s -> measure.apply(s).visited > free) - 1);
-        spreads.merge(k / (double) size, spread(step), Math::max);
+        reaches.merge(k / (double) size, reach(step), Math::max);
         measured.add(measure.apply(step));
       }
     } catch (UncheckedIOException e) {
@@ -185,15 +183,15 @@ final class ClusterCalibration {
     return Optional.of(
         new ClusterSetting(
             recallTarget,
-            new Spread(spreads),
+            new Reach(reaches),
             measured.get(0).recall,
             measured.get(1).recall,
             measured.get(0).visited,
             measured.get(1).visited));
   }
 
-  private static double spread(int step) {
-    return Math.round(LEAST_SPREAD * Math.pow(STEP, step) * 1000) / 1000.0;
+  private static double reach(int step) {
+    return Math.round((LEAST_REACH + STEP * step) * 100) / 100.0;
   }
 
   /**
@@ -276,8 +274,8 @@ final class ClusterCalibration {
       this.exact = exact;
     }
 
-    Measured measure(double spread, double recallTarget, ExecutorService workers) {
-      ClusterSearch search = new ClusterSearch(clusters, Spread.constant(spread), recallTarget);
+    Measured measure(double reach, ExecutorService workers) {
+      ClusterSearch search = new ClusterSearch(clusters, Reach.constant(reach));
       double[] recalls = new double[queries.size()];
       long[] visits = new long[queries.size()];
       inBlocks(
@@ -341,7 +339,7 @@ final class ClusterCalibration {
 
   /** Clicks on items that a click on one of them leads to. */
   private List<Integer> interests(
-      ClusterSearch wide,
+      ClusterSearch far,
       FixedBitSet eligible,
       int count,
       UserEncoder users,
@@ -355,7 +353,7 @@ final class ClusterCalibration {
       if (query == null || !(ItemDocument.norm(query) > 0)) {
         continue;
       }
-      int[] related = wide.search(query, eligible, count, RELATED, RELATED).documents();
+      int[] related = far.search(query, eligible, count, RELATED, RELATED).documents();
       clicks.add(seed);
       int more = random.nextInt(MOST_CLICKS);
       for (int click = 0; click < more; click++) {
@@ -405,9 +403,11 @@ final class ClusterCalibration {
           FloatVectorValues values = reader.getFloatVectorValues(field);
           boolean[] within = new boolean[parts.length];
           LongHeap[][] best = new LongHeap[parts.length][to - from];
+          float[][] worst = new float[parts.length][to - from]; // of the best
           for (int p = 0; p < parts.length; p++) {
             int most = Math.max(1, Math.min(MOST, parts[p].cardinality()));
-            Arrays.setAll(best[p], q -> new LongHeap(most));
+            Arrays.fill(worst[p], Float.NEGATIVE_INFINITY);
+            Arrays.setAll(best[p], q -> new LongHeap(most, sortable(Float.NEGATIVE_INFINITY)));
           }
           for (int ordinal = 0; ordinal < documents.length; ordinal++) {
             float[] vector = values.vectorValue(ordinal);
@@ -415,10 +415,10 @@ final class ClusterCalibration {
               within[p] = parts[p].get(documents[ordinal]);
             }
             for (int q = from; q < to; q++) {
-              long score = NumericUtils.floatToSortableInt(dot(queries.get(q), vector));
+              float score = dot(queries.get(q), vector);
               for (int p = 0; p < parts.length; p++) {
-                if (within[p]) {
-                  best[p][q - from].insertWithOverflow(score << Integer.SIZE | ordinal);
+                if (within[p] && score > worst[p][q - from]) {
+                  worst[p][q - from] = score(best[p][q - from].updateTop(sortable(score)));
                 }
               }
             }
@@ -432,11 +432,19 @@ final class ClusterCalibration {
     return scores;
   }
 
+  private static long sortable(float score) {
+    return NumericUtils.floatToSortableInt(score);
+  }
+
+  private static float score(long sortable) {
+    return NumericUtils.sortableIntToFloat((int) sortable);
+  }
+
   /** The scores of a heap, the highest first. */
   private static float[] drained(LongHeap heap) {
     float[] scores = new float[heap.size()];
     for (int i = scores.length - 1; i >= 0; i--) {
-      scores[i] = NumericUtils.sortableIntToFloat((int) (heap.pop() >> Integer.SIZE));
+      scores[i] = score(heap.pop());
     }
     return scores;
   }

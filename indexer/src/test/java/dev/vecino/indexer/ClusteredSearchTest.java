@@ -244,7 +244,7 @@ class ClusteredSearchTest {
         assertTrue(measured >= 0.95 && measured <= 1, recall + " " + measured);
       }
       assertTrue(((Number) setting.get("visited@10")).intValue() < ITEMS);
-      assertEquals(4, ((Map<?, ?>) setting.get("spread")).size());
+      assertEquals(4, ((Map<?, ?>) setting.get("reach")).size());
     }
   }
 

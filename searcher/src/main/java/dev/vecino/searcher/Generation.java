@@ -213,7 +213,7 @@ final class Generation {
         if (search == null) {
           ClusterSetting setting = clusterSettings.get(forUsers);
           Clusters found = clusters(field(forUsers));
-          search = new ClusterSearch(found, setting.spread(), setting.recallTarget());
+          search = new ClusterSearch(found, setting.reach());
           clusterSearches.put(forUsers, search);
         }
       }

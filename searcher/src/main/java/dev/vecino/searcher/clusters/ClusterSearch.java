@@ -7,22 +7,22 @@ import org.apache.lucene.util.FixedBitSet;
  * Finds the documents nearest to a vector among those that are eligible, most of them for sure and
  * each with high probability.
  *
- * <p>The scores of a cluster's vectors with a query are taken for normally distributed: around the
- * score of its mean, with the cluster's deviation times the query's length times a {@link Spread}.
- * So once k documents are found, the expected number of better ones in all clusters that were not
- * scanned is known, and the search goes on in the cluster where it is the most probable to find one
- * until that number is small. It needs no setting for a number of clusters, and is as right with a
- * filter as without one: a cluster counts for its eligible documents, whose scores the k found ones
- * are of as well. What the distribution is not, {@link Spread} makes up for; it is measured when an
- * index is built. (Stopping by estimated chances: Li et al. 2020, doi:10.1145/3318464.3380600.)
+ * <p>The scores of a cluster's vectors with a query lie around the score of its mean, and few of
+ * them many of the cluster's deviations above it (times the query's length). So a cluster is
+ * scanned where the k-th score that was found so far is at most a {@link Reach} of deviations above
+ * its mean: from there on a code that is compared finds something too seldom, the same for all
+ * queries, which is what finds the most with so many comparisons. (To go on with each query until
+ * the same part of its answers is expected to be missing takes up to a quarter more of them for the
+ * same recall: it spends them on queries whose last answers are scattered.) It needs no setting for
+ * a number of clusters, and is as right with a filter as without one: only clusters with eligible
+ * documents count, whose scores the k found ones are of as well. How far it must reach is measured
+ * when an index is built. (Stopping by what is learnt from a sample: Li et al. 2020,
+ * doi:10.1145/3318464.3380600.)
  *
  * <p>Cost: one approximate score a cluster, one a document of the clusters that are scanned, and a
- * few passes over the clusters that are left. Immutable, thread-safe.
+ * few passes over the clusters that are within reach. Immutable, thread-safe.
  */
 public final class ClusterSearch {
-
-  /** The part of the documents that the recall target lets go which is spent on clusters. */
-  private static final double SHARE_OF_CLUSTERS = 0.25;
 
   /** First of all, clusters with this many times the wanted documents are scanned. */
   private static final int SEED = 2;
@@ -33,27 +33,20 @@ public final class ClusterSearch {
   /** From this part of the documents on, a cluster's eligible ones need not be counted. */
   private static final double NEARLY_ALL = 0.9;
 
-  /** Clusters that are scanned before the rest is judged again, at least. */
-  private static final int FEWEST_CLUSTERS = 4;
-
-  /** The part of what may be missing that clusters may hold which are never looked at again. */
-  private static final double NEGLIGIBLE = 0.1;
+  /** The nearest cluster is scanned with those that are this much farther, in deviations. */
+  private static final float AT_ONCE = 1;
 
   private final Clusters clusters;
-  private final Spread spread;
-  private final double recallTarget;
+  private final Reach reach;
   private final ScanKernel kernel = ScanKernel.best();
 
   /** Of searches that are over, for the next ones: fresh memory is far away. */
   private final Spares<Scratch> spares = new Spares<>();
 
-  /**
-   * @param recallTarget the part of the k nearest that is to be found on average, 0 to 1
-   */
-  public ClusterSearch(Clusters clusters, Spread spread, double recallTarget) {
+  /** Searches clusters. */
+  public ClusterSearch(Clusters clusters, Reach reach) {
     this.clusters = clusters;
-    this.spread = spread;
-    this.recallTarget = recallTarget;
+    this.reach = reach;
   }
 
   /** How many candidates make sure that rounding loses hardly any of the k nearest. */
@@ -95,12 +88,16 @@ public final class ClusterSearch {
     final float[] scores; // of the means
     final int[] counts; // eligible documents that are still to be looked at
     final float[] promises;
+    final int[] left; // clusters that are still to be looked at
+    final float[] distances; // of these, in deviations times the query's length
     final int[] before; // eligible documents before each word of bits
 
     Scratch(Clusters clusters) {
       scores = new float[clusters.count()];
       counts = new int[clusters.count()];
       promises = new float[clusters.count()];
+      left = new int[clusters.count()];
+      distances = new float[clusters.count()];
       before = new int[FixedBitSet.bits2words(clusters.documents()) + 1];
     }
   }
@@ -108,13 +105,15 @@ public final class ClusterSearch {
   /** One search. */
   private final class Run {
     private final FixedBitSet eligible;
+    private final int eligibleCount;
     private final int k;
     private final QuantizedVectors.Scorer scorer;
-    private final float scale; // of the deviations
+    private final float length; // of the query
     private final Scratch scratch;
     private final float[] scores;
     private final int[] counts;
     private final Best best;
+    private float atOnce; // clusters up to this distance are scanned next
     private long visited;
 
     Run(
@@ -125,6 +124,7 @@ public final class ClusterSearch {
         int candidates,
         Scratch scratch) {
       this.eligible = eligible;
+      this.eligibleCount = eligibleCount;
       this.scratch = scratch;
       scores = scratch.scores;
       counts = scratch.counts;
@@ -141,7 +141,7 @@ public final class ClusterSearch {
       for (float value : query) {
         squared += (double) value * value;
       }
-      scale = (float) (spread.at(k / (double) eligibleCount) * Math.sqrt(squared));
+      length = (float) Math.sqrt(squared);
       if (eligibleCount < NEARLY_ALL * clusters.documents()) {
         countEligible();
       } else {
@@ -171,70 +171,59 @@ public final class ClusterSearch {
 
     Found search() {
       seed();
-      double allowed = (1 - recallTarget) * SHARE_OF_CLUSTERS * k;
-      // Of clusters that hold less than this nobody need think again: together it is little.
-      float negligible = (float) (allowed * NEGLIGIBLE / Math.max(1, counts.length));
-      float worst = best.bound(k);
-      long[] left = new long[Math.min(counts.length, 512)];
-      double missing = 0;
+      float farthest = (float) reach.at(k / (double) eligibleCount) * length;
+      int[] left = scratch.left;
       int size = 0;
-      float reach = Tail.reach(negligible / clusters.largest) * scale;
       for (int c = 0; c < counts.length; c++) {
-        if (!(away(c, worst) > reach) && counts[c] > 0) {
-          float chance = chance(c, worst);
-          float expected = chance * counts[c];
-          if (expected > negligible) {
-            missing += expected;
-            if (size == left.length) {
-              left = Arrays.copyOf(left, Math.min(counts.length, 4 * size));
-            }
-            left[size++] = byChance(c, chance);
-          }
-        }
+        left[size] = c;
+        size += counts[c] > 0 ? 1 : 0;
       }
-      while (missing > allowed && size > 0) {
-        heapify(left, size);
-        double found = 0;
-        int scanned = 0;
-        // Half of it, by the highest chances: then the k-th score is higher and the rest is less.
-        while (size > 0 && (found < (missing - allowed) / 2 || scanned < FEWEST_CLUSTERS)) {
-          long next = left[0];
-          left[0] = left[--size];
-          siftDown(left, 0, size);
-          int c = (int) next;
-          found += Float.intBitsToFloat((int) (next >>> Integer.SIZE)) * counts[c];
-          scan(c);
-          scanned++;
-        }
-        worst = best.bound(k);
-        missing = 0;
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-          int c = (int) left[i];
-          float chance = chance(c, worst);
-          float expected = chance * counts[c];
-          left[kept] = byChance(c, chance);
-          missing += expected;
-          kept += expected > negligible ? 1 : 0;
-        }
-        size = kept;
+      size = withinReach(size, farthest);
+      while (size > 0) {
+        size = withinReach(scanNearest(size), farthest);
       }
       return new Found(best.documents(), visited);
     }
 
-    /** How far above a cluster's mean a score is, in its deviations times the scale. */
-    private float away(int cluster, float score) {
-      return (score - scores[cluster]) * clusters.precisions[cluster];
+    /**
+     * Keeps the clusters that are within reach of the k-th score, which rises with every scan.
+     *
+     * @param size of what is left
+     * @return the same after it
+     */
+    private int withinReach(int size, float farthest) {
+      int[] left = scratch.left;
+      float[] distances = scratch.distances;
+      float kth = best.bound(k);
+      float nearest = Float.POSITIVE_INFINITY;
+      int kept = 0;
+      for (int i = 0; i < size; i++) {
+        int c = left[i];
+        float distance = (kth - scores[c]) * clusters.precisions[c];
+        left[kept] = c;
+        distances[kept] = distance;
+        // No number where a score without deviation is just as high: that is within reach.
+        if (!(distance > farthest)) {
+          kept++;
+          nearest = distance < nearest ? distance : nearest;
+        }
+      }
+      atOnce = nearest + AT_ONCE * length;
+      return kept;
     }
 
-    /** The chance that a document of a cluster has a higher score. */
-    private float chance(int cluster, float score) {
-      return Tail.of(away(cluster, score) / scale);
-    }
-
-    /** A cluster as a number in the order of the chances. */
-    private static long byChance(int cluster, float chance) {
-      return (long) Float.floatToRawIntBits(chance) << Integer.SIZE | cluster;
+    /** Scans the nearest of the clusters that are left, and says how many are left then. */
+    private int scanNearest(int size) {
+      int[] left = scratch.left;
+      int kept = 0;
+      for (int i = 0; i < size; i++) {
+        if (scratch.distances[i] > atOnce) {
+          left[kept++] = left[i];
+        } else {
+          scan(left[i]);
+        }
+      }
+      return kept;
     }
 
     /** Scans the most promising clusters until k documents are found. */
@@ -243,7 +232,7 @@ public final class ClusterSearch {
       for (int c = 0; c < promises.length; c++) {
         promises[c] =
             counts[c] > 0
-                ? scores[c] + SEED_DEVIATIONS * scale * clusters.deviations[c]
+                ? scores[c] + SEED_DEVIATIONS * length * clusters.deviations[c]
                 : Float.NEGATIVE_INFINITY;
       }
       Greatest greatest = new Greatest(promises);
@@ -256,31 +245,6 @@ public final class ClusterSearch {
         wanted -= counts[c];
         scan(c);
         counts[c] = 0;
-      }
-    }
-
-    /** Makes a heap with the greatest on top. */
-    private static void heapify(long[] heap, int size) {
-      for (int i = size / 2 - 1; i >= 0; i--) {
-        siftDown(heap, i, size);
-      }
-    }
-
-    /** Restores a heap with the greatest on top. */
-    private static void siftDown(long[] heap, int from, int size) {
-      int parent = from;
-      while (2 * parent + 1 < size) {
-        int child = 2 * parent + 1;
-        if (child + 1 < size && heap[child + 1] > heap[child]) {
-          child++;
-        }
-        if (heap[parent] >= heap[child]) {
-          return;
-        }
-        long moved = heap[parent];
-        heap[parent] = heap[child];
-        heap[child] = moved;
-        parent = child;
       }
     }
 
@@ -443,45 +407,6 @@ public final class ClusterSearch {
       int[] sorted = Arrays.copyOf(documents, size);
       Arrays.sort(sorted);
       return sorted;
-    }
-  }
-
-  /** The chance that a normally distributed value exceeds its mean by some deviations. */
-  private static final class Tail {
-    private static final int STEPS = 64; // a deviation
-    private static final int REACH = 6; // deviations
-    private static final float[] CHANCES = new float[2 * REACH * STEPS + 1];
-
-    static {
-      // By the sum of the density's values, from the far end.
-      int fine = 16;
-      double sum = 0;
-      for (int i = CHANCES.length - 1; i >= 0; i--) {
-        CHANCES[i] = (float) Math.min(1, sum);
-        for (int j = 0; j < fine; j++) {
-          double z = (i - (j + 0.5) / fine) / STEPS - REACH;
-          sum += Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) / STEPS / fine;
-        }
-      }
-    }
-
-    private Tail() {}
-
-    /** The deviations beyond which the chance is less than the one given. */
-    static float reach(float chance) {
-      int place = CHANCES.length - 1;
-      while (place > 0 && CHANCES[place] < chance) {
-        place--;
-      }
-      return (place + 1) / (float) STEPS - REACH;
-    }
-
-    static float of(float z) {
-      float place = (z + REACH) * STEPS;
-      if (!(place < CHANCES.length - 1)) {
-        return place > 0 ? 0 : 1; // no number where a score without deviation is just as high
-      }
-      return CHANCES[(int) Math.max(place, 0)];
     }
   }
 }

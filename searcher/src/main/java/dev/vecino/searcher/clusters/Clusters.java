@@ -33,7 +33,6 @@ public final class Clusters {
 
   final int[] starts; // one more than there are clusters
   final int[] sizes;
-  final int largest;
   final float[] deviations;
   final float[] precisions; // 1 / deviation
   final QuantizedVectors means;
@@ -45,13 +44,10 @@ public final class Clusters {
     this.deviations = deviations;
     sizes = new int[deviations.length];
     precisions = new float[deviations.length];
-    int most = 1;
     for (int c = 0; c < sizes.length; c++) {
       sizes[c] = starts[c + 1] - starts[c];
-      most = Math.max(most, sizes[c]);
       precisions[c] = 1 / deviations[c];
     }
-    largest = most;
     this.means = means;
     this.vectors = vectors;
   }

@@ -2,7 +2,7 @@ package dev.vecino.searcher.schema;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
-import dev.vecino.searcher.clusters.Spread;
+import dev.vecino.searcher.clusters.Reach;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * measured when the index was built.
  *
  * @param recallTarget the part of the exact answers that is to be found, on average
- * @param spread how wide the search must be for that
+ * @param reach how far the search must go for that
  * @param recallAt10 what was found of the 10 nearest
  * @param recallAt150 what was found of the 150 nearest
  * @param visitedAt10 how many vectors were compared for that
@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 public record ClusterSetting(
     double recallTarget,
-    Spread spread,
+    Reach reach,
     double recallAt10,
     double recallAt150,
     double visitedAt10,
@@ -36,9 +36,9 @@ public record ClusterSetting(
   public Map<String, Object> toManifest() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("recallTarget", recallTarget);
-    Map<String, Double> factors = new LinkedHashMap<>();
-    spread.factors().forEach((depth, factor) -> factors.put(depth.toString(), factor));
-    values.put("spread", factors);
+    Map<String, Double> deviations = new LinkedHashMap<>();
+    reach.deviations().forEach((depth, number) -> deviations.put(depth.toString(), number));
+    values.put("reach", deviations);
     values.put("recall@10", rounded(recallAt10));
     values.put("recall@150", rounded(recallAt150));
     values.put("visited@10", Math.round(visitedAt10));
@@ -63,28 +63,28 @@ public record ClusterSetting(
     return Optional.of(
         new ClusterSetting(
             number(values, "recallTarget"),
-            spread(values),
+            reach(values),
             number(values, "recall@10"),
             number(values, "recall@150"),
             number(values, "visited@10"),
             number(values, "visited@150")));
   }
 
-  private static Spread spread(Map<?, ?> values) {
-    Map<Double, Double> factors = new TreeMap<>();
-    if (values.get("spread") instanceof Map<?, ?> known) {
+  private static Reach reach(Map<?, ?> values) {
+    Map<Double, Double> deviations = new TreeMap<>();
+    if (values.get("reach") instanceof Map<?, ?> known) {
       for (Object depth : known.keySet()) {
         try {
-          factors.put(Double.valueOf(depth.toString()), number(known, depth.toString()));
+          deviations.put(Double.valueOf(depth.toString()), number(known, depth.toString()));
         } catch (NumberFormatException e) {
           throw damaged("right depth " + depth, e);
         }
       }
     }
-    if (factors.isEmpty()) {
-      throw damaged("right 'spread' by depth", null);
+    if (deviations.isEmpty()) {
+      throw damaged("right 'reach' by depth", null);
     }
-    return new Spread(factors);
+    return new Reach(deviations);
   }
 
   private static ArtifactException damaged(String what, Exception cause) {

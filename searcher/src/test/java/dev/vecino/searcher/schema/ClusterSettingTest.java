@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
-import dev.vecino.searcher.clusters.Spread;
+import dev.vecino.searcher.clusters.Reach;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ClusterSettingTest {
 
   private static final ClusterSetting SETTING =
-      new ClusterSetting(0.95, new Spread(Map.of(1e-5, 1.2, 1e-3, 0.8)), 0.96, 0.97, 100, 200);
+      new ClusterSetting(0.95, new Reach(Map.of(1e-5, 1.2, 1e-3, 0.8)), 0.96, 0.97, 100, 200);
 
   private static Optional<ClusterSetting> ofUsers(Object values) {
     Map<String, Object> kinds = Map.of(ClusterSetting.kind(true), values);
@@ -27,7 +27,7 @@ class ClusterSettingTest {
   void toManifest_andBack_isTheSame() {
     ClusterSetting read = ofUsers(SETTING.toManifest()).orElseThrow();
     assertEquals(SETTING.toManifest(), read.toManifest());
-    assertEquals(SETTING.spread().factors(), read.spread().factors());
+    assertEquals(SETTING.reach().deviations(), read.reach().deviations());
   }
 
   @Test
@@ -39,10 +39,10 @@ class ClusterSettingTest {
   }
 
   @Test
-  void of_damagedSpread_isRefused() {
-    for (Object spread : new Object[] {1.25, Map.of(), Map.of("deep", 1.2), Map.of("0.1", "x")}) {
+  void of_damagedReach_isRefused() {
+    for (Object reach : new Object[] {1.25, Map.of(), Map.of("deep", 1.2), Map.of("0.1", "x")}) {
       Map<String, Object> values = new LinkedHashMap<>(SETTING.toManifest());
-      values.put("spread", spread);
+      values.put("reach", reach);
       ArtifactException e = assertThrows(ArtifactException.class, () -> ofUsers(values));
       assertTrue(e.getMessage().startsWith("manifest.json: is damaged, "), e.getMessage());
     }
