@@ -42,8 +42,8 @@ import org.apache.lucene.util.VectorUtil;
  * documents, as filters leave them. Real users are harder than any sample that is made without
  * their clicks: on generated vectors they lost 1.4 times as much, and on Gowalla they found 0.93 of
  * 10 where the sample found 0.99. So the sample must lose less than the promise allows, by a
- * standard error of the sample as well, and the search reaches farther than that as long as it costs
- * next to nothing.
+ * standard error of the sample as well, and the search reaches farther than that as long as it
+ * costs next to nothing.
  */
 final class ClusterCalibration {
 

@@ -110,9 +110,7 @@ final class NearestItems {
 
   private static int compareIds(Hit hit, Hit other) {
     try {
-      return hit.segment
-          .ids()
-          .compare(hit.document, other.segment.ids(), other.document);
+      return hit.segment.ids().compare(hit.document, other.segment.ids(), other.document);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

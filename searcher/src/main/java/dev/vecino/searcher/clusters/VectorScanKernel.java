@@ -43,8 +43,7 @@ final class VectorScanKernel implements ScanKernel {
     }
     long below = 0;
     for (int i = 0; i < PANEL; i += 2 * LANES) {
-      below |=
-          score4(codes, first + i, second + i, pairs, query, offset, threshold, sums, i) << i;
+      below |= score4(codes, first + i, second + i, pairs, query, offset, threshold, sums, i) << i;
     }
     return ~below;
   }
