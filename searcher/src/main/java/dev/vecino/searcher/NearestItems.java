@@ -59,7 +59,6 @@ final class NearestItems {
       return;
     }
     Hit[] best = drain();
-    last = null;
     for (Hit hit : best) {
       offer(hit.segment, hit.document, hit.score);
     }
