@@ -72,6 +72,7 @@ final class BlockScorer {
     private final int tiles;
     private final short[] codes;
     private final ItemCodes.Query[] coded = new ItemCodes.Query[queries];
+    private final int[] panels = new int[queries]; // of a tile
 
     /** By tile, then by query: the centre's score, or negative infinity: nothing is left there. */
     private final float[] centreScores;
@@ -148,6 +149,7 @@ final class BlockScorer {
         }
       }
       for (int t = 0; t < tiles; t++) {
+        Arrays.fill(panels, items.radii[t].length);
         score(t, active[t], active[t].length);
         for (int q : active[t]) {
           centreScores[t * queries + q] = Float.NEGATIVE_INFINITY;
@@ -179,22 +181,38 @@ final class BlockScorer {
     /** Scores the other tiles, as far as they may have something for a query. */
     void rest() {
       int[] active = new int[queries];
+      int[] ends = new int[ItemMatrix.MOST / BlockKernel.PANEL + 2];
       for (int t = 0; t < tiles; t++) {
-        int count = 0;
+        double[] radii = items.radii[t];
+        Arrays.fill(ends, 0);
         for (int q = 0; q < queries; q++) {
           float centreScore = centreScores[t * queries + q];
-          if (centreScore != Float.NEGATIVE_INFINITY
-              && coded[q].mayBeIn(centreScore, items.radii[t], candidates.get(q).threshold())) {
-            active[count++] = q;
+          panels[q] =
+              centreScore == Float.NEGATIVE_INFINITY
+                  ? 0
+                  : coded[q].panels(centreScore, radii, candidates.get(q).threshold());
+          ends[radii.length - panels[q] + 1]++;
+        }
+        // In the order of their panels, so that those of a group need as many.
+        for (int p = 1; p <= radii.length; p++) {
+          ends[p] += ends[p - 1];
+        }
+        int count = ends[radii.length];
+        for (int q = 0; q < queries; q++) {
+          if (panels[q] > 0) {
+            active[ends[radii.length - panels[q]]++] = q;
           }
         }
         score(t, active, count);
       }
     }
 
+    /**
+     * Scores a tile.
+     *
+     * @param active queries, those that need most panels first
+     */
     private void score(int t, int[] active, int count) {
-      int padded = items.tiles[t].length / items.length;
-      int words = (padded + BlockKernel.WORD - 1) / BlockKernel.WORD;
       for (int a = 0; a < count; a += BlockKernel.QUERIES) {
         for (int i = 0; i < BlockKernel.QUERIES; i++) {
           int q = active[Math.min(a + i, count - 1)];
@@ -202,15 +220,19 @@ final class BlockScorer {
           thresholds[i] =
               coded[q].threshold(candidates.get(q).threshold(), centreScores[t * queries + q]);
         }
+        int padded = panels[active[a]] * BlockKernel.PANEL;
+        int words = (padded + BlockKernel.WORD - 1) / BlockKernel.WORD;
         kernel.reach(items.tiles[t], padded, items.length, codes, codesAt, thresholds, reached);
         for (int i = 0; i < Math.min(BlockKernel.QUERIES, count - a); i++) {
-          offer(t, active[a + i], i * words, words);
+          offer(t, active[a + i], i * words, padded);
         }
       }
     }
 
     /** Multiplies what has been reached, and offers it. */
-    private void offer(int t, int q, int at, int words) {
+    private void offer(int t, int q, int at, int padded) {
+      short[] order = items.orders[t];
+      int words = (padded + BlockKernel.WORD - 1) / BlockKernel.WORD;
       int begin = matrix.begins[t];
       int low = Math.max(from[q] - begin, 0);
       int high = Math.min(to[q], matrix.begins[t + 1]) - begin;
@@ -218,12 +240,15 @@ final class BlockScorer {
       for (int w = 0; w < words; w++) {
         long bits = reached[at + w];
         while (bits != 0) {
-          numbers[found++] = w * BlockKernel.WORD + Long.numberOfTrailingZeros(bits);
+          int place = w * BlockKernel.WORD + Long.numberOfTrailingZeros(bits);
+          if (place < order.length) {
+            numbers[found++] = order[place];
+          }
           bits &= bits - 1;
         }
       }
       int[] gaining = gains.get(q).positions();
-      boolean isWhole = low == 0 && high == words * BlockKernel.WORD;
+      boolean isWhole = low == 0 && high == order.length;
       if (!isWhole || eligible != null || gaining.length > 0) {
         int kept = 0;
         for (int i = 0; i < found; i++) {

@@ -1,6 +1,7 @@
 package dev.vecino.searcher;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -19,10 +20,14 @@ import java.util.SplittableRandom;
  * {@code (a, a')} and {@code (b, b')} are rounded to whole numbers so small that their dot product
  * fits into 16 bits, which the kernel multiplies. What rounding can do is added to the bound.
  *
+ * <p>The codes of a tile are in the order of the lengths of {@code r}, the longest first, as {@code
+ * q r} is at most as long: a query that asks for so much more than {@code q c} needs only the first
+ * ones.
+ *
  * <p>How many axes are worth it depends on the vectors and the queries, so it is estimated by a
  * sample of both. Where few axes say little, all dimensions are taken as they are.
  *
- * <p>Immutable, thread-safe. Takes {@code 2 * length} bytes of heap an item.
+ * <p>Immutable, thread-safe. Takes {@code 2 * length + 2} bytes of heap an item.
  */
 final class ItemCodes {
 
@@ -53,14 +58,20 @@ final class ItemCodes {
   /** The values of a code: the coordinates, and the length of the rest where there is a rest. */
   final int length;
 
-  /** For each tile the codes of its items, in panels; the last one is filled up with zeros. */
+  /**
+   * For each tile the codes of its items in panels, those farthest from the centre first; the last
+   * panel is filled up with zeros.
+   */
   final short[][] tiles;
+
+  /** For each tile the number in it of each item of its codes. */
+  final short[][] orders;
 
   /** The centres of the tiles, one row each. */
   final float[] centres;
 
-  /** For each tile how far an item can be from the centre, rounded up. */
-  final double[] radii;
+  /** For each panel of a tile how far an item can be from the centre, rounded up; falling. */
+  final double[][] radii;
 
   private final BlockKernel kernel;
   private final int dimension;
@@ -93,7 +104,8 @@ final class ItemCodes {
     this.dimension = dimension;
     this.longest = longest;
     centres = new float[rows.length * dimension];
-    radii = new double[rows.length];
+    radii = new double[rows.length][];
+    orders = new short[rows.length][];
     tileNumbers = numbers(rows.length);
     for (int t = 0; t < rows.length; t++) {
       centre(rows[t], t);
@@ -104,8 +116,8 @@ final class ItemCodes {
     axisNumbers = numbers(coordinates);
     length = coordinates + (axes == null ? 0 : 1);
     double greatest = 0;
-    for (double radius : radii) {
-      greatest = Math.max(greatest, radius);
+    for (double[] radius : radii) {
+      greatest = Math.max(greatest, radius[0]);
     }
     step = Math.max(greatest, Double.MIN_NORMAL * 1e9) / CODE_LENGTH;
     tiles = new short[rows.length][];
@@ -119,7 +131,7 @@ final class ItemCodes {
       int padded = (count + BlockKernel.PANEL - 1) / BlockKernel.PANEL * BlockKernel.PANEL;
       short[] panels = new short[padded * length];
       for (int i = 0; i < count; i++) {
-        residual(rows[t], i, t, residual);
+        residual(rows[t], orders[t][i], t, residual);
         double rest = project(residual, values);
         int at = i / BlockKernel.PANEL * BlockKernel.PANEL * length + i % BlockKernel.PANEL;
         Rounded rounded = round(values, rest, step, panels, at, BlockKernel.PANEL);
@@ -146,12 +158,23 @@ final class ItemCodes {
       centres[t * dimension + d] = (float) (sums[d] / count);
     }
     float[] residual = new float[dimension];
-    double greatest = 0;
+    double[] squares = new double[count];
+    Integer[] order = new Integer[count];
     for (int i = 0; i < count; i++) {
       residual(rows, i, t, residual);
-      greatest = Math.max(greatest, squaredLength(residual));
+      squares[i] = squaredLength(residual);
+      order[i] = i;
     }
-    radii[t] = Math.sqrt(greatest) * (1 + ROUNDING) + 2 * UNIT * longest;
+    Arrays.sort(order, Comparator.comparingDouble(i -> -squares[i]));
+    orders[t] = new short[count];
+    for (int i = 0; i < count; i++) {
+      orders[t][i] = order[i].shortValue();
+    }
+    radii[t] = new double[(count + BlockKernel.PANEL - 1) / BlockKernel.PANEL];
+    for (int p = 0; p < radii[t].length; p++) {
+      double greatest = squares[order[p * BlockKernel.PANEL]];
+      radii[t][p] = Math.sqrt(greatest) * (1 + ROUNDING) + 2 * UNIT * longest;
+    }
   }
 
   /** Each value is rounded once; all together that is at most {@code UNIT} times the length. */
@@ -239,9 +262,13 @@ final class ItemCodes {
       return (short) Math.clamp(sum, Short.MIN_VALUE, Short.MAX_VALUE);
     }
 
-    /** Whether an item of this score may be in a tile. */
-    boolean mayBeIn(float centreScore, double radius, float score) {
-      return centreScore + norm * radius + slack >= score;
+    /** How many panels of a tile may have an item of this score. */
+    int panels(float centreScore, double[] radii, float score) {
+      int panels = 0;
+      while (panels < radii.length && centreScore + norm * radii[panels] + slack >= score) {
+        panels++;
+      }
+      return panels;
     }
   }
 

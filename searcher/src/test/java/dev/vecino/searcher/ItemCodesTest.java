@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,8 +78,9 @@ class ItemCodesTest {
     return (float) sum;
   }
 
-  private static int sum(ItemCodes codes, int tile, int item, short[] query) {
-    int at = item / BlockKernel.PANEL * BlockKernel.PANEL * codes.length + item % BlockKernel.PANEL;
+  private static int sum(ItemCodes codes, int tile, int place, short[] query) {
+    int at =
+        place / BlockKernel.PANEL * BlockKernel.PANEL * codes.length + place % BlockKernel.PANEL;
     int sum = 0;
     for (int d = 0; d < codes.length; d++) {
       sum += query[d] * codes.tiles[tile][at + d * BlockKernel.PANEL];
@@ -113,14 +117,50 @@ class ItemCodesTest {
       for (int t = 0; t < TILES; t++) {
         float centreScore = dot(query, codes.centres, t);
         for (int i = 0; i < ITEMS; i++) {
-          float score = dot(query, tiles[t], i);
+          float score = dot(query, tiles[t], codes.orders[t][i]);
           int sum = sum(codes, t, i, code);
           assertEquals((short) sum, sum, "more than 16 bits");
           assertTrue(sum >= coded.threshold(score, centreScore), t + ", " + i + ": " + score);
-          assertTrue(coded.mayBeIn(centreScore, codes.radii[t], score), t + ", " + i);
+          int panels = coded.panels(centreScore, codes.radii[t], score);
+          assertTrue(i < panels * BlockKernel.PANEL, t + ", " + i + ": " + panels);
         }
       }
     }
+  }
+
+  @Test
+  void orders_ofEachTile_haveTheFarthestFirst() {
+    float[][] tiles = tiles(64, 1, 1);
+    ItemCodes codes = codes(tiles, 64, List.of(vector(64, 1, 1)));
+    for (int t = 0; t < TILES; t++) {
+      double former = Double.POSITIVE_INFINITY;
+      Set<Short> seen = new HashSet<>();
+      for (short item : codes.orders[t]) {
+        double squares = 0;
+        for (int d = 0; d < 64; d++) {
+          float difference = tiles[t][item * 64 + d] - codes.centres[t * 64 + d];
+          squares += (double) difference * difference;
+        }
+        assertTrue(squares <= former);
+        former = squares;
+        seen.add(item);
+      }
+      assertEquals(ITEMS, seen.size());
+    }
+  }
+
+  @Test
+  void panels_ofARisingScore_areFewer() {
+    float[][] tiles = tiles(64, 0.3, 1);
+    float[] query = vector(64, 0.3, 1);
+    ItemCodes codes = codes(tiles, 64, List.of(query));
+    ItemCodes.Query coded = codes.code(query, new short[codes.length], 0);
+    Set<Integer> counts = new TreeSet<>();
+    double[] radii = codes.radii[0];
+    for (double part = 0; part < 2; part += 0.01) {
+      counts.add(coded.panels(0, radii, (float) (part * coded.norm() * radii[0])));
+    }
+    assertEquals(radii.length + 1, counts.size(), counts.toString());
   }
 
   @Test
