@@ -403,10 +403,8 @@ final class ClusterCalibration {
           FloatVectorValues values = reader.getFloatVectorValues(field);
           boolean[] within = new boolean[parts.length];
           LongHeap[][] best = new LongHeap[parts.length][to - from];
-          float[][] worst = new float[parts.length][to - from]; // of the best
           for (int p = 0; p < parts.length; p++) {
             int most = Math.max(1, Math.min(MOST, parts[p].cardinality()));
-            Arrays.fill(worst[p], Float.NEGATIVE_INFINITY);
             Arrays.setAll(best[p], q -> new LongHeap(most, sortable(Float.NEGATIVE_INFINITY)));
           }
           for (int ordinal = 0; ordinal < documents.length; ordinal++) {
@@ -415,10 +413,10 @@ final class ClusterCalibration {
               within[p] = parts[p].get(documents[ordinal]);
             }
             for (int q = from; q < to; q++) {
-              float score = dot(queries.get(q), vector);
+              long score = sortable(dot(queries.get(q), vector));
               for (int p = 0; p < parts.length; p++) {
-                if (within[p] && score > worst[p][q - from]) {
-                  worst[p][q - from] = score(best[p][q - from].updateTop(sortable(score)));
+                if (within[p] && score > best[p][q - from].top()) {
+                  best[p][q - from].updateTop(score);
                 }
               }
             }
@@ -436,15 +434,11 @@ final class ClusterCalibration {
     return NumericUtils.floatToSortableInt(score);
   }
 
-  private static float score(long sortable) {
-    return NumericUtils.sortableIntToFloat((int) sortable);
-  }
-
   /** The scores of a heap, the highest first. */
   private static float[] drained(LongHeap heap) {
     float[] scores = new float[heap.size()];
     for (int i = scores.length - 1; i >= 0; i--) {
-      scores[i] = score(heap.pop());
+      scores[i] = NumericUtils.sortableIntToFloat((int) heap.pop());
     }
     return scores;
   }

@@ -224,15 +224,14 @@ final class BlockScorer {
         int words = (padded + BlockKernel.WORD - 1) / BlockKernel.WORD;
         kernel.reach(items.tiles[t], padded, items.length, codes, codesAt, thresholds, reached);
         for (int i = 0; i < Math.min(BlockKernel.QUERIES, count - a); i++) {
-          offer(t, active[a + i], i * words, padded);
+          offer(t, active[a + i], i * words, words);
         }
       }
     }
 
     /** Multiplies what has been reached, and offers it. */
-    private void offer(int t, int q, int at, int padded) {
+    private void offer(int t, int q, int at, int words) {
       short[] order = items.orders[t];
-      int words = (padded + BlockKernel.WORD - 1) / BlockKernel.WORD;
       int begin = matrix.begins[t];
       int low = Math.max(from[q] - begin, 0);
       int high = Math.min(to[q], matrix.begins[t + 1]) - begin;

@@ -109,6 +109,7 @@ final class ItemCodes {
     tileNumbers = numbers(rows.length);
     for (int t = 0; t < rows.length; t++) {
       centre(rows[t], t);
+      order(rows[t], t);
     }
     int items = Arrays.stream(rows).mapToInt(tile -> tile.length / dimension).sum();
     axes = new Sample(rows, items).axes(queries, wanted);
@@ -128,8 +129,7 @@ final class ItemCodes {
     float[] values = new float[coordinates];
     for (int t = 0; t < rows.length; t++) {
       int count = rows[t].length / dimension;
-      int padded = (count + BlockKernel.PANEL - 1) / BlockKernel.PANEL * BlockKernel.PANEL;
-      short[] panels = new short[padded * length];
+      short[] panels = new short[radii[t].length * BlockKernel.PANEL * length];
       for (int i = 0; i < count; i++) {
         residual(rows[t], orders[t][i], t, residual);
         double rest = project(residual, values);
@@ -157,6 +157,11 @@ final class ItemCodes {
     for (int d = 0; d < dimension; d++) {
       centres[t * dimension + d] = (float) (sums[d] / count);
     }
+  }
+
+  /** Finds the order of a tile's codes, and the radii of its panels. */
+  private void order(float[] rows, int t) {
+    int count = rows.length / dimension;
     float[] residual = new float[dimension];
     double[] squares = new double[count];
     Integer[] order = new Integer[count];

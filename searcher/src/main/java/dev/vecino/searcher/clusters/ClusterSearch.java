@@ -105,10 +105,10 @@ public final class ClusterSearch {
   /** One search. */
   private final class Run {
     private final FixedBitSet eligible;
-    private final int eligibleCount;
     private final int k;
     private final QuantizedVectors.Scorer scorer;
     private final float length; // of the query
+    private final float farthest; // that a cluster may be, in deviations times this length
     private final Scratch scratch;
     private final float[] scores;
     private final int[] counts;
@@ -124,7 +124,6 @@ public final class ClusterSearch {
         int candidates,
         Scratch scratch) {
       this.eligible = eligible;
-      this.eligibleCount = eligibleCount;
       this.scratch = scratch;
       scores = scratch.scores;
       counts = scratch.counts;
@@ -142,6 +141,7 @@ public final class ClusterSearch {
         squared += (double) value * value;
       }
       length = (float) Math.sqrt(squared);
+      farthest = (float) reach.at(k / (double) eligibleCount) * length;
       if (eligibleCount < NEARLY_ALL * clusters.documents()) {
         countEligible();
       } else {
@@ -171,16 +171,15 @@ public final class ClusterSearch {
 
     Found search() {
       seed();
-      float farthest = (float) reach.at(k / (double) eligibleCount) * length;
       int[] left = scratch.left;
       int size = 0;
       for (int c = 0; c < counts.length; c++) {
         left[size] = c;
         size += counts[c] > 0 ? 1 : 0;
       }
-      size = withinReach(size, farthest);
+      size = withinReach(size);
       while (size > 0) {
-        size = withinReach(scanNearest(size), farthest);
+        size = withinReach(scanNearest(size));
       }
       return new Found(best.documents(), visited);
     }
@@ -191,7 +190,7 @@ public final class ClusterSearch {
      * @param size of what is left
      * @return the same after it
      */
-    private int withinReach(int size, float farthest) {
+    private int withinReach(int size) {
       int[] left = scratch.left;
       float[] distances = scratch.distances;
       float kth = best.bound(k);

@@ -10,7 +10,7 @@ class ReachTest {
   private static final Reach REACH = new Reach(Map.of(1e-5, 1.2, 1e-3, 0.8, 1e-2, 0.9));
 
   @Test
-  void at_aKnownDepth_isItsFactor() {
+  void at_aKnownDepth_isItsReach() {
     assertEquals(1.2, REACH.at(1e-5));
     assertEquals(0.8, REACH.at(1e-3));
     assertEquals(0.9, REACH.at(1e-2));
