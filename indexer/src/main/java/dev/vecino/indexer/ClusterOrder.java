@@ -1,6 +1,7 @@
 package dev.vecino.indexer;
 
 import dev.vecino.core.CancelledException;
+import dev.vecino.searcher.clusters.Means;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,20 +15,28 @@ import java.util.stream.IntStream;
 
 /**
  * Puts vectors that are near each other into clusters of some {@link #SIZE}, by k-means (Lloyd
- * 1982, doi:10.1109/TIT.1982.1056489) on two levels: first into about the square root of as many
- * clusters as are wanted, then each of these into its own, so that a vector is compared with {@code
- * 2 sqrt(n / SIZE)} means and not with {@code n / SIZE}. The means are learnt on a sample. The
- * result depends on the vectors and their order alone, not on the threads.
+ * 1982, doi:10.1109/TIT.1982.1056489). It begins on two levels: first about the square root of as
+ * many clusters as are wanted, then each of these cut into its own, by means of a sample; so a
+ * vector is compared with {@code 2 sqrt(n / SIZE)} means and not with {@code n / SIZE}. Vectors at
+ * the edge of a first cluster often have their nearest mean in another one, so some rounds over all
+ * vectors follow, in which each is compared with the means near its cluster's. The result depends
+ * on the vectors and their order alone, not on the threads.
  */
 final class ClusterOrder {
 
   /** Vectors a cluster, on average. */
   private static final int SIZE = 256;
 
-  private static final int ITERATIONS = 8;
+  private static final int ITERATIONS = 4;
+
+  /** Rounds over all vectors. */
+  private static final int REFINEMENTS = 4;
+
+  /** Means that a vector is compared with in such a round. */
+  private static final int NEAR = 256;
 
   /** Vectors of the sample for each mean, at most. */
-  private static final int SAMPLE = 128;
+  private static final int SAMPLE = 32;
 
   /** Vectors that a thread assigns at once. */
   private static final int CHUNK = 4096;
@@ -80,7 +89,7 @@ final class ClusterOrder {
         chunks,
         chunk -> {
           int end = Math.min(all.length, (chunk + 1) * CHUNK);
-          means.assign(all, chunk * CHUNK, end, assigned);
+          assign(means, all, chunk * CHUNK, end, assigned);
         });
     List<int[]> cells = split(all, assigned, coarse);
     List<List<int[]>> parts = new ArrayList<>();
@@ -88,7 +97,54 @@ final class ClusterOrder {
     parallel(cells.size(), cell -> parts.set(cell, clusters(cells.get(cell), SEED + 1 + cell)));
     List<int[]> clusters = new ArrayList<>();
     parts.forEach(clusters::addAll);
+    for (int round = 0; round < REFINEMENTS; round++) {
+      clusters = refined(clusters);
+    }
     return clusters;
+  }
+
+  /** Moves each vector to the nearest of the means near its own cluster's, wherever they lie. */
+  private List<int[]> refined(List<int[]> clusters) {
+    int count = clusters.size();
+    float[][] means = new float[count][];
+    parallel(count, c -> means[c] = mean(clusters.get(c)));
+    Means all = means(means, IntStream.range(0, count).toArray());
+    int[] assigned = new int[vectors.count()];
+    parallel(
+        count,
+        c -> {
+          int[] near = all.new Finder().nearest(means[c], NEAR);
+          int[] members = clusters.get(c);
+          int[] nearest = new int[members.length];
+          assign(means(means, near), members, 0, members.length, nearest);
+          for (int i = 0; i < members.length; i++) {
+            assigned[members[i]] = near[nearest[i]];
+          }
+        });
+    return split(IntStream.range(0, vectors.count()).toArray(), assigned, count);
+  }
+
+  private float[] mean(int[] members) {
+    double[] sums = new double[dimension];
+    float[] vector = new float[dimension];
+    for (int member : members) {
+      vectors.read(member, vector);
+      for (int d = 0; d < dimension; d++) {
+        sums[d] += vector[d];
+      }
+    }
+    for (int d = 0; d < dimension; d++) {
+      vector[d] = (float) (sums[d] / members.length);
+    }
+    return vector;
+  }
+
+  private Means means(float[][] means, int[] some) {
+    Means chosen = new Means(some.length, dimension);
+    for (int i = 0; i < some.length; i++) {
+      chosen.set(i, means[some[i]]);
+    }
+    return chosen;
   }
 
   private List<int[]> clusters(int[] members, long seed) {
@@ -97,7 +153,7 @@ final class ClusterOrder {
       return List.of(members);
     }
     int[] assigned = new int[members.length];
-    learn(members, count, seed).assign(members, 0, members.length, assigned);
+    assign(learn(members, count, seed), members, 0, members.length, assigned);
     return split(members, assigned, count);
   }
 
@@ -126,7 +182,7 @@ final class ClusterOrder {
       sample[i] = taken;
     }
     sample = Arrays.copyOf(sample, size);
-    Means means = new Means(count);
+    Means means = new Means(count, dimension);
     float[] vector = new float[dimension];
     for (int c = 0; c < count; c++) {
       vectors.read(sample[c], vector);
@@ -134,7 +190,7 @@ final class ClusterOrder {
     }
     int[] assigned = new int[size];
     for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-      means.assign(sample, 0, size, assigned);
+      assign(means, sample, 0, size, assigned);
       double[] sums = new double[count * dimension];
       int[] sizes = new int[count];
       for (int i = 0; i < size; i++) {
@@ -174,54 +230,13 @@ final class ClusterOrder {
     }
   }
 
-  /**
-   * Means, dimension after dimension, so that one value of a vector meets the same dimension of all
-   * means in a loop that the compiler vectorises.
-   */
-  private final class Means {
-    private final int count;
-    private final float[] values; // dimension d of mean c at d * count + c
-    private final float[] offsets; // minus half of the squared length
-
-    Means(int count) {
-      this.count = count;
-      values = new float[count * dimension];
-      offsets = new float[count];
-    }
-
-    void set(int mean, float[] vector) {
-      float squared = 0;
-      for (int d = 0; d < dimension; d++) {
-        values[d * count + mean] = vector[d];
-        squared += vector[d] * vector[d];
-      }
-      offsets[mean] = -squared / 2;
-    }
-
-    /** The nearest mean of each of some members: the one with the greatest x·m - m²/2. */
-    void assign(int[] members, int from, int to, int[] assigned) {
-      float[] vector = new float[dimension];
-      float[] scores = new float[count];
-      for (int i = from; i < to; i++) {
-        vectors.read(members[i], vector);
-        System.arraycopy(offsets, 0, scores, 0, count);
-        for (int d = 0; d < dimension; d++) {
-          add(values, d * count, vector[d], scores);
-        }
-        int nearest = 0;
-        for (int c = 1; c < count; c++) {
-          if (scores[c] > scores[nearest]) {
-            nearest = c;
-          }
-        }
-        assigned[i] = nearest;
-      }
-    }
-
-    private static void add(float[] values, int at, float factor, float[] scores) {
-      for (int c = 0; c < scores.length; c++) {
-        scores[c] += factor * values[at + c];
-      }
+  /** Writes the number of the nearest mean of each of some members. */
+  private void assign(Means means, int[] members, int from, int to, int[] assigned) {
+    Means.Finder finder = means.new Finder();
+    float[] vector = new float[dimension];
+    for (int i = from; i < to; i++) {
+      vectors.read(members[i], vector);
+      assigned[i] = finder.nearest(vector);
     }
   }
 }

@@ -39,6 +39,19 @@ final class ScalarScanKernel implements ScanKernel {
   }
 
   @Override
+  public void add(float[] vector, float[] columns, float[] sums) {
+    int row = 0;
+    for (int first = 0; first < sums.length; first += COLUMNS) {
+      for (float factor : vector) {
+        for (int c = 0; c < COLUMNS; c++) {
+          sums[first + c] += factor * columns[row + c];
+        }
+        row += COLUMNS;
+      }
+    }
+  }
+
+  @Override
   public int count(float[] scores, int size, float threshold) {
     int count = 0;
     for (int i = 0; i < size; i++) {

@@ -1,13 +1,17 @@
 package dev.vecino.searcher.clusters;
 
 /**
- * The arithmetic of a scan over {@link QuantizedVectors}. Implementations have no state and give
- * the same bits: sums of 16-bit whole numbers, which wrap around.
+ * The arithmetic of scans over {@link QuantizedVectors} and {@link Means}. Implementations have no
+ * state and give the same bits: sums of 16-bit whole numbers, which wrap around, and sums of floats
+ * in one order.
  */
 interface ScanKernel {
 
   /** Vectors that are scored in one call: two panels, a bit of a long for each. */
   int UNIT = 2 * QuantizedVectors.PANEL;
+
+  /** Columns whose products are added at once. */
+  int COLUMNS = 64;
 
   /**
    * Scores the vectors of two panels.
@@ -31,6 +35,15 @@ interface ScanKernel {
       short offset,
       short threshold,
       short[] sums);
+
+  /**
+   * Adds the products of a vector with columns, dimension after dimension.
+   *
+   * @param columns in panels of {@link #COLUMNS}: value {@code d} of column {@code c} of a panel is
+   *     at {@code d * COLUMNS + c}
+   * @param sums in and out: one a column, a multiple of {@link #COLUMNS}
+   */
+  void add(float[] vector, float[] columns, float[] sums);
 
   /** How many of the first {@code size} scores are not below a threshold. */
   int count(float[] scores, int size, float threshold);

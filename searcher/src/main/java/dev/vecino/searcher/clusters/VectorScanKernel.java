@@ -26,7 +26,10 @@ final class VectorScanKernel implements ScanKernel {
           ? ShortVector.SPECIES_512
           : ShortVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS =
+      FloatVector.SPECIES_PREFERRED.length() > COLUMNS / 4
+          ? FloatVector.SPECIES_512
+          : FloatVector.SPECIES_PREFERRED;
 
   @Override
   public long score(
@@ -126,6 +129,31 @@ final class VectorScanKernel implements ScanKernel {
         | sum1.compare(LT, threshold).toLong() << LANES
         | sum2.compare(LT, threshold).toLong() << PANEL
         | sum3.compare(LT, threshold).toLong() << PANEL + LANES;
+  }
+
+  /** No fused multiplication and addition: it would round otherwise than the scalar kernel. */
+  @Override
+  public void add(float[] vector, float[] columns, float[] sums) {
+    int lanes = FLOATS.length();
+    for (int c = 0; c < sums.length; c += 4 * lanes) {
+      FloatVector sum0 = FloatVector.fromArray(FLOATS, sums, c);
+      FloatVector sum1 = FloatVector.fromArray(FLOATS, sums, c + lanes);
+      FloatVector sum2 = FloatVector.fromArray(FLOATS, sums, c + 2 * lanes);
+      FloatVector sum3 = FloatVector.fromArray(FLOATS, sums, c + 3 * lanes);
+      int row = c / COLUMNS * COLUMNS * vector.length + c % COLUMNS;
+      for (int d = 0; d < vector.length; d++) {
+        FloatVector factor = FloatVector.broadcast(FLOATS, vector[d]);
+        sum0 = sum0.add(FloatVector.fromArray(FLOATS, columns, row).mul(factor));
+        sum1 = sum1.add(FloatVector.fromArray(FLOATS, columns, row + lanes).mul(factor));
+        sum2 = sum2.add(FloatVector.fromArray(FLOATS, columns, row + 2 * lanes).mul(factor));
+        sum3 = sum3.add(FloatVector.fromArray(FLOATS, columns, row + 3 * lanes).mul(factor));
+        row += COLUMNS;
+      }
+      sum0.intoArray(sums, c);
+      sum1.intoArray(sums, c + lanes);
+      sum2.intoArray(sums, c + 2 * lanes);
+      sum3.intoArray(sums, c + 3 * lanes);
+    }
   }
 
   @Override
