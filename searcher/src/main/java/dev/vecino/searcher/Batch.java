@@ -119,23 +119,26 @@ final class Batch {
     List<RecommendRequest> window = requests.stream().map(Diversity::candidates).toList();
     int n = window.size();
     Recommendations[] answers = new Recommendations[n];
+    Prepared[] prepared = new Prepared[n];
     if (Planner.isBatch(n)) {
-      answerInBlocks(window, answers);
+      prepare(window, prepared);
+      answerInBlocks(prepared, answers);
     }
     workers.run(
         n,
         i -> {
           if (answers[i] == null) {
-            answers[i] = Answering.answer(generation, window.get(i));
+            answers[i] =
+                prepared[i] != null
+                    ? prepared[i].query.answer()
+                    : Answering.answer(generation, window.get(i));
           }
           answers[i] = Diversity.ordered(generation, requests.get(i), answers[i]);
         });
     return Arrays.asList(answers);
   }
 
-  private void answerInBlocks(List<RecommendRequest> window, Recommendations[] answers)
-      throws IOException {
-    Prepared[] prepared = new Prepared[window.size()];
+  private void prepare(List<RecommendRequest> window, Prepared[] prepared) throws IOException {
     workers.run(
         (prepared.length + CHUNK - 1) / CHUNK,
         chunk -> {
@@ -143,6 +146,9 @@ final class Batch {
             prepared[i] = prepare(i, window.get(i));
           }
         });
+  }
+
+  private void answerInBlocks(Prepared[] prepared, Recommendations[] answers) throws IOException {
     Map<Key, List<Prepared>> groups = new LinkedHashMap<>();
     for (Prepared one : prepared) {
       if (one != null) {

@@ -149,9 +149,13 @@ final class BlockScorer {
         }
       }
       for (int t = 0; t < tiles; t++) {
-        Arrays.fill(panels, items.radii[t].length);
-        score(t, active[t], active[t].length);
         for (int q : active[t]) {
+          // Hardly any threshold is known yet, so that codes would rule nothing out.
+          int count = matrix.begins[t + 1] - matrix.begins[t];
+          for (int i = 0; i < count; i++) {
+            numbers[i] = i;
+          }
+          offer(t, q, count);
           centreScores[t * queries + q] = Float.NEGATIVE_INFINITY;
         }
       }
@@ -224,17 +228,13 @@ final class BlockScorer {
         int words = (padded + BlockKernel.WORD - 1) / BlockKernel.WORD;
         kernel.reach(items.tiles[t], padded, items.length, codes, codesAt, thresholds, reached);
         for (int i = 0; i < Math.min(BlockKernel.QUERIES, count - a); i++) {
-          offer(t, active[a + i], i * words, words);
+          offer(t, active[a + i], reached(items.orders[t], i * words, words));
         }
       }
     }
 
-    /** Multiplies what has been reached, and offers it. */
-    private void offer(int t, int q, int at, int words) {
-      short[] order = items.orders[t];
-      int begin = matrix.begins[t];
-      int low = Math.max(from[q] - begin, 0);
-      int high = Math.min(to[q], matrix.begins[t + 1]) - begin;
+    /** Writes the numbers of the items that have been reached, and returns how many they are. */
+    private int reached(short[] order, int at, int words) {
       int found = 0;
       for (int w = 0; w < words; w++) {
         long bits = reached[at + w];
@@ -246,8 +246,18 @@ final class BlockScorer {
           bits &= bits - 1;
         }
       }
+      return found;
+    }
+
+    /** Multiplies the items of some numbers, and offers them. */
+    private void offer(int t, int q, int numbered) {
+      int found = numbered;
+      int begin = matrix.begins[t];
+      int count = matrix.begins[t + 1] - begin;
+      int low = Math.max(from[q] - begin, 0);
+      int high = Math.min(to[q] - begin, count);
       int[] gaining = gains.get(q).positions();
-      boolean isWhole = low == 0 && high == order.length;
+      boolean isWhole = low == 0 && high == count;
       if (!isWhole || eligible != null || gaining.length > 0) {
         int kept = 0;
         for (int i = 0; i < found; i++) {

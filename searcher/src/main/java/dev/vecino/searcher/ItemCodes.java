@@ -258,8 +258,13 @@ final class ItemCodes {
     return new Rounded(squaredError, squaredLength);
   }
 
-  /** What a query's code says: {@link #threshold} turns a score into a sum of the kernel. */
-  record Query(double norm, double unit, double slack) {
+  /**
+   * What a query's code says: {@link #threshold} turns a score into a sum of the kernel.
+   *
+   * @param rounding what floats may change in a score
+   * @param slack what codes may, too
+   */
+  record Query(double norm, double unit, double rounding, double slack) {
 
     /** The least sum that an item of this score may have in a tile; least if there is none. */
     short threshold(float score, float centreScore) {
@@ -270,7 +275,7 @@ final class ItemCodes {
     /** How many panels of a tile may have an item of this score. */
     int panels(float centreScore, double[] radii, float score) {
       int panels = 0;
-      while (panels < radii.length && centreScore + norm * radii[panels] + slack >= score) {
+      while (panels < radii.length && centreScore + norm * radii[panels] + rounding >= score) {
         panels++;
       }
       return panels;
@@ -290,11 +295,12 @@ final class ItemCodes {
       queryStep *= 1.01;
       rounded = round(coordinates, rest, queryStep, codes, at, 1);
     }
+    double rounding = 6 * (dimension + 2) * UNIT * norm * longest * (1 + ROUNDING);
     double slack =
         queryStep * Math.sqrt(rounded.squaredLength) * worstError
             + (Math.sqrt(rounded.squaredError) + projectionError(norm)) * longestHead
-            + 6 * (dimension + 2) * UNIT * norm * longest;
-    return new Query(norm, step * queryStep, slack * (1 + ROUNDING));
+            + rounding;
+    return new Query(norm, step * queryStep, rounding, slack * (1 + ROUNDING));
   }
 
   /** Some residuals, by which the axes are found. */

@@ -64,6 +64,12 @@ final class Query {
   private int eligibleCount;
   private long visited;
 
+  /** What has been found out once. */
+  private boolean located;
+
+  private float[] queryVector;
+  private List<Generation.Place> excludedPlaces;
+
   Query(Generation generation, RecommendRequest request) {
     this.generation = generation;
     this.request = request;
@@ -256,7 +262,7 @@ final class Query {
 
   /**
    * The first half of {@link #answer} for the block scorer, which does the second half for many
-   * queries at once.
+   * queries at once. If it does not, {@link #answer} goes on from here.
    *
    * @return what the items are compared with, or null where there is no such thing: then {@link
    *     #answer} of another query says why
@@ -269,9 +275,12 @@ final class Query {
 
   /**
    * The documents that the exact scan would never answer with, though they match the filters. To be
-   * called once, after {@link #prepare}.
+   * called after {@link #prepare}.
    */
   List<Generation.Place> excludedPlaces() throws IOException {
+    if (excludedPlaces != null) {
+      return excludedPlaces;
+    }
     List<Generation.Place> excluded = new ArrayList<>();
     if (!request.includeSeen || request.item != null) {
       excluded.addAll(places);
@@ -284,6 +293,7 @@ final class Query {
         excluded.add(place);
       }
     }
+    excludedPlaces = excluded;
     return excluded;
   }
 
@@ -369,6 +379,10 @@ final class Query {
 
   /** Finds the documents of the item or the history. */
   private void locate() throws IOException {
+    if (located) {
+      return;
+    }
+    located = true;
     List<String> ids = request.history;
     if (ids == null) {
       ids = request.item == null ? List.of() : List.of(request.item);
@@ -457,6 +471,13 @@ final class Query {
 
   /** What the items are compared with, or null where the history's vectors cancel out. */
   private float[] queryVector() throws IOException {
+    if (queryVector == null) {
+      queryVector = findVector();
+    }
+    return queryVector;
+  }
+
+  private float[] findVector() throws IOException {
     double[] sum;
     if (request.vector != null) {
       sum = given();
