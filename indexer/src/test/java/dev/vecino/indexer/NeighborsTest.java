@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model with a table of neighbours, against scores that are computed here by its definition. */
 class NeighborsTest {
@@ -243,15 +245,17 @@ class NeighborsTest {
     }
   }
 
-  @Test
-  void recommendAll_anyFilterAndSeenItemsOrNot_isAsOneByOne() {
+  /** Of few requests none is answered in a block, though each is prepared for one. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, 80})
+  void recommendAll_anyFilterAndSeenItemsOrNot_isAsOneByOne(int count) {
     for (boolean isSeenIncluded : new boolean[] {false, true}) {
       for (Filter filter :
           new Filter[] {
             Filter.atLeast("rank", 0), Filter.lessThan("rank", 300), Filter.maxPriceGap(0.4)
           }) {
         List<RecommendRequest> requests =
-            histories(5, 80).stream()
+            histories(5, count).stream()
                 .map(history -> RecommendRequest.forHistory(history).where(filter).limit(K))
                 .map(request -> isSeenIncluded ? request.includingSeen() : request)
                 .map(request -> request.mode(Mode.EXACT))
