@@ -4,6 +4,7 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.clusters.ExactProduct;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -374,6 +375,6 @@ final class Batch {
   }
 
   private static double greatestProduct(float[] vector, double longest) {
-    return Math.sqrt(ItemVectors.dot(vector, vector)) * longest;
+    return Math.sqrt(ExactProduct.of(vector, vector)) * longest;
   }
 }

@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.clusters.ExactProduct;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +86,7 @@ final class Diversity {
       isChosen[best] = true;
       for (int i = 0; i < n; i++) {
         if (!isChosen[i]) {
-          double similarity = ItemVectors.dot(vectors.get(best), vectors.get(i));
+          double similarity = ExactProduct.of(vectors.get(best), vectors.get(i));
           nearest[i] = place == 0 ? similarity : Math.max(nearest[i], similarity);
         }
       }

@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.clusters.ExactProduct;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -201,7 +202,7 @@ final class ItemCodes {
   }
 
   private static double squaredLength(float[] vector) {
-    return ItemVectors.dot(vector, vector);
+    return ExactProduct.of(vector, vector);
   }
 
   /**

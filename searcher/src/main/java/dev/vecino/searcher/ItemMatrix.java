@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.clusters.ExactProduct;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -102,7 +103,7 @@ final class ItemMatrix {
         int document = documents[begin + i];
         float[] vector = values.vectorValue(ordinals == null ? document : ordinals[document]);
         System.arraycopy(vector, 0, tile, i * dimension, dimension);
-        longestSquared = Math.max(longestSquared, ItemVectors.dot(vector, vector));
+        longestSquared = Math.max(longestSquared, ExactProduct.of(vector, vector));
       }
       tiles[t] = tile;
     }

@@ -9,6 +9,7 @@ import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.Recommendations.ScoreMeaning;
 import dev.vecino.searcher.clusters.ClusterSearch;
+import dev.vecino.searcher.clusters.ExactProduct;
 import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
@@ -352,7 +353,7 @@ final class Query {
   }
 
   private float score(float[] query, float[] item) {
-    double sum = ItemVectors.dot(query, item);
+    double sum = ExactProduct.of(query, item);
     return (float) (similarity == Similarity.COSINE ? Math.clamp(sum, -1, 1) : sum);
   }
 

@@ -3,9 +3,11 @@ package dev.vecino.searcher.clusters;
 import static jdk.incubator.vector.ShortVector.broadcast;
 import static jdk.incubator.vector.ShortVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LT;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -26,6 +28,9 @@ final class VectorScanKernel implements ScanKernel {
           ? ShortVector.SPECIES_512
           : ShortVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
+  private static final ScanKernel SCALAR = new ScalarScanKernel();
+  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_256;
   private static final VectorSpecies<Float> FLOATS =
       FloatVector.SPECIES_PREFERRED.length() > COLUMNS / 4
           ? FloatVector.SPECIES_512
@@ -154,6 +159,28 @@ final class VectorScanKernel implements ScanKernel {
       sum2.intoArray(sums, c + 2 * lanes);
       sum3.intoArray(sums, c + 3 * lanes);
     }
+  }
+
+  /** A product of two floats is exact as a double, so that to fuse it with the addition is, too. */
+  @Override
+  public double dot(float[] a, float[] b) {
+    if (DoubleVector.SPECIES_PREFERRED.length() < DOUBLES.length()) {
+      return SCALAR.dot(a, b); // registers of two: the compiler does as well
+    }
+    DoubleVector sums = DoubleVector.zero(DOUBLES);
+    int whole = FOUR.loopBound(a.length);
+    for (int i = 0; i < whole; i += 4) {
+      sums = doubles(a, i).fma(doubles(b, i), sums);
+    }
+    double sum0 = sums.lane(0);
+    for (int i = whole; i < a.length; i++) {
+      sum0 += (double) a[i] * b[i];
+    }
+    return (sum0 + sums.lane(1)) + (sums.lane(2) + sums.lane(3));
+  }
+
+  private static DoubleVector doubles(float[] values, int at) {
+    return (DoubleVector) FloatVector.fromArray(FOUR, values, at).convertShape(F2D, DOUBLES, 0);
   }
 
   @Override
