@@ -23,7 +23,7 @@ final class CallersBench implements Callable<Integer> {
   private static final Work WORK = Work.unfiltered(10);
   private static final int QUERIES = 1000;
   private static final int CALLERS = 8;
-  private static final int WARM_UPS = 20; // rounds, until the compiler has done its work
+  private static final int WARM_UPS = 150; // rounds, until the compiler has done its work
 
   @Mixin private PeerOptions options;
 
