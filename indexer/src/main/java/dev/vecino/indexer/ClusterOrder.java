@@ -27,6 +27,7 @@ final class ClusterOrder {
   /** Vectors a cluster, on average. */
   private static final int SIZE = 256;
 
+  /** Rounds over the sample. */
   private static final int ITERATIONS = 4;
 
   /** Rounds over all vectors. */
@@ -158,6 +159,11 @@ final class ClusterOrder {
   }
 
   private static List<int[]> split(int[] members, int[] assigned, int count) {
+    return Arrays.stream(parts(members, assigned, count)).filter(part -> part.length > 0).toList();
+  }
+
+  /** The members of each cluster by number, in their order; some may have none. */
+  private static int[][] parts(int[] members, int[] assigned, int count) {
     int[] sizes = new int[count];
     for (int cluster : assigned) {
       sizes[cluster]++;
@@ -168,7 +174,7 @@ final class ClusterOrder {
     for (int i = 0; i < members.length; i++) {
       parts[assigned[i]][filled[assigned[i]]++] = members[i];
     }
-    return Arrays.stream(parts).filter(part -> part.length > 0).toList();
+    return parts;
   }
 
   private Means learn(int[] members, int count, long seed) {
@@ -191,21 +197,10 @@ final class ClusterOrder {
     int[] assigned = new int[size];
     for (int iteration = 0; iteration < ITERATIONS; iteration++) {
       assign(means, sample, 0, size, assigned);
-      double[] sums = new double[count * dimension];
-      int[] sizes = new int[count];
-      for (int i = 0; i < size; i++) {
-        vectors.read(sample[i], vector);
-        sizes[assigned[i]]++;
-        for (int d = 0; d < dimension; d++) {
-          sums[assigned[i] * dimension + d] += vector[d];
-        }
-      }
+      int[][] parts = parts(sample, assigned, count);
       for (int c = 0; c < count; c++) {
-        if (sizes[c] > 0) { // one that has lost all its vectors stays where it was
-          for (int d = 0; d < dimension; d++) {
-            vector[d] = (float) (sums[c * dimension + d] / sizes[c]);
-          }
-          means.set(c, vector);
+        if (parts[c].length > 0) { // one that has lost all its vectors stays where it was
+          means.set(c, mean(parts[c]));
         }
       }
     }

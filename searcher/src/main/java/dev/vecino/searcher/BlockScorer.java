@@ -149,9 +149,9 @@ final class BlockScorer {
         }
       }
       for (int t = 0; t < tiles; t++) {
+        int count = matrix.begins[t + 1] - matrix.begins[t];
         for (int q : active[t]) {
           // Hardly any threshold is known yet, so that codes would rule nothing out.
-          int count = matrix.begins[t + 1] - matrix.begins[t];
           for (int i = 0; i < count; i++) {
             numbers[i] = i;
           }
