@@ -35,9 +35,6 @@ final class Batch {
   /** Scores of tiles' centres that a block holds at once, 8 MiB, about. */
   private static final int CENTRE_SCORES = 1 << 21;
 
-  /** Queries by which it is found out how items are best coded for all. */
-  private static final int SAMPLE = 16;
-
   /** Queries that are prepared in one task. */
   private static final int CHUNK = 64;
 
@@ -237,14 +234,7 @@ final class Batch {
         : Planner.isFirstBatch(chosen.size()))) {
       return;
     }
-    int every = (chosen.size() + SAMPLE - 1) / SAMPLE;
-    List<float[]> sample = new ArrayList<>();
-    int wanted = 0;
-    for (int i = 0; i < chosen.size(); i += every) {
-      sample.add(chosen.get(i).vector);
-      wanted += chosen.get(i).best();
-    }
-    items.gather(chosen.size(), kernel, sample, wanted / sample.size());
+    items.gather(chosen.size(), kernel);
     keep(key, items);
     double longest = items.longest();
     chosen.removeIf(
@@ -326,16 +316,13 @@ final class Batch {
     List<float[]> vectors = new ArrayList<>();
     List<Candidates> candidates = new ArrayList<>();
     List<Bonuses> bonuses = new ArrayList<>();
-    double longest = items.longest();
     for (Prepared one : block) {
       vectors.add(one.vector);
       bonuses.add(one.query.bonuses());
-      candidates.add(
-          new Candidates(
-              Math.max(1, one.best() + one.excluded.length),
-              margin(one.vector, longest, bonuses.getLast().greatest())));
+      candidates.add(new Candidates(Math.max(1, one.best() + one.excluded.length)));
     }
-    BlockScorer scorer = new BlockScorer(kernel, vectors, candidates);
+    BlockScorer scorer =
+        new BlockScorer(kernel, block.getFirst().query.similarity, vectors, candidates);
     for (int p = 0; p < items.parts.size(); p++) {
       EligibleItems.Part part = items.parts.get(p);
       if (part.matrix() != null) {
@@ -354,24 +341,10 @@ final class Batch {
       if (candidates.get(q).overflowed()) {
         answers[one.index] = new Query(generation, one.request.mode(Mode.EXACT)).answer();
       } else {
-        int[] best = candidates.get(q).finish(one.excluded, one.best());
-        answers[one.index] = one.query.answerFrom(items.bySegment(best), one.vector, one.eligible);
+        candidates.get(q).finish(one.excluded);
+        answers[one.index] = one.query.answerFrom(candidates.get(q), items, one.eligible);
       }
     }
-  }
-
-  /**
-   * How far a score of the kernel may lie below the worst of the best though Lucene finds it as
-   * good. Each of the two computes the dot product of n values within (n + 1) * u * |q| * |x|, u =
-   * 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 3.5), so they differ by
-   * twice that; it counts for the item and for the worst of the best. Then Lucene maps the product
-   * to a score with a few more roundings, which may make a tie of what was none. A bonus is one
-   * more addition.
-   */
-  private static double margin(float[] vector, double longest, double bonus) {
-    double unit = 0x1p-24;
-    double greatest = greatestProduct(vector, longest) + bonus;
-    return 4 * (vector.length + 1) * unit * greatest + 8 * unit * (1 + greatest);
   }
 
   private static double greatestProduct(float[] vector, double longest) {

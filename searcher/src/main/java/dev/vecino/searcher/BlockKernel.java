@@ -18,34 +18,39 @@ interface BlockKernel {
   /** Items a panel. */
   int PANEL = 32;
 
-  /** Items of a word of bits. */
-  int WORD = Long.SIZE;
-
   /** Queries a call. */
   int QUERIES = 5;
 
   /**
-   * Finds the items whose codes have a dot product with the code of a query that is not below a
-   * threshold. Every dot product, and each sum on the way, counts modulo 2^16, so only the end need
-   * fit into 16 bits.
+   * The dot products of the codes of some items and queries. Every product, and each sum on the
+   * way, counts modulo 2^16, so only the end need fit into 16 bits.
    *
    * @param items panels of codes
    * @param count how many items, a multiple of {@link #PANEL}
    * @param length values a code
    * @param queries codes, each in one piece
    * @param at where the codes of {@link #QUERIES} queries begin; one may be there twice
-   * @param thresholds of these
-   * @param reached out: a bit an item, {@code count / WORD} words a query, rounded up; what the
-   *     last word has behind the last item means nothing
+   * @param sums out: {@code count} a query
    */
-  void reach(
-      short[] items,
-      int count,
-      int length,
-      short[] queries,
-      int[] at,
-      short[] thresholds,
-      long[] reached);
+  void multiply(short[] items, int count, int length, short[] queries, int[] at, short[] sums);
+
+  /**
+   * Finds the sums that are not below a threshold.
+   *
+   * @param from the first of the sums that count
+   * @param count how many they are, a multiple of {@link #PANEL}
+   * @param found out: their places behind {@code from}, rising
+   * @return how many were found
+   */
+  int reach(short[] sums, int from, int count, short threshold, int[] found);
+
+  /**
+   * Counts for each bound how many values are not below it.
+   *
+   * @param size how many bounds there are
+   * @param counts out: one a bound
+   */
+  void count(float[] values, float[] bounds, int size, int[] counts);
 
   /**
    * The dot products of a query with some rows.

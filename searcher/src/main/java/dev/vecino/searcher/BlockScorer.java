@@ -1,5 +1,8 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.clusters.ExactProduct;
+import dev.vecino.searcher.clusters.KthScore;
+import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,25 +16,33 @@ import java.util.List;
  */
 final class BlockScorer {
 
-  /** The first tiles of a query have so many times the items that it wants. */
-  private static final int HEAD_START = 8;
+  /** The threshold of a query comes from tiles that have so many times the items that it wants. */
+  private static final double SEED_TILES = 8;
+
+  /** Queries whose centre scores are put in the order of tiles at once: a line of the cache. */
+  private static final int LINE = 16;
 
   private final BlockKernel kernel;
+  private final Similarity similarity;
   private final List<float[]> vectors;
   private final List<Candidates> candidates;
+  private final int[] codesAt = new int[BlockKernel.QUERIES];
+  private final short[] sums = new short[BlockKernel.QUERIES * ItemMatrix.MOST];
   private final int[] numbers = new int[ItemMatrix.MOST];
   private final float[] scores = new float[ItemMatrix.MOST];
-  private final int[] codesAt = new int[BlockKernel.QUERIES];
-  private final short[] thresholds = new short[BlockKernel.QUERIES];
-  private final long[] reached =
-      new long[BlockKernel.QUERIES * (ItemMatrix.MOST / BlockKernel.WORD)];
 
   /**
+   * @param similarity what the scores are
    * @param vectors one a query, of one dimension
    * @param candidates one a query
    */
-  BlockScorer(BlockKernel kernel, List<float[]> vectors, List<Candidates> candidates) {
+  BlockScorer(
+      BlockKernel kernel,
+      Similarity similarity,
+      List<float[]> vectors,
+      List<Candidates> candidates) {
     this.kernel = kernel;
+    this.similarity = similarity;
     this.vectors = vectors;
     this.candidates = candidates;
   }
@@ -54,9 +65,8 @@ final class BlockScorer {
       int[] to) {
     Scan scan = new Scan(matrix, base, eligible, gains, from, to);
     scan.offerGains();
-    scan.first();
-    candidates.forEach(Candidates::tighten);
-    scan.rest();
+    scan.seed();
+    scan.offer();
   }
 
   /** One matrix. */
@@ -72,10 +82,17 @@ final class BlockScorer {
     private final int tiles;
     private final short[] codes;
     private final ItemCodes.Query[] coded = new ItemCodes.Query[queries];
-    private final int[] panels = new int[queries]; // of a tile
 
-    /** By tile, then by query: the centre's score, or negative infinity: nothing is left there. */
+    /**
+     * By tile, then by query: the centre's score, or negative infinity: nothing is for it there.
+     */
     private final float[] centreScores;
+
+    /** For each query what a score needs, less what floats may change. */
+    private final float[] wanted = new float[queries];
+
+    /** For each query the tiles whose centres score best. */
+    private final int[][] nearest = new int[queries][];
 
     Scan(
         ItemMatrix matrix,
@@ -92,18 +109,43 @@ final class BlockScorer {
       this.from = from;
       this.to = to;
       tiles = matrix.tiles.length;
-      codes = new short[queries * items.length];
+      codes = new short[queries * matrix.dimension];
       centreScores = new float[tiles * queries];
-      float[] row = new float[tiles];
-      for (int q = 0; q < queries; q++) {
-        coded[q] = items.code(vectors.get(q), codes, q * items.length);
-        items.scoreCentres(vectors.get(q), row);
+      double share = eligible == null ? 1 : Math.max(1, eligible.count()) / (double) matrix.size();
+      float[][] rows = new float[LINE][tiles];
+      for (int first = 0; first < queries; first += LINE) {
+        int count = Math.min(LINE, queries - first);
+        for (int i = 0; i < count; i++) {
+          int q = first + i;
+          coded[q] = items.code(vectors.get(q), codes, q * matrix.dimension);
+          items.scoreCentres(vectors.get(q), rows[i]);
+          for (int t = 0; t < tiles; t++) {
+            if (from[q] >= Math.min(to[q], matrix.begins[t + 1]) || to[q] <= matrix.begins[t]) {
+              rows[i][t] = Float.NEGATIVE_INFINITY;
+            }
+          }
+          double least = SEED_TILES * candidates.get(q).wanted() / share / matrix.size() * tiles;
+          nearest[q] = best(rows[i], (int) Math.min(tiles, Math.ceil(least)));
+        }
         for (int t = 0; t < tiles; t++) {
-          boolean sees =
-              from[q] < Math.min(to[q], matrix.begins[t + 1]) && to[q] > matrix.begins[t];
-          centreScores[t * queries + q] = sees ? row[t] : Float.NEGATIVE_INFINITY;
+          for (int i = 0; i < count; i++) {
+            centreScores[t * queries + first + i] = rows[i][t];
+          }
         }
       }
+    }
+
+    /** Where the best scores are that are more than negative infinity. */
+    private static int[] best(float[] scores, int count) {
+      float least =
+          Math.max(-Float.MAX_VALUE, KthScore.of(scores, scores.length, count, count / 2));
+      int[] best = new int[scores.length];
+      int size = 0;
+      for (int i = 0; i < scores.length; i++) {
+        best[size] = i;
+        size += scores[i] >= least ? 1 : 0;
+      }
+      return Arrays.copyOf(best, size);
     }
 
     /** Items that gain something are scored by themselves, and left out later. */
@@ -115,172 +157,187 @@ final class BlockScorer {
           int document = matrix.documents[position];
           if (position >= from[q] && position < to[q] && isEligible(document)) {
             int tile = matrix.tile(position);
-            numbers[0] = position - matrix.begins[tile];
-            kernel.score(vectors.get(q), matrix.tiles[tile], numbers, 1, scores);
-            candidates.get(q).offer(base + document, scores[0] + gains.get(q).gains()[g]);
+            float score = score(q, tile, position - matrix.begins[tile]);
+            candidates.get(q).offer(base + document, score + gains.get(q).gains()[g]);
           }
         }
       }
+    }
+
+    /** The score that counts, which is the same on all machines. */
+    private float score(int q, int t, int number) {
+      return similarity.score(
+          ExactProduct.of(vectors.get(q), matrix.tiles[t], number * matrix.dimension));
     }
 
     private boolean isEligible(int document) {
       return eligible == null || eligible.bits().get(document);
     }
 
-    /** Scores the most promising tiles of each query. */
-    void first() {
-      double share = eligible == null ? 1 : Math.max(1, eligible.count()) / (double) matrix.size();
-      int[][] chosen = new int[queries][];
+    /**
+     * Finds out for each query what its best score at least, by what the codes of the tiles whose
+     * centres score best say.
+     */
+    void seed() {
       int[] counts = new int[tiles];
+      float[][] seeds = new float[queries][];
+      int[] sizes = new int[queries];
       for (int q = 0; q < queries; q++) {
-        double least = HEAD_START * candidates.get(q).wanted() / share / matrix.size() * tiles;
-        chosen[q] = best(q, (int) Math.min(tiles, Math.ceil(least)));
-        for (int t : chosen[q]) {
+        int places = 0;
+        for (int t : nearest[q]) {
           counts[t]++;
+          places += items.orders[t].length;
         }
+        seeds[q] = new float[places];
       }
       int[][] active = new int[tiles][];
       for (int t = 0; t < tiles; t++) {
         active[t] = new int[counts[t]];
       }
       for (int q = queries - 1; q >= 0; q--) {
-        for (int t : chosen[q]) {
+        for (int t : nearest[q]) {
           active[t][--counts[t]] = q;
         }
       }
       for (int t = 0; t < tiles; t++) {
-        int count = matrix.begins[t + 1] - matrix.begins[t];
-        for (int q : active[t]) {
-          // Hardly any threshold is known yet, so that codes would rule nothing out.
-          for (int i = 0; i < count; i++) {
-            numbers[i] = i;
+        int padded = items.radii[t].length * BlockKernel.PANEL;
+        for (int a = 0; a < active[t].length; a += BlockKernel.QUERIES) {
+          multiply(t, active[t], a, active[t].length, padded);
+          for (int i = 0; i < Math.min(BlockKernel.QUERIES, active[t].length - a); i++) {
+            int q = active[t][a + i];
+            sizes[q] = seed(t, q, i * padded, seeds[q], sizes[q]);
           }
-          offer(t, q, count);
-          centreScores[t * queries + q] = Float.NEGATIVE_INFINITY;
         }
+      }
+      for (int q = 0; q < queries; q++) {
+        candidates.get(q).raise(seeds[q], sizes[q]);
+        want(q);
       }
     }
 
-    /** The tiles whose centres score best, and that the query sees. */
-    private int[] best(int q, int count) {
-      int[] best = new int[count];
-      float[] values = new float[count];
-      int size = 0;
-      for (int t = 0; t < tiles; t++) {
-        float value = centreScores[t * queries + q];
-        if (value == Float.NEGATIVE_INFINITY || size == count && value <= values[size - 1]) {
-          continue;
-        }
-        int at = size < count ? size++ : size - 1;
-        for (; at > 0 && values[at - 1] < value; at--) {
-          values[at] = values[at - 1];
-          best[at] = best[at - 1];
-        }
-        values[at] = value;
-        best[at] = t;
+    /** Writes what the items of a tile score at least; returns how many seeds there are now. */
+    private int seed(int t, int q, int sum, float[] seeds, int before) {
+      short[] order = items.orders[t];
+      float unit = (float) (coded[q].step() * items.steps[t]);
+      float least = (float) (centreScores[t * queries + q] - coded[q].loss(items.steps[t]));
+      boolean isOpen = isOpen(t, q);
+      int size = before;
+      for (int i = 0; i < order.length; i++) {
+        seeds[size] = least + unit * sums[sum + i];
+        size += isOpen || isOpen(t, q, order[i]) ? 1 : 0;
       }
-      return Arrays.copyOf(best, size);
+      return size;
     }
 
-    /** Scores the other tiles, as far as they may have something for a query. */
-    void rest() {
+    /** Offers each query what its tiles may have for it. */
+    void offer() {
       int[] active = new int[queries];
+      int[] panels = new int[queries]; // that a query needs of the tile
       int[] ends = new int[ItemMatrix.MOST / BlockKernel.PANEL + 2];
+      float[] norms = new float[queries];
+      float[] gaps = new float[queries];
+      for (int q = 0; q < queries; q++) {
+        norms[q] = Math.nextUp((float) coded[q].norm());
+      }
       for (int t = 0; t < tiles; t++) {
-        double[] radii = items.radii[t];
+        float[] radii = items.radii[t];
+        for (int q = 0; q < queries; q++) {
+          gaps[q] = gap(t, q);
+        }
+        for (int q = 0; q < queries; q++) {
+          gaps[q] /= norms[q];
+        }
+        kernel.count(radii, gaps, queries, panels);
+        // In the order of their panels, so that those of a group need as many.
         Arrays.fill(ends, 0);
         for (int q = 0; q < queries; q++) {
-          float centreScore = centreScores[t * queries + q];
-          panels[q] =
-              centreScore == Float.NEGATIVE_INFINITY
-                  ? 0
-                  : coded[q].panels(centreScore, radii, candidates.get(q).threshold());
           ends[radii.length - panels[q] + 1]++;
         }
-        // In the order of their panels, so that those of a group need as many.
         for (int p = 1; p <= radii.length; p++) {
           ends[p] += ends[p - 1];
         }
         int count = ends[radii.length];
         for (int q = 0; q < queries; q++) {
-          if (panels[q] > 0) {
-            active[ends[radii.length - panels[q]]++] = q;
-          }
+          active[ends[radii.length - panels[q]]++] = q;
         }
-        score(t, active, count);
+        offer(t, active, count, panels);
       }
+    }
+
+    private void want(int q) {
+      wanted[q] = Math.nextDown((float) (candidates.get(q).threshold() - coded[q].rounding()));
+    }
+
+    /** How far above a tile's centre an item has to score, less what floats may change. */
+    private float gap(int t, int q) {
+      return wanted[q] - centreScores[t * queries + q];
     }
 
     /**
-     * Scores a tile.
+     * Offers the items of a tile.
      *
      * @param active queries, those that need most panels first
      */
-    private void score(int t, int[] active, int count) {
+    private void offer(int t, int[] active, int count, int[] panels) {
       for (int a = 0; a < count; a += BlockKernel.QUERIES) {
-        for (int i = 0; i < BlockKernel.QUERIES; i++) {
-          int q = active[Math.min(a + i, count - 1)];
-          codesAt[i] = q * items.length;
-          thresholds[i] =
-              coded[q].threshold(candidates.get(q).threshold(), centreScores[t * queries + q]);
-        }
         int padded = panels[active[a]] * BlockKernel.PANEL;
-        int words = (padded + BlockKernel.WORD - 1) / BlockKernel.WORD;
-        kernel.reach(items.tiles[t], padded, items.length, codes, codesAt, thresholds, reached);
+        multiply(t, active, a, count, padded);
         for (int i = 0; i < Math.min(BlockKernel.QUERIES, count - a); i++) {
-          offer(t, active[a + i], reached(items.orders[t], i * words, words));
+          int q = active[a + i];
+          short threshold = coded[q].threshold(gap(t, q), items.steps[t]);
+          int reached = kernel.reach(sums, i * padded, padded, threshold, numbers);
+          if (reached > 0) {
+            offer(t, q, reached);
+          }
         }
       }
     }
 
-    /** Writes the numbers of the items that have been reached, and returns how many they are. */
-    private int reached(short[] order, int at, int words) {
+    /** Multiplies the codes of a tile's first items with those of some queries. */
+    private void multiply(int t, int[] active, int first, int count, int padded) {
+      for (int i = 0; i < BlockKernel.QUERIES; i++) {
+        codesAt[i] = active[Math.min(first + i, count - 1)] * matrix.dimension;
+      }
+      kernel.multiply(items.tiles[t], padded, matrix.dimension, codes, codesAt, sums);
+    }
+
+    /** Offers those of some places that are good enough. */
+    private void offer(int t, int q, int reached) {
+      short[] order = items.orders[t];
+      boolean isOpen = isOpen(t, q);
       int found = 0;
-      for (int w = 0; w < words; w++) {
-        long bits = reached[at + w];
-        while (bits != 0) {
-          int place = w * BlockKernel.WORD + Long.numberOfTrailingZeros(bits);
-          if (place < order.length) {
-            numbers[found++] = order[place];
-          }
-          bits &= bits - 1;
+      for (int i = 0; i < reached; i++) {
+        int place = numbers[i];
+        if (place < order.length && (isOpen || isOpen(t, q, order[place]))) {
+          numbers[found++] = order[place];
         }
       }
-      return found;
+      // First all by the kernel, which waits for several rows at once.
+      kernel.score(vectors.get(q), matrix.tiles[t], numbers, found, scores);
+      for (int i = 0; i < found; i++) {
+        if (scores[i] >= wanted[q]) {
+          int document = matrix.documents[matrix.begins[t] + numbers[i]];
+          candidates.get(q).offer(base + document, score(q, t, numbers[i]));
+        }
+      }
+      want(q);
     }
 
-    /** Multiplies the items of some numbers, and offers them. */
-    private void offer(int t, int q, int numbered) {
-      int found = numbered;
-      int begin = matrix.begins[t];
-      int count = matrix.begins[t + 1] - begin;
-      int low = Math.max(from[q] - begin, 0);
-      int high = Math.min(to[q] - begin, count);
-      int[] gaining = gains.get(q).positions();
-      boolean isWhole = low == 0 && high == count;
-      if (!isWhole || eligible != null || gaining.length > 0) {
-        int kept = 0;
-        for (int i = 0; i < found; i++) {
-          int number = numbers[i];
-          if (number >= low
-              && number < high
-              && isEligible(matrix.documents[begin + number])
-              && Arrays.binarySearch(gaining, begin + number) < 0) {
-            numbers[kept++] = number;
-          }
-        }
-        found = kept;
-      }
-      if (found == 0) {
-        return;
-      }
-      kernel.score(vectors.get(q), matrix.tiles[t], numbers, found, scores);
-      Candidates best = candidates.get(q);
-      for (int i = 0; i < found; i++) {
-        if (scores[i] >= best.threshold()) {
-          best.offer(base + matrix.documents[begin + numbers[i]], scores[i]);
-        }
-      }
+    /** Whether all items of a tile may be offered to a query. */
+    private boolean isOpen(int t, int q) {
+      return eligible == null
+          && gains.get(q).positions().length == 0
+          && from[q] <= matrix.begins[t]
+          && to[q] >= matrix.begins[t + 1];
+    }
+
+    /** Whether an item may. */
+    private boolean isOpen(int t, int q, int number) {
+      int position = matrix.begins[t] + number;
+      return position >= from[q]
+          && position < to[q]
+          && isEligible(matrix.documents[position])
+          && Arrays.binarySearch(gains.get(q).positions(), position) < 0;
     }
   }
 }

@@ -50,13 +50,4 @@ final class Bonuses {
     int index = Arrays.binarySearch(numbers, segment.base + document);
     return index < 0 ? 0 : gains[index];
   }
-
-  /** The greatest gain or loss, without its sign. */
-  double greatest() {
-    double greatest = 0;
-    for (float gain : gains) {
-      greatest = Math.max(greatest, Math.abs(gain));
-    }
-    return greatest;
-  }
 }

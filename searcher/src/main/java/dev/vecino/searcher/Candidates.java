@@ -5,9 +5,7 @@ import java.util.Arrays;
 
 /**
  * What may be among the best of one query, while it is scored in a block. When the buffer is full,
- * it is cut to the best and the threshold rises to the worst of these, less a margin: scores of the
- * kernel and scores of Lucene differ by rounding, so whoever is within the margin stays until
- * Lucene's scores decide. Not thread-safe.
+ * it is cut to the best and the threshold rises to the worst of these. Not thread-safe.
  */
 final class Candidates {
 
@@ -17,7 +15,6 @@ final class Candidates {
   private static final int SPARE = 4;
 
   private final int wanted;
-  private final double margin;
   private final float[] scores;
   private final int[] documents;
   private int size;
@@ -26,11 +23,9 @@ final class Candidates {
 
   /**
    * @param wanted how many of the best are kept for sure, at least 1
-   * @param margin of rounding, at least 0
    */
-  Candidates(int wanted, double margin) {
+  Candidates(int wanted) {
     this.wanted = wanted;
-    this.margin = margin;
     scores = new float[wanted + wanted / SPARE + Math.max(wanted, SLACK)];
     documents = new int[scores.length];
   }
@@ -45,11 +40,18 @@ final class Candidates {
     return wanted;
   }
 
-  /** Raises the threshold as far as the candidates so far allow. */
-  void tighten() {
-    if (!overflowed) {
-      cut(wanted, 0);
+  /**
+   * Raises the threshold as far as the candidates so far and others that will be offered allow.
+   *
+   * @param others their scores; none of them has been offered yet
+   */
+  void raise(float[] others, int count) {
+    if (overflowed || size + count < wanted) {
+      return;
     }
+    float[] all = Arrays.copyOf(scores, size + count);
+    System.arraycopy(others, 0, all, size, count);
+    threshold = Math.max(threshold, KthScore.of(all, all.length, wanted, 0));
   }
 
   /** Takes a candidate. */
@@ -58,7 +60,7 @@ final class Candidates {
       return;
     }
     if (size == scores.length) {
-      cut(wanted, wanted / SPARE);
+      cut(wanted / SPARE);
       if (size > scores.length - SLACK / 2) {
         overflowed = true;
         threshold = Float.POSITIVE_INFINITY;
@@ -80,38 +82,45 @@ final class Candidates {
   }
 
   /**
-   * Those that may be among the best, in rising order.
+   * Drops what can't be among the best.
    *
    * @param excluded these are left out; in rising order
-   * @param best how many are wanted after that; at most {@code wanted} less those excluded
    */
-  int[] finish(int[] excluded, int best) {
-    if (excluded.length > 0) {
-      int kept = 0;
-      for (int i = 0; i < size; i++) {
-        if (Arrays.binarySearch(excluded, documents[i]) < 0) {
-          scores[kept] = scores[i];
-          documents[kept++] = documents[i];
-        }
+  void finish(int[] excluded) {
+    cut(0);
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (Arrays.binarySearch(excluded, documents[i]) < 0) {
+        scores[kept] = scores[i];
+        documents[kept++] = documents[i];
       }
-      size = kept;
     }
-    cut(best, 0);
-    int[] sorted = Arrays.copyOf(documents, size);
-    Arrays.sort(sorted);
-    return sorted;
+    size = kept;
+  }
+
+  /** How many there are, in no order. */
+  int size() {
+    return size;
+  }
+
+  int document(int index) {
+    return documents[index];
+  }
+
+  float score(int index) {
+    return scores[index];
   }
 
   /**
-   * Raises the threshold to the {@code best}-th score, less the margin, and drops what is below.
+   * Raises the threshold to the last score that is wanted, and drops what is below.
    *
    * @param spare the threshold may be so low that this many more are kept for it
    */
-  private void cut(int best, int spare) {
-    if (size <= best) {
+  private void cut(int spare) {
+    if (size <= wanted) {
       return;
     }
-    threshold = Math.nextDown((float) (KthScore.of(scores, size, best, spare) - margin));
+    threshold = Math.max(threshold, KthScore.of(scores, size, wanted, spare));
     int kept = 0;
     for (int i = 0; i < size; i++) {
       float score = scores[i];

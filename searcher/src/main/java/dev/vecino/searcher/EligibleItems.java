@@ -6,9 +6,7 @@ import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -155,10 +153,8 @@ final class EligibleItems {
    *
    * @param more queries to come
    * @param kernel that will score
-   * @param some of these
-   * @param wanted how many of the nearest they want, about
    */
-  void gather(int more, BlockKernel kernel, List<float[]> some, int wanted) throws IOException {
+  void gather(int more, BlockKernel kernel) throws IOException {
     queries += more;
     for (Part part : parts) {
       int live = part.segment.reader.numDocs();
@@ -169,7 +165,7 @@ final class EligibleItems {
       ItemMatrix.Reader reader =
           documents -> {
             int[] runs = byPrice ? new int[] {0} : generation.runs(part.segment, field);
-            return ItemMatrix.of(part.segment.reader, field, documents, runs, kernel, some, wanted);
+            return ItemMatrix.of(part.segment.reader, field, documents, runs, kernel);
           };
       if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
         int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible.bits());
@@ -218,25 +214,13 @@ final class EligibleItems {
         .orElse(0);
   }
 
-  /** Takes numbers over all parts, in rising order, apart into documents of the segments. */
-  Map<Segment, int[]> bySegment(int[] numbers) {
-    Map<Segment, int[]> documents = new LinkedHashMap<>();
-    int from = 0;
+  /** The part of a number over all parts. */
+  Part part(int number) {
     for (Part part : parts) {
-      int to = from;
-      int end = part.base + part.segment.reader.maxDoc();
-      while (to < numbers.length && numbers[to] < end) {
-        to++;
+      if (number < part.base + part.segment.reader.maxDoc()) {
+        return part;
       }
-      if (from < to) {
-        int[] share = Arrays.copyOfRange(numbers, from, to);
-        for (int i = 0; i < share.length; i++) {
-          share[i] -= part.base;
-        }
-        documents.put(part.segment, share);
-      }
-      from = to;
     }
-    return documents;
+    throw new IllegalArgumentException("no part has the number " + number);
   }
 }

@@ -3,7 +3,6 @@ package dev.vecino.searcher;
 import dev.vecino.searcher.clusters.ExactProduct;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
@@ -55,39 +54,19 @@ final class ItemMatrix {
    * @param documents in the order that they are wanted, each with a vector; kept, not copied
    * @param runs where runs of documents begin whose vectors are near each other, rising from 0
    * @param kernel for the codes' own use
-   * @param queries some of those that will ask, at least one
-   * @param wanted how many of the nearest they want, about
    * @return null where there are no documents
    */
   static ItemMatrix of(
-      LeafReader reader,
-      String field,
-      int[] documents,
-      int[] runs,
-      BlockKernel kernel,
-      List<float[]> queries,
-      int wanted)
+      LeafReader reader, String field, int[] documents, int[] runs, BlockKernel kernel)
       throws IOException {
     return documents.length == 0
         ? null
         : new ItemMatrix(
-            reader.getFloatVectorValues(field),
-            reader.maxDoc(),
-            documents,
-            runs,
-            kernel,
-            queries,
-            wanted);
+            reader.getFloatVectorValues(field), reader.maxDoc(), documents, runs, kernel);
   }
 
   private ItemMatrix(
-      FloatVectorValues values,
-      int maxDoc,
-      int[] documents,
-      int[] runs,
-      BlockKernel kernel,
-      List<float[]> queries,
-      int wanted)
+      FloatVectorValues values, int maxDoc, int[] documents, int[] runs, BlockKernel kernel)
       throws IOException {
     this.documents = documents;
     dimension = values.dimension();
@@ -108,7 +87,7 @@ final class ItemMatrix {
       tiles[t] = tile;
     }
     longest = Math.sqrt(longestSquared) * (1 + 1e-9);
-    codes = new ItemCodes(kernel, tiles, dimension, longest, queries, wanted);
+    codes = new ItemCodes(kernel, tiles, dimension, longest);
   }
 
   /** Tiles of whole runs, as far as these are short; longer ones are cut into equal parts. */

@@ -56,7 +56,7 @@ final class Query {
   private final RecommendRequest request;
   final boolean forUser;
   final String field;
-  private final Similarity similarity;
+  final Similarity similarity;
   private final List<Generation.Place> places = new ArrayList<>(); // of the known ids, in order
   private final List<Integer> positions = new ArrayList<>(); // of the known ids in the request
   private final Set<String> unknown = new LinkedHashSet<>();
@@ -308,14 +308,20 @@ final class Query {
    * The second half of {@link #answer}: the same as if the exact scan had scored all eligible
    * items.
    *
-   * @param candidates documents in rising order, each segment's its own; the nearest are among them
+   * @param candidates the nearest are among them
+   * @param items where their numbers come from
    * @param eligible how many items are
    */
-  Recommendations answerFrom(Map<Segment, int[]> candidates, float[] vector, int eligible)
+  Recommendations answerFrom(Candidates candidates, EligibleItems items, int eligible)
       throws IOException {
     eligibleCount = eligible;
     visited = eligible;
-    return answer(best(candidates, vector), AnsweredBy.EXACT);
+    NearestItems nearest = new NearestItems(limit());
+    for (int i = 0; i < candidates.size(); i++) {
+      EligibleItems.Part part = items.part(candidates.document(i));
+      nearest.offer(part.segment, candidates.document(i) - part.base, candidates.score(i));
+    }
+    return answer(nearest, AnsweredBy.EXACT);
   }
 
   /** A few more than are asked for: rounding may put the last ones in another order. */
@@ -342,7 +348,7 @@ final class Query {
         if (at.advance(document) != document) {
           throw new IOException("item without a vector");
         }
-        float score = score(vector, values.vectorValue(at.index()));
+        float score = similarity.score(ExactProduct.of(vector, values.vectorValue(at.index())));
         if (!bonuses.isEmpty()) {
           score += bonuses.of(entry.getKey(), document);
         }
@@ -350,11 +356,6 @@ final class Query {
       }
     }
     return best;
-  }
-
-  private float score(float[] query, float[] item) {
-    double sum = ExactProduct.of(query, item);
-    return (float) (similarity == Similarity.COSINE ? Math.clamp(sum, -1, 1) : sum);
   }
 
   /** How the nearest are found: by the clusters, by the graph or by comparing all. */

@@ -6,32 +6,40 @@ import java.util.Arrays;
 final class ScalarBlockKernel implements BlockKernel {
 
   @Override
-  public void reach(
-      short[] items,
-      int count,
-      int length,
-      short[] queries,
-      int[] at,
-      short[] thresholds,
-      long[] reached) {
-    int words = (count + WORD - 1) / WORD;
-    Arrays.fill(reached, 0, QUERIES * words, 0);
-    int[] sums = new int[PANEL];
+  public void multiply(
+      short[] items, int count, int length, short[] queries, int[] at, short[] sums) {
+    Arrays.fill(sums, 0, QUERIES * count, (short) 0);
     for (int q = 0; q < QUERIES; q++) {
       for (int first = 0; first < count; first += PANEL) {
-        Arrays.fill(sums, 0);
+        int sum = q * count + first;
         for (int d = 0; d < length; d++) {
           int value = queries[at[q] + d];
           int row = first * length + d * PANEL;
           for (int i = 0; i < PANEL; i++) {
-            sums[i] += value * items[row + i];
+            sums[sum + i] += (short) (value * items[row + i]);
           }
         }
-        long bits = 0;
-        for (int i = 0; i < PANEL; i++) {
-          bits |= (short) sums[i] >= thresholds[q] ? 1L << i : 0;
-        }
-        reached[q * words + first / WORD] |= bits << first % WORD;
+      }
+    }
+  }
+
+  @Override
+  public int reach(short[] sums, int from, int count, short threshold, int[] found) {
+    int reached = 0;
+    for (int i = 0; i < count; i++) {
+      if (sums[from + i] >= threshold) {
+        found[reached++] = i;
+      }
+    }
+    return reached;
+  }
+
+  @Override
+  public void count(float[] values, float[] bounds, int size, int[] counts) {
+    for (int i = 0; i < size; i++) {
+      counts[i] = 0;
+      for (float value : values) {
+        counts[i] += value >= bounds[i] ? 1 : 0;
       }
     }
   }

@@ -165,6 +165,10 @@ final class Segment {
 
   /** The live document of an id, or -1. */
   int document(String id) throws IOException {
+    IdColumn read = ids; // not for this alone: a short process asks for a few
+    if (read != null && !id.isEmpty()) {
+      return read.document(id);
+    }
     Terms terms = reader.terms(IndexSchema.ID);
     if (terms == null) {
       return -1;

@@ -3,10 +3,11 @@ package dev.vecino.searcher;
 import static jdk.incubator.vector.ShortVector.broadcast;
 import static jdk.incubator.vector.ShortVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LT;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -29,22 +30,15 @@ final class VectorBlockKernel implements BlockKernel {
   /** Two registers that are taken at once lie in one panel, or in two. */
   private static final boolean IN_ONE_PANEL = LANES < PANEL;
 
-  /** The bits of two registers. */
-  private static final long ALL = -1L >>> Long.SIZE - 2 * LANES;
+  /** The bits of a register. */
+  private static final long ALL = -1L >>> Long.SIZE - LANES;
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
   @Override
-  public void reach(
-      short[] items,
-      int count,
-      int length,
-      short[] queries,
-      int[] at,
-      short[] thresholds,
-      long[] reached) {
-    int words = (count + WORD - 1) / WORD;
-    Arrays.fill(reached, 0, QUERIES * words, 0);
+  public void multiply(
+      short[] items, int count, int length, short[] queries, int[] at, short[] sums) {
     int q0 = at[0];
     int q1 = at[1];
     int q2 = at[2];
@@ -83,21 +77,51 @@ final class VectorBlockKernel implements BlockKernel {
         s40 = s40.add(x0.mul(query));
         s41 = s41.add(x1.mul(query));
       }
-      int word = i / WORD;
-      int shift = i % WORD;
-      reached[word] |= bits(s00, s01, thresholds[0]) << shift;
-      reached[word + words] |= bits(s10, s11, thresholds[1]) << shift;
-      reached[word + 2 * words] |= bits(s20, s21, thresholds[2]) << shift;
-      reached[word + 3 * words] |= bits(s30, s31, thresholds[3]) << shift;
-      reached[word + 4 * words] |= bits(s40, s41, thresholds[4]) << shift;
+      // The second register of a last panel that has none beside it is written first.
+      int second = i + (next == 0 ? 0 : LANES);
+      s01.intoArray(sums, second);
+      s00.intoArray(sums, i);
+      s11.intoArray(sums, second + count);
+      s10.intoArray(sums, i + count);
+      s21.intoArray(sums, second + 2 * count);
+      s20.intoArray(sums, i + 2 * count);
+      s31.intoArray(sums, second + 3 * count);
+      s30.intoArray(sums, i + 3 * count);
+      s41.intoArray(sums, second + 4 * count);
+      s40.intoArray(sums, i + 4 * count);
     }
   }
 
-  private static long bits(ShortVector first, ShortVector second, short threshold) {
-    // AVX2 has no comparison for what is not below.
-    long below =
-        first.compare(LT, threshold).toLong() | second.compare(LT, threshold).toLong() << LANES;
-    return ~below & ALL;
+  @Override
+  public int reach(short[] sums, int from, int count, short threshold, int[] found) {
+    int reached = 0;
+    for (int i = 0; i < count; i += LANES) {
+      // AVX2 has no comparison for what is not below.
+      long below = fromArray(SHORTS, sums, from + i).compare(LT, threshold).toLong();
+      for (long bits = ~below & ALL; bits != 0; bits &= bits - 1) {
+        found[reached++] = i + Long.numberOfTrailingZeros(bits);
+      }
+    }
+    return reached;
+  }
+
+  @Override
+  public void count(float[] values, float[] bounds, int size, int[] counts) {
+    int whole = FLOATS.loopBound(size);
+    for (int i = 0; i < whole; i += FLOATS.length()) {
+      FloatVector bound = FloatVector.fromArray(FLOATS, bounds, i);
+      IntVector count = IntVector.zero(INTS);
+      for (float value : values) {
+        count = count.add(1, bound.compare(LE, value).cast(INTS));
+      }
+      count.intoArray(counts, i);
+    }
+    for (int i = whole; i < size; i++) {
+      counts[i] = 0;
+      for (float value : values) {
+        counts[i] += value >= bounds[i] ? 1 : 0;
+      }
+    }
   }
 
   @Override

@@ -249,16 +249,20 @@ class BatchTest {
     private int calls;
 
     @Override
-    public void reach(
-        short[] items,
-        int count,
-        int length,
-        short[] queries,
-        int[] at,
-        short[] thresholds,
-        long[] reached) {
+    public void multiply(
+        short[] items, int count, int length, short[] queries, int[] at, short[] sums) {
       calls++;
-      kernel.reach(items, count, length, queries, at, thresholds, reached);
+      kernel.multiply(items, count, length, queries, at, sums);
+    }
+
+    @Override
+    public int reach(short[] sums, int from, int count, short threshold, int[] found) {
+      return kernel.reach(sums, from, count, threshold, found);
+    }
+
+    @Override
+    public void count(float[] values, float[] bounds, int size, int[] counts) {
+      kernel.count(values, bounds, size, counts);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +44,7 @@ class ItemCodesTest {
     return tiles;
   }
 
-  private static ItemCodes codes(float[][] tiles, int dimension, List<float[]> queries) {
+  private static ItemCodes codes(float[][] tiles, int dimension) {
     double longest = 0;
     for (float[] tile : tiles) {
       for (int i = 0; i < tile.length; i += dimension) {
@@ -56,8 +55,7 @@ class ItemCodesTest {
         longest = Math.max(longest, Math.sqrt(squared));
       }
     }
-    return new ItemCodes(
-        new ScalarBlockKernel(), tiles, dimension, longest * (1 + 1e-9), queries, 10);
+    return new ItemCodes(new ScalarBlockKernel(), tiles, dimension, longest * (1 + 1e-9));
   }
 
   private static float[] residual(ItemCodes codes, float[][] tiles, int item) {
@@ -80,9 +78,9 @@ class ItemCodesTest {
 
   private static int sum(ItemCodes codes, int tile, int place, short[] query) {
     int at =
-        place / BlockKernel.PANEL * BlockKernel.PANEL * codes.length + place % BlockKernel.PANEL;
+        place / BlockKernel.PANEL * BlockKernel.PANEL * query.length + place % BlockKernel.PANEL;
     int sum = 0;
-    for (int d = 0; d < codes.length; d++) {
+    for (int d = 0; d < query.length; d++) {
       sum += query[d] * codes.tiles[tile][at + d * BlockKernel.PANEL];
     }
     return sum;
@@ -107,12 +105,12 @@ class ItemCodesTest {
       queries.add(vector(dimension, decay, q % 4 == 0 ? 1 : length));
     }
     queries.add(new float[dimension]);
-    ItemCodes codes = codes(tiles, dimension, queries.subList(0, 16));
+    ItemCodes codes = codes(tiles, dimension);
     for (int i = 0; i < ITEMS; i++) {
       queries.add(residual(codes, tiles, i)); // its bound for this item leaves nothing to spare
     }
     for (float[] query : queries) {
-      short[] code = new short[codes.length];
+      short[] code = new short[query.length];
       ItemCodes.Query coded = codes.code(query, code, 0);
       for (int t = 0; t < TILES; t++) {
         float centreScore = dot(query, codes.centres, t);
@@ -120,9 +118,13 @@ class ItemCodesTest {
           float score = dot(query, tiles[t], codes.orders[t][i]);
           int sum = sum(codes, t, i, code);
           assertEquals((short) sum, sum, "more than 16 bits");
-          assertTrue(sum >= coded.threshold(score, centreScore), t + ", " + i + ": " + score);
-          int panels = coded.panels(centreScore, codes.radii[t], score);
-          assertTrue(i < panels * BlockKernel.PANEL, t + ", " + i + ": " + panels);
+          String place = t + ", " + i + ": " + score;
+          float gap = Math.nextDown((float) (score - coded.rounding())) - centreScore;
+          assertTrue(sum >= coded.threshold(gap, codes.steps[t]), place);
+          assertTrue(gap <= coded.norm() * codes.radii[t][i / BlockKernel.PANEL], place);
+          double unit = coded.step() * codes.steps[t];
+          double least = centreScore + unit * sum - coded.loss(codes.steps[t]);
+          assertTrue(least <= score, place);
         }
       }
     }
@@ -131,7 +133,7 @@ class ItemCodesTest {
   @Test
   void orders_ofEachTile_haveTheFarthestFirst() {
     float[][] tiles = tiles(64, 1, 1);
-    ItemCodes codes = codes(tiles, 64, List.of(vector(64, 1, 1)));
+    ItemCodes codes = codes(tiles, 64);
     for (int t = 0; t < TILES; t++) {
       double former = Double.POSITIVE_INFINITY;
       Set<Short> seen = new HashSet<>();
@@ -150,34 +152,11 @@ class ItemCodesTest {
   }
 
   @Test
-  void panels_ofARisingScore_areFewer() {
-    float[][] tiles = tiles(64, 0.3, 1);
-    float[] query = vector(64, 0.3, 1);
-    ItemCodes codes = codes(tiles, 64, List.of(query));
-    ItemCodes.Query coded = codes.code(query, new short[codes.length], 0);
-    Set<Integer> counts = new TreeSet<>();
-    double[] radii = codes.radii[0];
-    for (double part = 0; part < 2; part += 0.01) {
-      counts.add(coded.panels(0, radii, (float) (part * coded.norm() * radii[0])));
-    }
-    assertEquals(radii.length + 1, counts.size(), counts.toString());
-  }
-
-  @Test
-  void length_whereFewDirectionsSayMost_isShort() {
-    float[][] steep = tiles(64, 2, 1);
-    float[][] flat = tiles(64, 0, 1);
-    List<float[]> queries = List.of(vector(64, 0, 1), vector(64, 0, 1), vector(64, 0, 1));
-    assertTrue(codes(steep, 64, queries).length < 33, "axes");
-    assertEquals(64, codes(flat, 64, queries).length, "no axes, and no rest");
-  }
-
-  @Test
   void threshold_ofBetterScores_leavesMostItemsOut() {
     float[][] tiles = tiles(64, 1, 1);
     float[] query = vector(64, 1, 1);
-    ItemCodes codes = codes(tiles, 64, List.of(query));
-    short[] code = new short[codes.length];
+    ItemCodes codes = codes(tiles, 64);
+    short[] code = new short[query.length];
     ItemCodes.Query coded = codes.code(query, code, 0);
     float best = Float.NEGATIVE_INFINITY;
     for (float[] tile : tiles) {
@@ -188,7 +167,8 @@ class ItemCodesTest {
     int reached = 0;
     for (int t = 0; t < TILES; t++) {
       for (int i = 0; i < ITEMS; i++) {
-        short threshold = coded.threshold(best, dot(query, codes.centres, t));
+        float gap = best - dot(query, codes.centres, t);
+        short threshold = coded.threshold(gap, codes.steps[t]);
         reached += sum(codes, t, i, code) >= threshold ? 1 : 0;
       }
     }

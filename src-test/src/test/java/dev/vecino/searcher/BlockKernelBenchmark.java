@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BlockKernelBenchmark {
 
-  private static final int LENGTH = 25;
+  private static final int LENGTH = 64;
   private static final int DIMENSION = 64;
   private static final int ITEMS = ItemMatrix.TILE;
 
@@ -30,8 +30,7 @@ public class BlockKernelBenchmark {
   private final short[] items = new short[ITEMS * LENGTH];
   private final short[] queries = new short[BlockKernel.QUERIES * LENGTH];
   private final int[] at = new int[BlockKernel.QUERIES];
-  private final short[] thresholds = new short[BlockKernel.QUERIES];
-  private final long[] reached = new long[BlockKernel.QUERIES * ITEMS / BlockKernel.WORD];
+  private final short[] sums = new short[BlockKernel.QUERIES * ITEMS];
   private final float[] rows = new float[ITEMS * DIMENSION];
   private final float[] query = new float[DIMENSION];
   private final int[] numbers = new int[ITEMS];
@@ -56,16 +55,15 @@ public class BlockKernelBenchmark {
     }
     for (int q = 0; q < BlockKernel.QUERIES; q++) {
       at[q] = q * LENGTH;
-      thresholds[q] = 10_000;
     }
   }
 
   /** An operation is one product of codes. */
   @Benchmark
   @OperationsPerInvocation(BlockKernel.QUERIES * ITEMS * LENGTH)
-  public long[] reach() {
-    measured.reach(items, ITEMS, LENGTH, queries, at, thresholds, reached);
-    return reached;
+  public short[] multiply() {
+    measured.multiply(items, ITEMS, LENGTH, queries, at, sums);
+    return sums;
   }
 
   /** An operation is one dot product of vectors. */

@@ -16,6 +16,16 @@ public final class ExactProduct {
    * @param b as long as {@code a}
    */
   public static double of(float[] a, float[] b) {
-    return KERNEL.dot(a, b);
+    return KERNEL.dot(a, b, 0);
+  }
+
+  /**
+   * The same of a vector and one of some rows.
+   *
+   * @param rows one after the other
+   * @param at where the row begins that is meant
+   */
+  public static double of(float[] a, float[] rows, int at) {
+    return KERNEL.dot(a, rows, at);
   }
 }

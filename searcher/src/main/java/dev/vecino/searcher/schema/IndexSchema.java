@@ -104,6 +104,11 @@ public final class IndexSchema {
       return name().toLowerCase(Locale.ROOT);
     }
 
+    /** What an exact product of two vectors counts as. */
+    public float score(double product) {
+      return (float) (this == COSINE ? Math.clamp(product, -1, 1) : product);
+    }
+
     /** The cosine or dot product behind Lucene's score, which is never negative. */
     public float fromLuceneScore(float score) {
       return switch (this) {
