@@ -234,7 +234,7 @@ final class Batch {
         : Planner.isFirstBatch(chosen.size()))) {
       return;
     }
-    items.gather(chosen.size(), kernel);
+    items.gather(chosen.size());
     keep(key, items);
     double longest = items.longest();
     chosen.removeIf(

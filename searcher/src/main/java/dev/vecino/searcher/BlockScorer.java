@@ -5,31 +5,28 @@ import dev.vecino.searcher.clusters.KthScore;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Offers each query of a block the items of a matrix that may be among its best. One use: one
  * block, one thread; its queries see one matrix after the other.
  *
- * <p>Each query first sees the tiles whose centres score best, so that its threshold is nearly what
- * it will be; then every tile is compared with all queries that may find something there. The codes
- * of a tile ({@link ItemCodes}) say which items are multiplied at all.
+ * <p>What a query's nearest tiles have gives it a threshold that is nearly what it will be. Then
+ * every tile is multiplied with the queries that may find something there, as far as they may. What
+ * reaches the threshold gets its exact score. No answer is lost by this.
  */
 final class BlockScorer {
 
   /** The threshold of a query comes from tiles that have so many times the items that it wants. */
-  private static final double SEED_TILES = 8;
-
-  /** Queries whose centre scores are put in the order of tiles at once: a line of the cache. */
-  private static final int LINE = 16;
+  private static final double FIRST_TILES = 5;
 
   private final BlockKernel kernel;
   private final Similarity similarity;
   private final List<float[]> vectors;
   private final List<Candidates> candidates;
-  private final int[] codesAt = new int[BlockKernel.QUERIES];
-  private final short[] sums = new short[BlockKernel.QUERIES * ItemMatrix.MOST];
   private final int[] numbers = new int[ItemMatrix.MOST];
-  private final float[] scores = new float[ItemMatrix.MOST];
+  private final int[] at = new int[BlockKernel.QUERIES];
+  private final float[] sums = new float[BlockKernel.QUERIES * ItemMatrix.MOST];
 
   /**
    * @param similarity what the scores are
@@ -64,34 +61,38 @@ final class BlockScorer {
       int[] from,
       int[] to) {
     Scan scan = new Scan(matrix, base, eligible, gains, from, to);
+    scan.compareTiles();
     scan.offerGains();
-    scan.seed();
-    scan.offer();
+    scan.findThresholds();
+    scan.offerTiles();
   }
 
   /** One matrix. */
   private final class Scan {
     private final ItemMatrix matrix;
-    private final ItemCodes items;
     private final int base;
     private final DocumentSet eligible;
     private final List<ItemMatrix.Gains> gains;
     private final int[] from;
     private final int[] to;
+    private final int dimension;
     private final int queries = vectors.size();
     private final int tiles;
-    private final short[] codes;
-    private final ItemCodes.Query[] coded = new ItemCodes.Query[queries];
+    private final float[] packed; // the queries' vectors, one after the other
+    private final float[] norms = new float[queries]; // rounded up
+
+    /** For each query what floats may change in the product with an item. */
+    private final double[] rounding = new double[queries];
+
+    /** For each query its threshold less that. */
+    private final float[] wanted = new float[queries];
 
     /**
-     * By tile, then by query: the centre's score, or negative infinity: nothing is for it there.
+     * By tile, then by query: the centre's product, or negative infinity: nothing is for it there.
      */
     private final float[] centreScores;
 
-    /** For each query what a score needs, less what floats may change. */
-    private final float[] wanted = new float[queries];
-
-    /** For each query the tiles whose centres score best. */
+    /** For each query the tiles whose centres score best, rising. */
     private final int[][] nearest = new int[queries][];
 
     Scan(
@@ -102,50 +103,70 @@ final class BlockScorer {
         int[] from,
         int[] to) {
       this.matrix = matrix;
-      items = matrix.codes;
       this.base = base;
       this.eligible = eligible;
       this.gains = gains;
       this.from = from;
       this.to = to;
+      dimension = matrix.dimension;
       tiles = matrix.tiles.length;
-      codes = new short[queries * matrix.dimension];
+      packed = new float[queries * dimension];
       centreScores = new float[tiles * queries];
+      for (int q = 0; q < queries; q++) {
+        float[] vector = vectors.get(q);
+        System.arraycopy(vector, 0, packed, q * dimension, dimension);
+        double norm = Math.sqrt(ExactProduct.of(vector, vector));
+        norms[q] = Math.nextUp((float) norm);
+        rounding[q] = rounding(dimension) * norm * matrix.longest;
+      }
+    }
+
+    /** Compares all queries with the centres of all tiles. */
+    void compareTiles() {
       double share = eligible == null ? 1 : Math.max(1, eligible.count()) / (double) matrix.size();
-      float[][] rows = new float[LINE][tiles];
-      for (int first = 0; first < queries; first += LINE) {
-        int count = Math.min(LINE, queries - first);
+      int padded = matrix.centres.length / dimension;
+      int[] all = IntStream.range(0, queries).toArray();
+      float[] row = new float[tiles];
+      int[] tileOf = new int[tiles];
+      float[] scores = new float[BlockKernel.QUERIES * padded];
+      for (int first = 0; first < queries; first += BlockKernel.QUERIES) {
+        int count = Math.min(BlockKernel.QUERIES, queries - first);
+        multiply(matrix.centres, padded, all, first, queries, scores);
         for (int i = 0; i < count; i++) {
           int q = first + i;
-          coded[q] = items.code(vectors.get(q), codes, q * matrix.dimension);
-          items.scoreCentres(vectors.get(q), rows[i]);
+          int seen = 0;
           for (int t = 0; t < tiles; t++) {
-            if (from[q] >= Math.min(to[q], matrix.begins[t + 1]) || to[q] <= matrix.begins[t]) {
-              rows[i][t] = Float.NEGATIVE_INFINITY;
-            }
+            boolean sees =
+                from[q] < Math.min(to[q], matrix.begins[t + 1]) && to[q] > matrix.begins[t];
+            row[seen] = scores[i * padded + t];
+            tileOf[seen] = t;
+            seen += sees ? 1 : 0;
+            scores[i * padded + t] = sees ? row[seen - 1] : Float.NEGATIVE_INFINITY;
           }
-          double least = SEED_TILES * candidates.get(q).wanted() / share / matrix.size() * tiles;
-          nearest[q] = best(rows[i], (int) Math.min(tiles, Math.ceil(least)));
+          double least = FIRST_TILES * candidates.get(q).wanted() / share / matrix.size() * tiles;
+          nearest[q] = best(row, tileOf, seen, (int) Math.min(tiles, Math.ceil(least)));
         }
         for (int t = 0; t < tiles; t++) {
           for (int i = 0; i < count; i++) {
-            centreScores[t * queries + first + i] = rows[i][t];
+            centreScores[t * queries + first + i] = scores[i * padded + t];
           }
         }
       }
     }
 
-    /** Where the best scores are that are more than negative infinity. */
-    private static int[] best(float[] scores, int count) {
-      float least =
-          Math.max(-Float.MAX_VALUE, KthScore.of(scores, scores.length, count, count / 2));
-      int[] best = new int[scores.length];
-      int size = 0;
-      for (int i = 0; i < scores.length; i++) {
-        best[size] = i;
-        size += scores[i] >= least ? 1 : 0;
+    /** The tiles of the best scores: some more than are wanted, as far as there are any. */
+    private static int[] best(float[] scores, int[] tileOf, int size, int wanted) {
+      if (size == 0) {
+        return new int[0];
       }
-      return Arrays.copyOf(best, size);
+      float least = KthScore.of(scores, size, wanted, wanted / 2);
+      int[] best = new int[size];
+      int count = 0;
+      for (int i = 0; i < size; i++) {
+        best[count] = tileOf[i];
+        count += scores[i] >= least ? 1 : 0;
+      }
+      return Arrays.copyOf(best, count);
     }
 
     /** Items that gain something are scored by themselves, and left out later. */
@@ -156,39 +177,30 @@ final class BlockScorer {
           int position = positions[g];
           int document = matrix.documents[position];
           if (position >= from[q] && position < to[q] && isEligible(document)) {
-            int tile = matrix.tile(position);
-            float score = score(q, tile, position - matrix.begins[tile]);
+            int t = matrix.tile(position);
+            float score = score(q, t, matrix.tiles[t].place(position - matrix.begins[t]));
             candidates.get(q).offer(base + document, score + gains.get(q).gains()[g]);
           }
         }
       }
     }
 
-    /** The score that counts, which is the same on all machines. */
-    private float score(int q, int t, int number) {
-      return similarity.score(
-          ExactProduct.of(vectors.get(q), matrix.tiles[t], number * matrix.dimension));
-    }
-
     private boolean isEligible(int document) {
       return eligible == null || eligible.bits().get(document);
     }
 
-    /**
-     * Finds out for each query what its best score at least, by what the codes of the tiles whose
-     * centres score best say.
-     */
-    void seed() {
+    /** Finds out for each query what its best score at least, by its nearest tiles. */
+    void findThresholds() {
       int[] counts = new int[tiles];
-      float[][] seeds = new float[queries][];
+      float[][] least = new float[queries][];
       int[] sizes = new int[queries];
       for (int q = 0; q < queries; q++) {
-        int places = 0;
+        int items = 0;
         for (int t : nearest[q]) {
           counts[t]++;
-          places += items.orders[t].length;
+          items += matrix.tiles[t].order.length;
         }
-        seeds[q] = new float[places];
+        least[q] = new float[items];
       }
       int[][] active = new int[tiles][];
       for (int t = 0; t < tiles; t++) {
@@ -200,54 +212,51 @@ final class BlockScorer {
         }
       }
       for (int t = 0; t < tiles; t++) {
-        int padded = items.radii[t].length * BlockKernel.PANEL;
+        Tile tile = matrix.tiles[t];
         for (int a = 0; a < active[t].length; a += BlockKernel.QUERIES) {
-          multiply(t, active[t], a, active[t].length, padded);
+          multiply(tile.panels, tile.padded(), active[t], a, active[t].length, sums);
           for (int i = 0; i < Math.min(BlockKernel.QUERIES, active[t].length - a); i++) {
             int q = active[t][a + i];
-            sizes[q] = seed(t, q, i * padded, seeds[q], sizes[q]);
+            sizes[q] = add(t, q, i * tile.padded(), least[q], sizes[q]);
           }
         }
       }
       for (int q = 0; q < queries; q++) {
-        candidates.get(q).raise(seeds[q], sizes[q]);
+        candidates.get(q).raise(least[q], sizes[q]);
         want(q);
       }
     }
 
-    /** Writes what the items of a tile score at least; returns how many seeds there are now. */
-    private int seed(int t, int q, int sum, float[] seeds, int before) {
-      short[] order = items.orders[t];
-      float unit = (float) (coded[q].step() * items.steps[t]);
-      float least = (float) (centreScores[t * queries + q] - coded[q].loss(items.steps[t]));
+    /** Adds what the items of a tile score at least; returns how many there are then. */
+    private int add(int t, int q, int sum, float[] least, int before) {
+      short[] order = matrix.tiles[t].order;
+      float less = (float) rounding[q];
       boolean isOpen = isOpen(t, q);
       int size = before;
       for (int i = 0; i < order.length; i++) {
-        seeds[size] = least + unit * sums[sum + i];
+        least[size] = sums[sum + i] - less;
         size += isOpen || isOpen(t, q, order[i]) ? 1 : 0;
       }
       return size;
     }
 
-    /** Offers each query what its tiles may have for it. */
-    void offer() {
+    private void want(int q) {
+      wanted[q] = Math.nextDown((float) (candidates.get(q).threshold() - rounding[q]));
+    }
+
+    /** Offers each query what the tiles may have for it. */
+    void offerTiles() {
       int[] active = new int[queries];
       int[] panels = new int[queries]; // that a query needs of the tile
       int[] ends = new int[ItemMatrix.MOST / BlockKernel.PANEL + 2];
-      float[] norms = new float[queries];
-      float[] gaps = new float[queries];
-      for (int q = 0; q < queries; q++) {
-        norms[q] = Math.nextUp((float) coded[q].norm());
-      }
+      float[] distances = new float[queries];
       for (int t = 0; t < tiles; t++) {
-        float[] radii = items.radii[t];
+        float[] radii = matrix.tiles[t].radii;
+        // How far from the centre an item has to be to be good enough.
         for (int q = 0; q < queries; q++) {
-          gaps[q] = gap(t, q);
+          distances[q] = (wanted[q] - centreScores[t * queries + q]) / norms[q];
         }
-        for (int q = 0; q < queries; q++) {
-          gaps[q] /= norms[q];
-        }
-        kernel.count(radii, gaps, queries, panels);
+        kernel.count(radii, distances, queries, panels);
         // In the order of their panels, so that those of a group need as many.
         Arrays.fill(ends, 0);
         for (int q = 0; q < queries; q++) {
@@ -264,15 +273,6 @@ final class BlockScorer {
       }
     }
 
-    private void want(int q) {
-      wanted[q] = Math.nextDown((float) (candidates.get(q).threshold() - coded[q].rounding()));
-    }
-
-    /** How far above a tile's centre an item has to score, less what floats may change. */
-    private float gap(int t, int q) {
-      return wanted[q] - centreScores[t * queries + q];
-    }
-
     /**
      * Offers the items of a tile.
      *
@@ -281,11 +281,10 @@ final class BlockScorer {
     private void offer(int t, int[] active, int count, int[] panels) {
       for (int a = 0; a < count; a += BlockKernel.QUERIES) {
         int padded = panels[active[a]] * BlockKernel.PANEL;
-        multiply(t, active, a, count, padded);
+        multiply(matrix.tiles[t].panels, padded, active, a, count, sums);
         for (int i = 0; i < Math.min(BlockKernel.QUERIES, count - a); i++) {
           int q = active[a + i];
-          short threshold = coded[q].threshold(gap(t, q), items.steps[t]);
-          int reached = kernel.reach(sums, i * padded, padded, threshold, numbers);
+          int reached = kernel.reach(sums, i * padded, padded, wanted[q], numbers);
           if (reached > 0) {
             offer(t, q, reached);
           }
@@ -293,34 +292,34 @@ final class BlockScorer {
       }
     }
 
-    /** Multiplies the codes of a tile's first items with those of some queries. */
-    private void multiply(int t, int[] active, int first, int count, int padded) {
+    /** Multiplies panels with a few of some queries, or with the last ones. */
+    private void multiply(
+        float[] panels, int padded, int[] active, int first, int count, float[] into) {
       for (int i = 0; i < BlockKernel.QUERIES; i++) {
-        codesAt[i] = active[Math.min(first + i, count - 1)] * matrix.dimension;
+        at[i] = active[Math.min(first + i, count - 1)] * dimension;
       }
-      kernel.multiply(items.tiles[t], padded, matrix.dimension, codes, codesAt, sums);
+      kernel.multiply(panels, padded, dimension, packed, at, into);
     }
 
-    /** Offers those of some places that are good enough. */
+    /** Offers those of some places that may be offered. */
     private void offer(int t, int q, int reached) {
-      short[] order = items.orders[t];
+      short[] order = matrix.tiles[t].order;
       boolean isOpen = isOpen(t, q);
-      int found = 0;
       for (int i = 0; i < reached; i++) {
         int place = numbers[i];
         if (place < order.length && (isOpen || isOpen(t, q, order[place]))) {
-          numbers[found++] = order[place];
-        }
-      }
-      // First all by the kernel, which waits for several rows at once.
-      kernel.score(vectors.get(q), matrix.tiles[t], numbers, found, scores);
-      for (int i = 0; i < found; i++) {
-        if (scores[i] >= wanted[q]) {
-          int document = matrix.documents[matrix.begins[t] + numbers[i]];
-          candidates.get(q).offer(base + document, score(q, t, numbers[i]));
+          int document = matrix.documents[matrix.begins[t] + order[place]];
+          candidates.get(q).offer(base + document, score(q, t, place));
         }
       }
       want(q);
+    }
+
+    /** The score that counts, which is the same on all machines. */
+    private float score(int q, int t, int place) {
+      int column = Tile.at(place, dimension);
+      return similarity.score(
+          ExactProduct.of(vectors.get(q), matrix.tiles[t].panels, column, BlockKernel.PANEL));
     }
 
     /** Whether all items of a tile may be offered to a query. */
@@ -339,5 +338,15 @@ final class BlockScorer {
           && isEligible(matrix.documents[position])
           && Arrays.binarySearch(gains.get(q).positions(), position) < 0;
     }
+  }
+
+  /**
+   * What floats may change in a product, relative to the lengths of the two vectors. A sum of n
+   * products of floats is within {@code (n + 1) * u}, {@code u = 2^-24} (Higham, Accuracy and
+   * Stability of Numerical Algorithms, 2002, 3.5). Twice that for the item and its tile's centre,
+   * and a few more roundings; the rest is to spare.
+   */
+  private static double rounding(int dimension) {
+    return 6 * (dimension + 4) * 0x1p-24;
   }
 }

@@ -152,9 +152,8 @@ final class EligibleItems {
    * queries so far, else all items.
    *
    * @param more queries to come
-   * @param kernel that will score
    */
-  void gather(int more, BlockKernel kernel) throws IOException {
+  void gather(int more) throws IOException {
     queries += more;
     for (Part part : parts) {
       int live = part.segment.reader.numDocs();
@@ -165,7 +164,7 @@ final class EligibleItems {
       ItemMatrix.Reader reader =
           documents -> {
             int[] runs = byPrice ? new int[] {0} : generation.runs(part.segment, field);
-            return ItemMatrix.of(part.segment.reader, field, documents, runs, kernel);
+            return ItemMatrix.of(part.segment.reader, field, documents, runs);
           };
       if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
         int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible.bits());

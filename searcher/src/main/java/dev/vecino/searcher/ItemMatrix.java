@@ -1,6 +1,5 @@
 package dev.vecino.searcher;
 
-import dev.vecino.searcher.clusters.ExactProduct;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.lucene.index.FloatVectorValues;
@@ -11,13 +10,12 @@ import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
- * Vectors of a segment's items as the block scorer reads them: rows, some of them a tile, and their
- * {@link ItemCodes}. Takes {@code 4 * dimension + 4} bytes of heap an item, and those of its code.
- * Immutable.
+ * Vectors of a segment's items as the block scorer reads them, some of them a {@link Tile}. Takes
+ * {@code 4 * dimension + 6} bytes of heap an item. Immutable.
  */
 final class ItemMatrix {
 
-  /** Items a tile, about: their codes lie in the first cache while the queries of a block pass. */
+  /** Items a tile, about: they lie in the second cache while the queries of a block pass. */
   static final int TILE = 256;
 
   /** Items a tile, at most. */
@@ -33,13 +31,13 @@ final class ItemMatrix {
   /** The first position of each tile, and the end of the last. */
   final int[] begins;
 
-  /** The vectors of each tile, one after the other. */
-  final float[][] tiles;
+  final Tile[] tiles;
+
+  /** The tiles' centres as {@link BlockKernel} reads them. */
+  final float[] centres;
 
   /** The length of the longest vector, rounded up. */
   final double longest;
-
-  final ItemCodes codes;
 
   private volatile int[] positions;
 
@@ -53,41 +51,40 @@ final class ItemMatrix {
    *
    * @param documents in the order that they are wanted, each with a vector; kept, not copied
    * @param runs where runs of documents begin whose vectors are near each other, rising from 0
-   * @param kernel for the codes' own use
    * @return null where there are no documents
    */
-  static ItemMatrix of(
-      LeafReader reader, String field, int[] documents, int[] runs, BlockKernel kernel)
+  static ItemMatrix of(LeafReader reader, String field, int[] documents, int[] runs)
       throws IOException {
     return documents.length == 0
         ? null
-        : new ItemMatrix(
-            reader.getFloatVectorValues(field), reader.maxDoc(), documents, runs, kernel);
+        : new ItemMatrix(reader.getFloatVectorValues(field), reader.maxDoc(), documents, runs);
   }
 
-  private ItemMatrix(
-      FloatVectorValues values, int maxDoc, int[] documents, int[] runs, BlockKernel kernel)
+  private ItemMatrix(FloatVectorValues values, int maxDoc, int[] documents, int[] runs)
       throws IOException {
     this.documents = documents;
     dimension = values.dimension();
     begins = begins(documents, runs);
-    tiles = new float[begins.length - 1][];
+    tiles = new Tile[begins.length - 1];
+    int panels = (tiles.length + BlockKernel.PANEL - 1) / BlockKernel.PANEL;
+    centres = new float[panels * BlockKernel.PANEL * dimension];
     int[] ordinals = values.size() == maxDoc ? null : ordinals(values, maxDoc);
-    double longestSquared = 0;
+    double greatest = 0;
     for (int t = 0; t < tiles.length; t++) {
       int begin = begins[t];
-      int count = begins[t + 1] - begin;
-      float[] tile = new float[count * dimension];
-      for (int i = 0; i < count; i++) {
+      float[] rows = new float[(begins[t + 1] - begin) * dimension];
+      for (int i = 0; i < begins[t + 1] - begin; i++) {
         int document = documents[begin + i];
         float[] vector = values.vectorValue(ordinals == null ? document : ordinals[document]);
-        System.arraycopy(vector, 0, tile, i * dimension, dimension);
-        longestSquared = Math.max(longestSquared, ExactProduct.of(vector, vector));
+        System.arraycopy(vector, 0, rows, i * dimension, dimension);
       }
-      tiles[t] = tile;
+      tiles[t] = new Tile(rows, dimension);
+      greatest = Math.max(greatest, tiles[t].longest);
+      for (int d = 0; d < dimension; d++) {
+        centres[Tile.at(t, dimension) + d * BlockKernel.PANEL] = tiles[t].centre[d];
+      }
     }
-    longest = Math.sqrt(longestSquared) * (1 + 1e-9);
-    codes = new ItemCodes(kernel, tiles, dimension, longest);
+    longest = greatest;
   }
 
   /** Tiles of whole runs, as far as these are short; longer ones are cut into equal parts. */

@@ -1,104 +1,90 @@
 package dev.vecino.searcher;
 
-import static jdk.incubator.vector.ShortVector.broadcast;
-import static jdk.incubator.vector.ShortVector.fromArray;
-import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LE;
-import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernel with the Java Vector API. This class alone names the incubator module's classes.
  *
  * <p>Cost model: the sums of 5 queries and 2 registers of items stay in 10 of the 16 registers of
- * AVX2, so that a dimension costs 2 loads, 5 broadcasts, 10 multiplications and 10 additions of 16
- * values each. A core that does two multiplications a cycle does 32 products a cycle, twice those
- * of its multiply-adds of floats.
+ * AVX2, so that a dimension costs 2 loads, 5 broadcasts and 10 multiply-adds, of which a core does
+ * two a cycle.
  */
 final class VectorBlockKernel implements BlockKernel {
 
-  private static final VectorSpecies<Short> SHORTS =
-      ShortVector.SPECIES_PREFERRED.length() > PANEL
-          ? ShortVector.SPECIES_512
-          : ShortVector.SPECIES_PREFERRED;
-  private static final int LANES = SHORTS.length();
-
-  /** Two registers that are taken at once lie in one panel, or in two. */
-  private static final boolean IN_ONE_PANEL = LANES < PANEL;
-
-  /** The bits of a register. */
-  private static final long ALL = -1L >>> Long.SIZE - LANES;
-
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final int LANES = FLOATS.length();
 
   @Override
   public void multiply(
-      short[] items, int count, int length, short[] queries, int[] at, short[] sums) {
+      float[] items, int count, int length, float[] queries, int[] at, float[] sums) {
     int q0 = at[0];
     int q1 = at[1];
     int q2 = at[2];
     int q3 = at[3];
     int q4 = at[4];
+    // From a register to the next one: in the same panel, or in the next one.
+    int step = LANES < PANEL ? LANES : PANEL * length;
     for (int i = 0; i < count; i += 2 * LANES) {
-      ShortVector s00 = ShortVector.zero(SHORTS);
-      ShortVector s01 = s00;
-      ShortVector s10 = s00;
-      ShortVector s11 = s00;
-      ShortVector s20 = s00;
-      ShortVector s21 = s00;
-      ShortVector s30 = s00;
-      ShortVector s31 = s00;
-      ShortVector s40 = s00;
-      ShortVector s41 = s00;
+      FloatVector s00 = FloatVector.zero(FLOATS);
+      FloatVector s01 = s00;
+      FloatVector s10 = s00;
+      FloatVector s11 = s00;
+      FloatVector s20 = s00;
+      FloatVector s21 = s00;
+      FloatVector s30 = s00;
+      FloatVector s31 = s00;
+      FloatVector s40 = s00;
+      FloatVector s41 = s00;
       int row = i / PANEL * PANEL * length + i % PANEL;
       // A last panel that has none beside it is taken twice.
-      int next = IN_ONE_PANEL ? LANES : i + PANEL < count ? length * PANEL : 0;
+      int next = i + LANES < count ? step : 0;
       for (int d = 0; d < length; d++) {
-        ShortVector x0 = fromArray(SHORTS, items, row + d * PANEL);
-        ShortVector x1 = fromArray(SHORTS, items, row + d * PANEL + next);
-        ShortVector query = broadcast(SHORTS, queries[q0 + d]);
-        s00 = s00.add(x0.mul(query));
-        s01 = s01.add(x1.mul(query));
-        query = broadcast(SHORTS, queries[q1 + d]);
-        s10 = s10.add(x0.mul(query));
-        s11 = s11.add(x1.mul(query));
-        query = broadcast(SHORTS, queries[q2 + d]);
-        s20 = s20.add(x0.mul(query));
-        s21 = s21.add(x1.mul(query));
-        query = broadcast(SHORTS, queries[q3 + d]);
-        s30 = s30.add(x0.mul(query));
-        s31 = s31.add(x1.mul(query));
-        query = broadcast(SHORTS, queries[q4 + d]);
-        s40 = s40.add(x0.mul(query));
-        s41 = s41.add(x1.mul(query));
+        FloatVector x0 = fromArray(FLOATS, items, row + d * PANEL);
+        FloatVector x1 = fromArray(FLOATS, items, row + d * PANEL + next);
+        FloatVector query = broadcast(FLOATS, queries[q0 + d]);
+        s00 = query.fma(x0, s00);
+        s01 = query.fma(x1, s01);
+        query = broadcast(FLOATS, queries[q1 + d]);
+        s10 = query.fma(x0, s10);
+        s11 = query.fma(x1, s11);
+        query = broadcast(FLOATS, queries[q2 + d]);
+        s20 = query.fma(x0, s20);
+        s21 = query.fma(x1, s21);
+        query = broadcast(FLOATS, queries[q3 + d]);
+        s30 = query.fma(x0, s30);
+        s31 = query.fma(x1, s31);
+        query = broadcast(FLOATS, queries[q4 + d]);
+        s40 = query.fma(x0, s40);
+        s41 = query.fma(x1, s41);
       }
-      // The second register of a last panel that has none beside it is written first.
       int second = i + (next == 0 ? 0 : LANES);
-      s01.intoArray(sums, second);
       s00.intoArray(sums, i);
-      s11.intoArray(sums, second + count);
+      s01.intoArray(sums, second);
       s10.intoArray(sums, i + count);
-      s21.intoArray(sums, second + 2 * count);
+      s11.intoArray(sums, second + count);
       s20.intoArray(sums, i + 2 * count);
-      s31.intoArray(sums, second + 3 * count);
+      s21.intoArray(sums, second + 2 * count);
       s30.intoArray(sums, i + 3 * count);
-      s41.intoArray(sums, second + 4 * count);
+      s31.intoArray(sums, second + 3 * count);
       s40.intoArray(sums, i + 4 * count);
+      s41.intoArray(sums, second + 4 * count);
     }
   }
 
   @Override
-  public int reach(short[] sums, int from, int count, short threshold, int[] found) {
+  public int reach(float[] sums, int from, int count, float threshold, int[] found) {
     int reached = 0;
     for (int i = 0; i < count; i += LANES) {
-      // AVX2 has no comparison for what is not below.
-      long below = fromArray(SHORTS, sums, from + i).compare(LT, threshold).toLong();
-      for (long bits = ~below & ALL; bits != 0; bits &= bits - 1) {
+      long bits = fromArray(FLOATS, sums, from + i).compare(GE, threshold).toLong();
+      for (; bits != 0; bits &= bits - 1) {
         found[reached++] = i + Long.numberOfTrailingZeros(bits);
       }
     }
@@ -107,46 +93,17 @@ final class VectorBlockKernel implements BlockKernel {
 
   @Override
   public void count(float[] values, float[] bounds, int size, int[] counts) {
-    int whole = FLOATS.loopBound(size);
-    for (int i = 0; i < whole; i += FLOATS.length()) {
-      FloatVector bound = FloatVector.fromArray(FLOATS, bounds, i);
+    int i = 0;
+    for (; i < FLOATS.loopBound(size); i += LANES) {
+      FloatVector bound = fromArray(FLOATS, bounds, i);
       IntVector count = IntVector.zero(INTS);
       for (float value : values) {
         count = count.add(1, bound.compare(LE, value).cast(INTS));
       }
       count.intoArray(counts, i);
     }
-    for (int i = whole; i < size; i++) {
-      counts[i] = 0;
-      for (float value : values) {
-        counts[i] += value >= bounds[i] ? 1 : 0;
-      }
-    }
-  }
-
-  @Override
-  public void score(float[] query, float[] rows, int[] numbers, int count, float[] scores) {
-    int lanes = FLOATS.length();
-    int whole = FLOATS.loopBound(query.length);
-    for (int i = 0; i < count; i += 2) {
-      int second = Math.min(i + 1, count - 1);
-      int row0 = numbers[i] * query.length;
-      int row1 = numbers[second] * query.length;
-      FloatVector sums0 = FloatVector.zero(FLOATS);
-      FloatVector sums1 = sums0;
-      for (int d = 0; d < whole; d += lanes) {
-        FloatVector values = FloatVector.fromArray(FLOATS, query, d);
-        sums0 = values.fma(FloatVector.fromArray(FLOATS, rows, row0 + d), sums0);
-        sums1 = values.fma(FloatVector.fromArray(FLOATS, rows, row1 + d), sums1);
-      }
-      float sum0 = sums0.reduceLanes(ADD);
-      float sum1 = sums1.reduceLanes(ADD);
-      for (int d = whole; d < query.length; d++) {
-        sum0 += query[d] * rows[row0 + d];
-        sum1 += query[d] * rows[row1 + d];
-      }
-      scores[i] = sum0;
-      scores[second] = sum1;
+    for (; i < size; i++) {
+      counts[i] = ScalarBlockKernel.count(values, bounds[i]);
     }
   }
 }

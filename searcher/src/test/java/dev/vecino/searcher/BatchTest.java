@@ -250,24 +250,19 @@ class BatchTest {
 
     @Override
     public void multiply(
-        short[] items, int count, int length, short[] queries, int[] at, short[] sums) {
+        float[] items, int count, int length, float[] queries, int[] at, float[] sums) {
       calls++;
       kernel.multiply(items, count, length, queries, at, sums);
     }
 
     @Override
-    public int reach(short[] sums, int from, int count, short threshold, int[] found) {
+    public int reach(float[] sums, int from, int count, float threshold, int[] found) {
       return kernel.reach(sums, from, count, threshold, found);
     }
 
     @Override
     public void count(float[] values, float[] bounds, int size, int[] counts) {
       kernel.count(values, bounds, size, counts);
-    }
-
-    @Override
-    public void score(float[] query, float[] rows, int[] numbers, int count, float[] scores) {
-      kernel.score(query, rows, numbers, count, scores);
     }
   }
 

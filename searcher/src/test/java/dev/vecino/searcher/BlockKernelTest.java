@@ -29,22 +29,20 @@ class BlockKernelTest {
       for (int length : new int[] {1, 3, 25, 64}) {
         for (int panels : new int[] {1, 2, 5}) {
           int count = panels * BlockKernel.PANEL;
-          short[] items = shorts(count * length, 60);
-          short[] queries = shorts(7 * length, 60);
+          float[] items = floats(count * length);
+          float[] queries = floats(7 * length);
           int[] at = {2 * length, 0, 6 * length, 6 * length, length};
-          short[] sums = shorts(BlockKernel.QUERIES * count, 60);
+          float[] sums = floats(BlockKernel.QUERIES * count);
           kernel.multiply(items, count, length, queries, at, sums);
           for (int q = 0; q < BlockKernel.QUERIES; q++) {
             for (int i = 0; i < count; i++) {
-              int sum = 0;
+              double sum = 0;
               for (int d = 0; d < length; d++) {
-                int panel = i / BlockKernel.PANEL * BlockKernel.PANEL * length;
                 sum +=
-                    queries[at[q] + d]
-                        * items[panel + d * BlockKernel.PANEL + i % BlockKernel.PANEL];
+                    (double) queries[at[q] + d] * items[Tile.at(i, length) + d * BlockKernel.PANEL];
               }
               String place = kernel + " length " + length + " query " + q + " item " + i;
-              assertEquals((short) sum, sums[q * count + i], place);
+              assertEquals(sum, sums[q * count + i], 1e-5 * length, place);
             }
           }
         }
@@ -55,13 +53,14 @@ class BlockKernelTest {
   @Test
   void reach_ofAllKernels_findsTheSumsThatAreNotBelowTheThreshold() {
     int count = 3 * BlockKernel.PANEL;
-    short[] sums = shorts(count + 7, 1000);
-    sums[7] = Short.MIN_VALUE;
-    sums[8] = Short.MAX_VALUE;
+    float[] sums = floats(count + 7);
+    float inf = Float.POSITIVE_INFINITY;
+    sums[7] = -inf;
+    sums[8] = inf;
     for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
-      for (int threshold : new int[] {0, 900, sums[20], Short.MIN_VALUE, Short.MAX_VALUE}) {
+      for (float threshold : new float[] {0, 0.9f, sums[20], -inf, inf}) {
         int[] found = new int[count];
-        int size = kernel.reach(sums, 7, count, (short) threshold, found);
+        int size = kernel.reach(sums, 7, count, threshold, found);
         int[] expected = IntStream.range(0, count).filter(i -> sums[7 + i] >= threshold).toArray();
         assertArrayEquals(expected, Arrays.copyOf(found, size), kernel + " " + threshold);
       }
@@ -85,35 +84,6 @@ class BlockKernelTest {
         for (int i = 0; i < size; i++) {
           assertEquals(expected[i % expected.length], counts[i], kernel + " " + bounds[i]);
         }
-      }
-    }
-  }
-
-  private short[] shorts(int count, int bound) {
-    short[] values = new short[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (short) (random.nextInt(2 * bound) - bound);
-    }
-    return values;
-  }
-
-  @Test
-  void score_ofAllKernels_isTheDotProduct() {
-    for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
-      for (int dimension : new int[] {1, 3, 8, 16, 24, 64, 100}) {
-        float[] rows = floats(20 * dimension);
-        float[] query = floats(dimension);
-        int[] numbers = {3, 19, 0, 7};
-        float[] scores = new float[4];
-        kernel.score(query, rows, numbers, 3, scores);
-        for (int i = 0; i < 3; i++) {
-          double expected = 0;
-          for (int d = 0; d < dimension; d++) {
-            expected += (double) query[d] * rows[numbers[i] * dimension + d];
-          }
-          assertEquals(expected, scores[i], 1e-5 * dimension, kernel + " dimension " + dimension);
-        }
-        assertEquals(0, scores[3], "not asked for");
       }
     }
   }

@@ -2,9 +2,20 @@ package dev.vecino.searcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.SoftDeletesDirectoryReaderWrapper;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.store.Directory;
 import org.junit.jupiter.api.Test;
 
 class IdColumnTest {
@@ -48,6 +59,52 @@ class IdColumnTest {
         new TestSegment(List.of(new Document(), TestSegment.document("a"), new Document()))) {
       IdColumn ids = test.segment().ids();
       assertEquals(List.of("", "a", ""), List.of(ids.id(0), ids.id(1), ids.id(2)));
+    }
+  }
+
+  @Test
+  void document_ofManyIds_isTheSameBeforeAndAfterTheIdsAreRead() throws IOException {
+    List<String> ids = IntStream.range(0, 3000).mapToObj(i -> "item-" + i * 7919 % 3000).toList();
+    try (TestSegment test = TestSegment.ofIds(ids)) {
+      Segment segment = test.segment();
+      for (int pass = 0; pass < 2; pass++) {
+        for (int d = 0; d < ids.size(); d++) {
+          assertEquals(d, segment.document(ids.get(d)), ids.get(d));
+        }
+        assertEquals(-1, segment.document("item-3000"));
+        segment.ids();
+      }
+    }
+  }
+
+  @Test
+  void document_thatWasDeleted_isNotFoundButItsSuccessorIs() throws IOException {
+    try (Directory directory = new ByteBuffersDirectory()) {
+      IndexWriterConfig config =
+          new IndexWriterConfig()
+              .setMergePolicy(NoMergePolicy.INSTANCE)
+              .setSoftDeletesField("deleted");
+      try (IndexWriter writer = new IndexWriter(directory, config)) {
+        writer.addDocuments(List.of(TestSegment.document("a"), TestSegment.document("b")));
+        writer.addDocument(TestSegment.document("c"));
+        writer.softUpdateDocument(
+            new Term(IndexSchema.ID, "a"),
+            TestSegment.document("a"),
+            new NumericDocValuesField("deleted", 1));
+        writer.softUpdateDocument(
+            new Term(IndexSchema.ID, "b"),
+            TestSegment.document("d"),
+            new NumericDocValuesField("deleted", 1));
+      }
+      try (DirectoryReader reader =
+          new SoftDeletesDirectoryReaderWrapper(DirectoryReader.open(directory), "deleted")) {
+        Segment segment = new Segment(reader.leaves().get(0));
+        segment.ids();
+        assertEquals(3, segment.document("a"));
+        assertEquals(-1, segment.document("b"));
+        assertEquals(2, segment.document("c"));
+        assertEquals(4, segment.document("d"));
+      }
     }
   }
 }

@@ -12,13 +12,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The block scorer's arithmetic: products of codes, and dot products of vectors. */
+/** The block scorer's arithmetic: products of a tile's items with a few queries. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BlockKernelBenchmark {
 
-  private static final int LENGTH = 64;
   private static final int DIMENSION = 64;
   private static final int ITEMS = ItemMatrix.TILE;
 
@@ -27,50 +26,30 @@ public class BlockKernelBenchmark {
   public String kernel;
 
   private BlockKernel measured;
-  private final short[] items = new short[ITEMS * LENGTH];
-  private final short[] queries = new short[BlockKernel.QUERIES * LENGTH];
+  private final float[] items = new float[ITEMS * DIMENSION];
+  private final float[] queries = new float[BlockKernel.QUERIES * DIMENSION];
   private final int[] at = new int[BlockKernel.QUERIES];
-  private final short[] sums = new short[BlockKernel.QUERIES * ITEMS];
-  private final float[] rows = new float[ITEMS * DIMENSION];
-  private final float[] query = new float[DIMENSION];
-  private final int[] numbers = new int[ITEMS];
-  private final float[] scores = new float[ITEMS];
+  private final float[] sums = new float[BlockKernel.QUERIES * ITEMS];
 
   @Setup
   public void fill() {
     measured = kernel.equals("best") ? BlockKernel.best() : new ScalarBlockKernel();
     SplittableRandom random = new SplittableRandom(1);
-    for (short[] values : new short[][] {items, queries}) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (short) (random.nextInt(60) - 30);
-      }
-    }
-    for (float[] values : new float[][] {rows, query}) {
+    for (float[] values : new float[][] {items, queries}) {
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextGaussian();
       }
     }
-    for (int i = 0; i < ITEMS; i++) {
-      numbers[i] = random.nextInt(ITEMS);
-    }
     for (int q = 0; q < BlockKernel.QUERIES; q++) {
-      at[q] = q * LENGTH;
+      at[q] = q * DIMENSION;
     }
   }
 
-  /** An operation is one product of codes. */
+  /** An operation is one product of two numbers. */
   @Benchmark
-  @OperationsPerInvocation(BlockKernel.QUERIES * ITEMS * LENGTH)
-  public short[] multiply() {
-    measured.multiply(items, ITEMS, LENGTH, queries, at, sums);
+  @OperationsPerInvocation(BlockKernel.QUERIES * ITEMS * DIMENSION)
+  public float[] multiply() {
+    measured.multiply(items, ITEMS, DIMENSION, queries, at, sums);
     return sums;
-  }
-
-  /** An operation is one dot product of vectors. */
-  @Benchmark
-  @OperationsPerInvocation(ITEMS)
-  public float[] score() {
-    measured.score(query, rows, numbers, ITEMS, scores);
-    return scores;
   }
 }

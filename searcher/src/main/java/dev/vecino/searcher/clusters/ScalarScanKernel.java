@@ -52,20 +52,20 @@ final class ScalarScanKernel implements ScanKernel {
   }
 
   @Override
-  public double dot(float[] a, float[] rows, int at) {
+  public double dot(float[] a, float[] b) {
     double sum0 = 0;
     double sum1 = 0;
     double sum2 = 0;
     double sum3 = 0;
     int i = 0;
     for (; i + 3 < a.length; i += 4) {
-      sum0 += (double) a[i] * rows[at + i];
-      sum1 += (double) a[i + 1] * rows[at + i + 1];
-      sum2 += (double) a[i + 2] * rows[at + i + 2];
-      sum3 += (double) a[i + 3] * rows[at + i + 3];
+      sum0 += (double) a[i] * b[i];
+      sum1 += (double) a[i + 1] * b[i + 1];
+      sum2 += (double) a[i + 2] * b[i + 2];
+      sum3 += (double) a[i + 3] * b[i + 3];
     }
     for (; i < a.length; i++) {
-      sum0 += (double) a[i] * rows[at + i];
+      sum0 += (double) a[i] * b[i];
     }
     return (sum0 + sum1) + (sum2 + sum3);
   }

@@ -46,7 +46,7 @@ interface ScanKernel {
   void add(float[] vector, float[] columns, float[] sums);
 
   /** See {@link ExactProduct}. */
-  double dot(float[] a, float[] rows, int at);
+  double dot(float[] a, float[] b);
 
   /** How many of the first {@code size} scores are not below a threshold. */
   int count(float[] scores, int size, float threshold);

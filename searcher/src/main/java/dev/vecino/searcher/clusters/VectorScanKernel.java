@@ -163,18 +163,18 @@ final class VectorScanKernel implements ScanKernel {
 
   /** A product of two floats is exact as a double, so that to fuse it with the addition is, too. */
   @Override
-  public double dot(float[] a, float[] rows, int at) {
+  public double dot(float[] a, float[] b) {
     if (DoubleVector.SPECIES_PREFERRED.length() < DOUBLES.length()) {
-      return SCALAR.dot(a, rows, at); // registers of two: the compiler does as well
+      return SCALAR.dot(a, b); // registers of two: the compiler does as well
     }
     DoubleVector sums = DoubleVector.zero(DOUBLES);
     int whole = FOUR.loopBound(a.length);
     for (int i = 0; i < whole; i += 4) {
-      sums = doubles(a, i).fma(doubles(rows, at + i), sums);
+      sums = doubles(a, i).fma(doubles(b, i), sums);
     }
     double sum0 = sums.lane(0);
     for (int i = whole; i < a.length; i++) {
-      sum0 += (double) a[i] * rows[at + i];
+      sum0 += (double) a[i] * b[i];
     }
     return (sum0 + sums.lane(1)) + (sums.lane(2) + sums.lane(3));
   }
