@@ -245,12 +245,8 @@ final class Query {
   }
 
   private Recommendations answer(NearestItems nearest, AnsweredBy answeredBy) throws IOException {
-    List<Recommendation> items = new ArrayList<>();
-    for (NearestItems.Hit hit : nearest.drain()) {
-      items.add(recommendation(hit, hit.score()));
-    }
     return answer(
-        items,
+        recommendations(nearest.drain()),
         answeredBy,
         similarity == Similarity.COSINE ? ScoreMeaning.COSINE : ScoreMeaning.DOT_PRODUCT,
         Optional.empty());
@@ -685,18 +681,29 @@ final class Query {
         visited++;
       }
     }
-    List<Recommendation> items = new ArrayList<>();
-    for (NearestItems.Hit hit : most.drain()) {
-      items.add(recommendation(hit, hit.score()));
-    }
+    List<Recommendation> items = recommendations(most.drain());
     return answer(items, AnsweredBy.POPULARITY, ScoreMeaning.CLICKS, Optional.empty());
   }
 
-  private Recommendation recommendation(NearestItems.Hit hit, float score) throws IOException {
-    return new Recommendation(
-        hit.segment().ids().id(hit.document()),
-        score,
-        request.withAttributes ? attributes(generation, hit.segment(), hit.document()) : Map.of());
+  private List<Recommendation> recommendations(NearestItems.Hit[] hits) throws IOException {
+    if (request.withAttributes) {
+      List<Recommendation> items = new ArrayList<>();
+      for (NearestItems.Hit hit : hits) {
+        items.add(
+            new Recommendation(
+                hit.segment().ids().id(hit.document()),
+                hit.score(),
+                attributes(generation, hit.segment(), hit.document())));
+      }
+      return items;
+    }
+    String[] ids = new String[hits.length];
+    float[] scores = new float[hits.length];
+    for (int i = 0; i < hits.length; i++) {
+      ids[i] = hits[i].segment().ids().id(hits[i].document());
+      scores[i] = hits[i].score();
+    }
+    return new IdsAndScores(ids, scores);
   }
 
   static Map<String, Object> attributes(Generation generation, Segment segment, int document) {

@@ -61,7 +61,7 @@ public record Recommendations(
   }
 
   public Recommendations {
-    items = List.copyOf(items);
+    items = items instanceof IdsAndScores ? items : List.copyOf(items);
     unknown = List.copyOf(unknown);
   }
 
