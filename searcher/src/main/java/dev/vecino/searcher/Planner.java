@@ -51,13 +51,13 @@ final class Planner {
   /** With fewer queries, a block is no faster than one after the other. */
   private static final int SMALLEST_BATCH = 8;
 
-  /** With fewer queries, the items' vectors are not read and coded for a block. */
+  /** With fewer queries, the items' vectors are not read for a block. */
   private static final int SMALLEST_FIRST_BATCH = 64;
 
   /** A wider k would take too much memory times the queries of a block. */
   private static final int MOST_CANDIDATES = 1 << 12;
 
-  /** Reading and coding a vector takes as long as scoring this many in a block. */
+  /** Reading a vector and finding its place takes as long as scoring this many in a block. */
   private static final int COST_PER_GATHERED = 600;
 
   private Planner() {}

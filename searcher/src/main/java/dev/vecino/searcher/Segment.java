@@ -73,7 +73,7 @@ final class Segment {
   /**
    * The vectors of all live documents that have one, for the block scorer; null where there is
    * none. Built when a batch first needs it, fit for its queries, and kept: {@code 4 * dimension +
-   * 4} bytes of heap an item, and those of its code.
+   * 6} bytes of heap an item.
    *
    * @param reader makes it of these documents
    */
