@@ -117,7 +117,7 @@ final class BlockScorer {
         System.arraycopy(vector, 0, packed, q * dimension, dimension);
         double norm = Math.sqrt(ExactProduct.of(vector, vector));
         norms[q] = Math.nextUp((float) norm);
-        rounding[q] = rounding(dimension) * norm * matrix.longest;
+        rounding[q] = rounding(dimension, norm * matrix.longest);
       }
     }
 
@@ -341,12 +341,13 @@ final class BlockScorer {
   }
 
   /**
-   * What floats may change in a product, relative to the lengths of the two vectors. A sum of n
-   * products of floats is within {@code (n + 1) * u}, {@code u = 2^-24} (Higham, Accuracy and
-   * Stability of Numerical Algorithms, 2002, 3.5). Twice that for the item and its tile's centre,
-   * and a few more roundings; the rest is to spare.
+   * What floats may change in a product of two vectors. A sum of n products of floats is within
+   * {@code (n + 1) * u} of the product of the lengths, {@code u = 2^-24} (Higham, Accuracy and
+   * Stability of Numerical Algorithms, 2002, 3.5), and within what products lose that are too small
+   * for a float. Twice that for the item and its tile's centre, and a few more roundings; the rest
+   * is to spare.
    */
-  private static double rounding(int dimension) {
-    return 6 * (dimension + 4) * 0x1p-24;
+  private static double rounding(int dimension, double lengths) {
+    return 6 * (dimension + 4) * (0x1p-24 * lengths + Float.MIN_VALUE);
   }
 }
