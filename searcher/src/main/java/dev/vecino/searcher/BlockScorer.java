@@ -126,25 +126,20 @@ final class BlockScorer {
       double share = eligible == null ? 1 : Math.max(1, eligible.count()) / (double) matrix.size();
       int padded = matrix.centres.length / dimension;
       int[] all = IntStream.range(0, queries).toArray();
-      float[] row = new float[tiles];
-      int[] tileOf = new int[tiles];
       float[] scores = new float[BlockKernel.QUERIES * padded];
       for (int first = 0; first < queries; first += BlockKernel.QUERIES) {
         int count = Math.min(BlockKernel.QUERIES, queries - first);
         multiply(matrix.centres, padded, all, first, queries, scores);
         for (int i = 0; i < count; i++) {
           int q = first + i;
-          int seen = 0;
-          for (int t = 0; t < tiles; t++) {
-            boolean sees =
-                from[q] < Math.min(to[q], matrix.begins[t + 1]) && to[q] > matrix.begins[t];
-            row[seen] = scores[i * padded + t];
-            tileOf[seen] = t;
-            seen += sees ? 1 : 0;
-            scores[i * padded + t] = sees ? row[seen - 1] : Float.NEGATIVE_INFINITY;
-          }
+          boolean sees = from[q] < to[q];
+          int begin = sees ? matrix.tile(from[q]) : 0;
+          int end = sees ? matrix.tile(to[q] - 1) + 1 : 0;
           double least = FIRST_TILES * candidates.get(q).wanted() / share / matrix.size() * tiles;
-          nearest[q] = best(row, tileOf, seen, (int) Math.min(tiles, Math.ceil(least)));
+          float[] seen = Arrays.copyOfRange(scores, i * padded + begin, i * padded + end);
+          nearest[q] = best(seen, begin, (int) Math.min(tiles, Math.ceil(least)));
+          Arrays.fill(scores, i * padded, i * padded + begin, Float.NEGATIVE_INFINITY);
+          Arrays.fill(scores, i * padded + end, i * padded + tiles, Float.NEGATIVE_INFINITY);
         }
         for (int t = 0; t < tiles; t++) {
           for (int i = 0; i < count; i++) {
@@ -154,16 +149,20 @@ final class BlockScorer {
       }
     }
 
-    /** The tiles of the best scores: some more than are wanted, as far as there are any. */
-    private static int[] best(float[] scores, int[] tileOf, int size, int wanted) {
-      if (size == 0) {
+    /**
+     * The tiles of the best scores: some more than are wanted, as far as there are any.
+     *
+     * @param first the tile of the first score
+     */
+    private static int[] best(float[] scores, int first, int wanted) {
+      if (scores.length == 0) {
         return new int[0];
       }
-      float least = KthScore.of(scores, size, wanted, wanted / 2);
-      int[] best = new int[size];
+      float least = KthScore.of(scores, scores.length, wanted, wanted / 2);
+      int[] best = new int[scores.length];
       int count = 0;
-      for (int i = 0; i < size; i++) {
-        best[count] = tileOf[i];
+      for (int i = 0; i < scores.length; i++) {
+        best[count] = first + i;
         count += scores[i] >= least ? 1 : 0;
       }
       return Arrays.copyOf(best, count);

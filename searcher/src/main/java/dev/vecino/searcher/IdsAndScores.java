@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * Answers without attributes, which are made when they are read: a list of 150 is two objects for
- * the garbage collector then, not 150, which it would copy for as long as the lists of a batch are
- * held. Immutable.
+ * Answers without attributes, which are made when they are read: a list of 150 is two arrays for
+ * the garbage collector then, not 150 objects, which it would copy for as long as the lists of a
+ * batch are held. Immutable.
  */
 final class IdsAndScores extends AbstractList<Recommendation> implements RandomAccess {
 

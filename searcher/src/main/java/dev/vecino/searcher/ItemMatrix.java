@@ -80,9 +80,7 @@ final class ItemMatrix {
       }
       tiles[t] = new Tile(rows, dimension);
       greatest = Math.max(greatest, tiles[t].longest);
-      for (int d = 0; d < dimension; d++) {
-        centres[Tile.at(t, dimension) + d * BlockKernel.PANEL] = tiles[t].centre[d];
-      }
+      Tile.put(tiles[t].centre, 0, dimension, centres, t);
     }
     longest = greatest;
   }

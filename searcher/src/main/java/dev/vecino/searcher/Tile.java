@@ -63,9 +63,7 @@ final class Tile {
     for (int place = 0; place < count; place++) {
       int i = farthest[place];
       order[place] = (short) i;
-      for (int d = 0; d < dimension; d++) {
-        panels[at(place, dimension) + d * BlockKernel.PANEL] = rows[i * dimension + d];
-      }
+      put(rows, i * dimension, dimension, panels, place);
       if (place % BlockKernel.PANEL == 0) {
         // Each value of r is rounded once: together by at most 2^-24 times its length.
         double radius = Math.sqrt(squares[i]) * (1 + ROUNDING) + 0x1p-23 * longest;
@@ -98,6 +96,13 @@ final class Tile {
       place++;
     }
     return place;
+  }
+
+  /** Writes a vector to its place in panels. */
+  static void put(float[] from, int at, int dimension, float[] panels, int place) {
+    for (int d = 0; d < dimension; d++) {
+      panels[at(place, dimension) + d * BlockKernel.PANEL] = from[at + d];
+    }
   }
 
   /** Where the vector of a place begins in panels. */

@@ -25,23 +25,6 @@ public final class ExactProduct {
    * @param at where the first value of the column is; each {@code stride} places on the next
    */
   public static double of(float[] a, float[] columns, int at, int stride) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int place = at;
-    int d = 0;
-    for (; d + 3 < a.length; d += 4) {
-      sum0 += (double) a[d] * columns[place];
-      sum1 += (double) a[d + 1] * columns[place + stride];
-      sum2 += (double) a[d + 2] * columns[place + 2 * stride];
-      sum3 += (double) a[d + 3] * columns[place + 3 * stride];
-      place += 4 * stride;
-    }
-    for (; d < a.length; d++) {
-      sum0 += (double) a[d] * columns[place];
-      place += stride;
-    }
-    return (sum0 + sum1) + (sum2 + sum3);
+    return ScalarScanKernel.dot(a, columns, at, stride);
   }
 }

@@ -53,19 +53,27 @@ final class ScalarScanKernel implements ScanKernel {
 
   @Override
   public double dot(float[] a, float[] b) {
+    return dot(a, b, 0, 1);
+  }
+
+  /** See {@link ExactProduct}. */
+  static double dot(float[] a, float[] columns, int at, int stride) {
     double sum0 = 0;
     double sum1 = 0;
     double sum2 = 0;
     double sum3 = 0;
-    int i = 0;
-    for (; i + 3 < a.length; i += 4) {
-      sum0 += (double) a[i] * b[i];
-      sum1 += (double) a[i + 1] * b[i + 1];
-      sum2 += (double) a[i + 2] * b[i + 2];
-      sum3 += (double) a[i + 3] * b[i + 3];
+    int place = at;
+    int d = 0;
+    for (; d + 3 < a.length; d += 4) {
+      sum0 += (double) a[d] * columns[place];
+      sum1 += (double) a[d + 1] * columns[place + stride];
+      sum2 += (double) a[d + 2] * columns[place + 2 * stride];
+      sum3 += (double) a[d + 3] * columns[place + 3 * stride];
+      place += 4 * stride;
     }
-    for (; i < a.length; i++) {
-      sum0 += (double) a[i] * b[i];
+    for (; d < a.length; d++) {
+      sum0 += (double) a[d] * columns[place];
+      place += stride;
     }
     return (sum0 + sum1) + (sum2 + sum3);
   }
