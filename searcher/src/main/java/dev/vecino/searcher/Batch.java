@@ -23,14 +23,25 @@ import java.util.function.Consumer;
  */
 final class Batch {
 
-  /** Requests that are held at once, with their answers. */
-  private static final int WINDOW = 2048;
+  /** Requests that are held at once with their answers, at least: as far as there are so many. */
+  private static final int LEAST_WINDOW = 2048;
+
+  /** The same, at most. */
+  private static final int MOST_WINDOW = 8192;
+
+  /**
+   * Beyond the least window, requests times items, at most: a second until the next answer, about.
+   */
+  private static final long WINDOW_SCORES = 1L << 31;
+
+  /** Beyond the least window, items and attributes of answers that are held at once. */
+  private static final long WINDOW_VALUES = 1 << 21;
 
   /**
    * Queries a block, at most. The items come from memory twice a block, some milliseconds for
-   * 200,000; fewer can be spread more evenly, and their candidates lie nearer.
+   * 200,000; fewer can be spread more evenly.
    */
-  private static final int BLOCK = 512;
+  private static final int BLOCK = 2048;
 
   /** Scores of tiles' centres that a block holds at once, 8 MiB, about. */
   private static final int CENTRE_SCORES = 1 << 21;
@@ -101,10 +112,16 @@ final class Batch {
   void answer(Iterator<RecommendRequest> requests, Consumer<Recommendations> consumer)
       throws IOException {
     List<RecommendRequest> window = new ArrayList<>();
+    long most = Math.min(WINDOW_SCORES / Math.max(1, generation.items), MOST_WINDOW);
     while (requests.hasNext()) {
       window.clear();
-      while (window.size() < WINDOW && requests.hasNext()) {
-        window.add(requests.next());
+      long values = 0;
+      while (requests.hasNext()
+          && (window.size() < LEAST_WINDOW || window.size() < most && values < WINDOW_VALUES)) {
+        RecommendRequest request = requests.next();
+        window.add(request);
+        int attributes = request.withAttributes ? generation.types.size() : 0;
+        values += (long) request.limit * (1 + attributes);
       }
       CancelledException.check();
       for (Recommendations answer : answer(window)) {

@@ -36,8 +36,9 @@ final class VectorBlockKernel implements BlockKernel {
     int q3 = at[3];
     int q4 = at[4];
     // From a register to the next one: in the same panel, or in the next one.
-    int step = LANES < PANEL ? LANES : PANEL * length;
-    for (int i = 0; i < count; i += 2 * LANES) {
+    int next = LANES < PANEL ? LANES : PANEL * length;
+    int pairs = count / (2 * LANES) * 2 * LANES;
+    for (int i = 0; i < pairs; i += 2 * LANES) {
       FloatVector s00 = FloatVector.zero(FLOATS);
       FloatVector s01 = s00;
       FloatVector s10 = s00;
@@ -49,8 +50,6 @@ final class VectorBlockKernel implements BlockKernel {
       FloatVector s40 = s00;
       FloatVector s41 = s00;
       int row = i / PANEL * PANEL * length + i % PANEL;
-      // A last panel that has none beside it is taken twice.
-      int next = i + LANES < count ? step : 0;
       for (int d = 0; d < length; d++) {
         FloatVector x0 = fromArray(FLOATS, items, row + d * PANEL);
         FloatVector x1 = fromArray(FLOATS, items, row + d * PANEL + next);
@@ -70,7 +69,7 @@ final class VectorBlockKernel implements BlockKernel {
         s40 = query.fma(x0, s40);
         s41 = query.fma(x1, s41);
       }
-      int second = i + (next == 0 ? 0 : LANES);
+      int second = i + LANES;
       s00.intoArray(sums, i);
       s01.intoArray(sums, second);
       s10.intoArray(sums, i + count);
@@ -82,6 +81,60 @@ final class VectorBlockKernel implements BlockKernel {
       s40.intoArray(sums, i + 4 * count);
       s41.intoArray(sums, second + 4 * count);
     }
+    if (pairs < count) {
+      multiplyLast(items, count, length, queries, at, sums);
+    }
+  }
+
+  /** Multiplies a last panel that has none beside it, the first half of it beside the second. */
+  private static void multiplyLast(
+      float[] items, int count, int length, float[] queries, int[] at, float[] sums) {
+    int q0 = at[0];
+    int q1 = at[1];
+    int q2 = at[2];
+    int q3 = at[3];
+    int q4 = at[4];
+    int first = count - PANEL;
+    int row = first * length;
+    int half = length / 2;
+    int next = half * PANEL;
+    FloatVector s00 = FloatVector.zero(FLOATS);
+    FloatVector s01 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    FloatVector s30 = s00;
+    FloatVector s31 = s00;
+    FloatVector s40 = s00;
+    FloatVector s41 = s00;
+    if (length % 2 == 1) {
+      FloatVector x = fromArray(FLOATS, items, row + (length - 1) * PANEL);
+      s00 = x.mul(queries[q0 + length - 1]);
+      s10 = x.mul(queries[q1 + length - 1]);
+      s20 = x.mul(queries[q2 + length - 1]);
+      s30 = x.mul(queries[q3 + length - 1]);
+      s40 = x.mul(queries[q4 + length - 1]);
+    }
+    for (int d = 0; d < half; d++) {
+      FloatVector x0 = fromArray(FLOATS, items, row + d * PANEL);
+      FloatVector x1 = fromArray(FLOATS, items, row + d * PANEL + next);
+      s00 = x0.fma(broadcast(FLOATS, queries[q0 + d]), s00);
+      s01 = x1.fma(broadcast(FLOATS, queries[q0 + d + half]), s01);
+      s10 = x0.fma(broadcast(FLOATS, queries[q1 + d]), s10);
+      s11 = x1.fma(broadcast(FLOATS, queries[q1 + d + half]), s11);
+      s20 = x0.fma(broadcast(FLOATS, queries[q2 + d]), s20);
+      s21 = x1.fma(broadcast(FLOATS, queries[q2 + d + half]), s21);
+      s30 = x0.fma(broadcast(FLOATS, queries[q3 + d]), s30);
+      s31 = x1.fma(broadcast(FLOATS, queries[q3 + d + half]), s31);
+      s40 = x0.fma(broadcast(FLOATS, queries[q4 + d]), s40);
+      s41 = x1.fma(broadcast(FLOATS, queries[q4 + d + half]), s41);
+    }
+    s00.add(s01).intoArray(sums, first);
+    s10.add(s11).intoArray(sums, first + count);
+    s20.add(s21).intoArray(sums, first + 2 * count);
+    s30.add(s31).intoArray(sums, first + 3 * count);
+    s40.add(s41).intoArray(sums, first + 4 * count);
   }
 
   @Override
