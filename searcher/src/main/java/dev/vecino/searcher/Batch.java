@@ -112,12 +112,12 @@ final class Batch {
   void answer(Iterator<RecommendRequest> requests, Consumer<Recommendations> consumer)
       throws IOException {
     List<RecommendRequest> window = new ArrayList<>();
-    long most = Math.min(WINDOW_SCORES / Math.max(1, generation.items), MOST_WINDOW);
+    long scores = WINDOW_SCORES / Math.max(1, generation.items);
+    int most = Math.clamp(scores, LEAST_WINDOW, MOST_WINDOW);
     while (requests.hasNext()) {
       window.clear();
       long values = 0;
-      while (requests.hasNext()
-          && (window.size() < LEAST_WINDOW || window.size() < most && values < WINDOW_VALUES)) {
+      while (window.size() < (values < WINDOW_VALUES ? most : LEAST_WINDOW) && requests.hasNext()) {
         RecommendRequest request = requests.next();
         window.add(request);
         int attributes = request.withAttributes ? generation.types.size() : 0;

@@ -3,7 +3,7 @@ package dev.vecino.searcher;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,52 +29,34 @@ final class ItemVectors {
 
   private static List<float[]> read(List<Generation.Place> places, boolean atFullLength)
       throws IOException {
-    long[] byDocument = new long[places.size()];
-    for (int i = 0; i < byDocument.length; i++) {
-      byDocument[i] = (long) places.get(i).document() << Integer.SIZE | i;
+    Map<Segment, List<Integer>> indices = new HashMap<>();
+    for (int i = 0; i < places.size(); i++) {
+      indices.computeIfAbsent(places.get(i).segment(), segment -> new ArrayList<>()).add(i);
     }
-    Arrays.sort(byDocument);
-    float[][] vectors = new float[byDocument.length][];
-    Map<Segment, Reader> readers = new HashMap<>();
-    for (long key : byDocument) {
-      Segment segment = places.get((int) key).segment();
-      Reader reader = readers.get(segment);
-      if (reader == null) {
-        reader = new Reader(segment);
-        readers.put(segment, reader);
+    float[][] vectors = new float[places.size()][];
+    for (Map.Entry<Segment, List<Integer>> entry : indices.entrySet()) {
+      List<Integer> byDocument = entry.getValue();
+      byDocument.sort(Comparator.comparingInt(i -> places.get(i).document()));
+      FloatVectorValues values = entry.getKey().reader.getFloatVectorValues(IndexSchema.VECTOR);
+      KnnVectorValues.DocIndexIterator at = values.iterator();
+      NumericDocValues norms = DocValues.getNumeric(entry.getKey().reader, IndexSchema.NORM);
+      for (int i : byDocument) {
+        int document = places.get(i).document();
+        if (at.docID() != document && at.advance(document) != document) {
+          throw new IOException("item without a vector");
+        }
+        vectors[i] = values.vectorValue(at.index()).clone();
+        if (atFullLength) {
+          if (!norms.advanceExact(document)) {
+            throw new IOException("item without a length");
+          }
+          float norm = Float.intBitsToFloat((int) norms.longValue());
+          for (int k = 0; k < vectors[i].length; k++) {
+            vectors[i][k] *= norm;
+          }
+        }
       }
-      vectors[(int) key] = reader.read((int) (key >>> Integer.SIZE), atFullLength);
     }
     return new ArrayList<>(List.of(vectors));
-  }
-
-  /** Of one segment, the documents in rising order. */
-  private static final class Reader {
-    private final FloatVectorValues values;
-    private final KnnVectorValues.DocIndexIterator at;
-    private final NumericDocValues norms;
-
-    Reader(Segment segment) throws IOException {
-      values = segment.reader.getFloatVectorValues(IndexSchema.VECTOR);
-      at = values.iterator();
-      norms = DocValues.getNumeric(segment.reader, IndexSchema.NORM);
-    }
-
-    float[] read(int document, boolean atFullLength) throws IOException {
-      if (at.docID() != document && at.advance(document) != document) {
-        throw new IOException("item without a vector");
-      }
-      float[] vector = values.vectorValue(at.index()).clone();
-      if (atFullLength) {
-        if (!norms.advanceExact(document)) {
-          throw new IOException("item without a length");
-        }
-        float norm = Float.intBitsToFloat((int) norms.longValue());
-        for (int k = 0; k < vector.length; k++) {
-          vector[k] *= norm;
-        }
-      }
-      return vector;
-    }
   }
 }

@@ -86,7 +86,10 @@ final class VectorBlockKernel implements BlockKernel {
     }
   }
 
-  /** Multiplies a last panel that has none beside it, the first half of it beside the second. */
+  /**
+   * Multiplies a last panel that has none beside it, where a register is a panel. The first half of
+   * the dimensions goes beside the second, so that there are ten sums to wait for again, not five.
+   */
   private static void multiplyLast(
       float[] items, int count, int length, float[] queries, int[] at, float[] sums) {
     int q0 = at[0];

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -194,6 +196,29 @@ class BatchTest {
       assertEquals(alone, streamed);
       assertEquals(alone.subList(0, 300), alone.subList(8700, 9000));
     }
+  }
+
+  @Test
+  void recommendAll_whereAnswersAreLarge_holdsFewerOfThem() throws IOException {
+    write(null, false);
+    try (Recommender recommender = Recommender.open(folder)) {
+      RecommendRequest small = RecommendRequest.forHistory(id(5)).limit(1);
+      assertEquals(8192, readBeforeTheFirstAnswer(recommender, small, 8200));
+      RecommendRequest large = small.limit(600).withAttributes();
+      assertEquals(2048, readBeforeTheFirstAnswer(recommender, large, 2100));
+    }
+  }
+
+  private static int readBeforeTheFirstAnswer(
+      Recommender recommender, RecommendRequest request, int count) {
+    AtomicInteger read = new AtomicInteger();
+    List<Integer> readThen = new ArrayList<>();
+    recommender.recommendAll(
+        Stream.generate(() -> request).limit(count).peek(one -> read.incrementAndGet()).iterator(),
+        2,
+        answer -> readThen.add(read.get()));
+    assertEquals(count, readThen.size());
+    return readThen.getFirst();
   }
 
   @Test
