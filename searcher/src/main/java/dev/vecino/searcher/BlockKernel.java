@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.clusters.ExactProduct;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,11 +17,14 @@ interface BlockKernel {
   /** Items a panel. */
   int PANEL = 16;
 
-  /** Queries a call. */
+  /** Queries that are multiplied at once. */
   int QUERIES = 5;
 
+  /** The queries of a call of {@link #reach} are followed by so many that mean nothing. */
+  int SPARE = 2 * QUERIES;
+
   /**
-   * The dot products of some items and queries.
+   * The dot products of some items and a few queries.
    *
    * @param items panels
    * @param count how many items, a multiple of {@link #PANEL}
@@ -32,14 +36,42 @@ interface BlockKernel {
   void multiply(float[] items, int count, int length, float[] queries, int[] at, float[] sums);
 
   /**
-   * Finds the sums that are not below a threshold.
+   * Finds the products that are not below a threshold, of the items of two panels and any number of
+   * queries. In all arrays that have one value a query, {@link #SPARE} more follow.
    *
-   * @param from the first of the sums that count
-   * @param count how many they are, a multiple of {@link #PANEL}
-   * @param found out: their places behind {@code from}, rising
-   * @return how many were found
+   * @param items panels
+   * @param panel the first of the two
+   * @param length values an item
+   * @param queries each in one piece
+   * @param at where each query begins; the spare ones too
+   * @param thresholds one a query
+   * @param both how many queries are for both panels; they come first. What the others find in the
+   *     second panel may be told or not
+   * @param all how many queries there are; those after the first ones are for the first panel
+   * @param reached out: for each query the items that were found, a bit each
    */
-  int reach(float[] sums, int from, int count, float threshold, int[] found);
+  void reach(
+      float[] items,
+      int panel,
+      int length,
+      float[] queries,
+      int[] at,
+      float[] thresholds,
+      int both,
+      int all,
+      int[] reached);
+
+  /**
+   * The products of one query with the items of a panel, each as {@link ExactProduct} has it.
+   *
+   * @param items panels
+   * @param length values an item
+   * @param at where the query begins
+   * @param products out: {@link #PANEL} of them
+   * @param to where they begin there
+   */
+  void multiplyExactly(
+      float[] items, int panel, int length, float[] queries, int at, double[] products, int to);
 
   /**
    * Counts for each bound how many values are not below it.

@@ -20,11 +20,17 @@ final class BlockScorer {
   /** The threshold of a query comes from tiles that have so many times the items that it wants. */
   private static final double FIRST_TILES = 5;
 
+  /** Queries whose exact products are computed before the first of them is offered something. */
+  private static final int TOGETHER = 16;
+
+  /** Items that are multiplied with all queries before the next ones: two panels. */
+  private static final int PAIR = 2 * BlockKernel.PANEL;
+
   private final BlockKernel kernel;
   private final Similarity similarity;
   private final List<float[]> vectors;
   private final List<Candidates> candidates;
-  private final int[] numbers = new int[ItemMatrix.MOST];
+  private final double[] products = new double[TOGETHER * PAIR];
   private final int[] at = new int[BlockKernel.QUERIES];
   private final float[] sums = new float[BlockKernel.QUERIES * ItemMatrix.MOST];
 
@@ -94,6 +100,13 @@ final class BlockScorer {
 
     /** For each query the tiles whose centres score best, rising. */
     private final int[][] nearest = new int[queries][];
+
+    /** What is asked of the kernel about a tile, and its answer. */
+    private final int[] starts = new int[queries + BlockKernel.SPARE];
+
+    private final float[] thresholds = new float[starts.length];
+    private final int[] reached = new int[starts.length];
+    private final int[] finders = new int[starts.length];
 
     Scan(
         ItemMatrix matrix,
@@ -264,11 +277,10 @@ final class BlockScorer {
         for (int p = 1; p <= radii.length; p++) {
           ends[p] += ends[p - 1];
         }
-        int count = ends[radii.length];
         for (int q = 0; q < queries; q++) {
           active[ends[radii.length - panels[q]]++] = q;
         }
-        offer(t, active, count, panels);
+        offer(t, active, ends);
       }
     }
 
@@ -276,19 +288,73 @@ final class BlockScorer {
      * Offers the items of a tile.
      *
      * @param active queries, those that need most panels first
+     * @param ends how many there are that need all panels, all but one, and so on
      */
-    private void offer(int t, int[] active, int count, int[] panels) {
-      for (int a = 0; a < count; a += BlockKernel.QUERIES) {
-        int padded = panels[active[a]] * BlockKernel.PANEL;
-        multiply(matrix.tiles[t].panels, padded, active, a, count, sums);
-        for (int i = 0; i < Math.min(BlockKernel.QUERIES, count - a); i++) {
-          int q = active[a + i];
-          int reached = kernel.reach(sums, i * padded, padded, wanted[q], numbers);
-          if (reached > 0) {
-            offer(t, q, reached);
-          }
+    private void offer(int t, int[] active, int[] ends) {
+      float[] panels = matrix.tiles[t].panels;
+      int last = matrix.tiles[t].radii.length - 1;
+      for (int a = 0; a < ends[last]; a++) {
+        starts[a] = active[a] * dimension;
+        thresholds[a] = wanted[active[a]];
+      }
+      for (int p = 0; p <= last && ends[last - p] > 0; p += 2) {
+        int all = ends[last - p];
+        int both = p < last ? ends[last - p - 1] : 0;
+        kernel.reach(panels, p, dimension, packed, starts, thresholds, both, all, reached);
+        offerReached(t, p, active, all);
+      }
+    }
+
+    /** Offers the items of two panels that were reached. */
+    private void offerReached(int t, int panel, int[] active, int all) {
+      int count = 0;
+      for (int a = 0; a < all; a++) {
+        finders[count] = a;
+        count += reached[a] != 0 ? 1 : 0; // no branch: it could not be foretold
+      }
+      for (int begin = 0; begin < count; begin += TOGETHER) {
+        int end = Math.min(begin + TOGETHER, count);
+        for (int f = begin; f < end; f++) {
+          multiplyExactly(matrix.tiles[t].panels, panel, finders[f], (f - begin) * PAIR);
+        }
+        for (int f = begin; f < end; f++) {
+          int a = finders[f];
+          offer(t, active[a], panel * BlockKernel.PANEL, reached[a], (f - begin) * PAIR);
+          thresholds[a] = wanted[active[a]];
         }
       }
+    }
+
+    /** The scores that count, which are the same on all machines, of the panels that need them. */
+    private void multiplyExactly(float[] panels, int panel, int a, int into) {
+      for (int p = 0; p < 2; p++) {
+        int places = p * BlockKernel.PANEL;
+        if ((reached[a] >>> places & (1 << BlockKernel.PANEL) - 1) != 0) {
+          kernel.multiplyExactly(
+              panels, panel + p, dimension, packed, starts[a], products, into + places);
+        }
+      }
+    }
+
+    /**
+     * Offers what was found of a tile.
+     *
+     * @param first the place of the first item that was looked at
+     * @param found a bit an item
+     * @param at where the first one's product is
+     */
+    private void offer(int t, int q, int first, int found, int at) {
+      short[] order = matrix.tiles[t].order;
+      boolean isOpen = isOpen(t, q);
+      for (int left = found; left != 0; left &= left - 1) {
+        int i = Integer.numberOfTrailingZeros(left);
+        int place = first + i;
+        if (place < order.length && (isOpen || isOpen(t, q, order[place]))) {
+          int document = matrix.documents[matrix.begins[t] + order[place]];
+          candidates.get(q).offer(base + document, similarity.score(products[at + i]));
+        }
+      }
+      want(q);
     }
 
     /** Multiplies panels with a few of some queries, or with the last ones. */
@@ -300,21 +366,7 @@ final class BlockScorer {
       kernel.multiply(panels, padded, dimension, packed, at, into);
     }
 
-    /** Offers those of some places that may be offered. */
-    private void offer(int t, int q, int reached) {
-      short[] order = matrix.tiles[t].order;
-      boolean isOpen = isOpen(t, q);
-      for (int i = 0; i < reached; i++) {
-        int place = numbers[i];
-        if (place < order.length && (isOpen || isOpen(t, q, order[place]))) {
-          int document = matrix.documents[matrix.begins[t] + order[place]];
-          candidates.get(q).offer(base + document, score(q, t, place));
-        }
-      }
-      want(q);
-    }
-
-    /** The score that counts, which is the same on all machines. */
+    /** The score that counts of one item. */
     private float score(int q, int t, int place) {
       int column = Tile.at(place, dimension);
       return similarity.score(

@@ -37,10 +37,8 @@ final class Diversity {
     if (request.diversity == 0 || candidates.items().isEmpty()) {
       return candidates;
     }
-    List<Generation.Place> places = new ArrayList<>();
-    for (Recommendation candidate : candidates) {
-      places.add(generation.find(candidate.item()));
-    }
+    List<Generation.Place> places =
+        generation.find(candidates.items().stream().map(Recommendation::item).toList());
     List<Recommendation> items = new ArrayList<>();
     for (int i : order(request, candidates.items(), ItemVectors.of(places))) {
       Recommendation candidate = candidates.items().get(i);

@@ -327,14 +327,17 @@ final class Generation {
   /** Where an item is. */
   record Place(Segment segment, int document) {}
 
-  /** The place of an id, or null. */
-  Place find(String id) throws IOException {
+  /** The place of each id, or null. */
+  List<Place> find(List<String> ids) throws IOException {
+    Place[] places = new Place[ids.size()];
     for (Segment segment : segments) {
-      int document = segment.document(id);
-      if (document >= 0) {
-        return new Place(segment, document);
+      int[] documents = segment.documents(ids);
+      for (int i = 0; i < places.length; i++) {
+        if (places[i] == null && documents[i] >= 0) {
+          places[i] = new Place(segment, documents[i]);
+        }
       }
     }
-    return null;
+    return Arrays.asList(places);
   }
 }

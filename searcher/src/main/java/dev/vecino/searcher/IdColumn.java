@@ -4,6 +4,7 @@ import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
@@ -59,23 +60,43 @@ final class IdColumn {
   }
 
   /**
-   * The first live document of an id, or -1; some three times as fast as Lucene's dictionary.
+   * The first live document of each id, or -1; several times as fast as Lucene's dictionary. Each
+   * step is taken for all ids before the next one, so that many reads of memory are on their way at
+   * a time.
    *
-   * @param id not empty: documents without an id can't be told from those with the empty one
+   * @param ids not empty ones: documents without an id can't be told from those with the empty one
    */
-  int document(String id) {
-    byte[] wanted = id.getBytes(StandardCharsets.UTF_8);
+  int[] documents(List<String> ids) {
     int[] known = table == null ? hashed() : table;
-    int mask = known.length - 1;
-    int at = hash(wanted, 0, wanted.length) & mask;
-    for (; known[at] != 0; at = at + 1 & mask) {
-      int document = known[at] - 1;
-      int start = starts[document];
-      if (Arrays.equals(wanted, 0, wanted.length, bytes, start, starts[document + 1])) {
-        return document;
+    int n = ids.size();
+    byte[][] wanted = new byte[n][];
+    int[] places = new int[n];
+    for (int i = 0; i < n; i++) {
+      wanted[i] = ids.get(i).getBytes(StandardCharsets.UTF_8);
+      places[i] = hash(wanted[i], 0, wanted[i].length) & known.length - 1;
+    }
+    int[] documents = new int[n];
+    for (int i = 0; i < n; i++) {
+      documents[i] = known[places[i]] - 1;
+    }
+    int[] begins = new int[n];
+    for (int i = 0; i < n; i++) {
+      begins[i] = starts[Math.max(0, documents[i])];
+    }
+    for (int i = 0; i < n; i++) {
+      int at = places[i];
+      int begin = begins[i];
+      while (documents[i] >= 0 && !isEqual(wanted[i], begin, starts[documents[i] + 1])) {
+        at = at + 1 & known.length - 1;
+        documents[i] = known[at] - 1;
+        begin = starts[Math.max(0, documents[i])];
       }
     }
-    return -1;
+    return documents;
+  }
+
+  private boolean isEqual(byte[] wanted, int begin, int end) {
+    return Arrays.equals(wanted, 0, wanted.length, bytes, begin, end);
   }
 
   private synchronized int[] hashed() {

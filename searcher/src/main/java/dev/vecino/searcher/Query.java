@@ -282,12 +282,12 @@ final class Query {
     if (!request.includeSeen || request.item != null) {
       excluded.addAll(places);
     }
-    for (String id : request.excluded) {
-      Generation.Place place = generation.find(id);
-      if (place == null) {
-        unknown.add(id);
+    List<Generation.Place> found = generation.find(request.excluded);
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i) == null) {
+        unknown.add(request.excluded.get(i));
       } else {
-        excluded.add(place);
+        excluded.add(found.get(i));
       }
     }
     excludedPlaces = excluded;
@@ -385,12 +385,12 @@ final class Query {
     if (ids == null) {
       ids = request.item == null ? List.of() : List.of(request.item);
     }
+    List<Generation.Place> found = generation.find(ids);
     for (int i = 0; i < ids.size(); i++) {
-      Generation.Place place = generation.find(ids.get(i));
-      if (place == null) {
+      if (found.get(i) == null) {
         unknown.add(ids.get(i));
       } else {
-        places.add(place);
+        places.add(found.get(i));
         positions.add(i);
       }
     }

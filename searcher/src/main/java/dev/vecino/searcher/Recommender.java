@@ -9,10 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -211,7 +211,7 @@ public final class Recommender implements AutoCloseable {
             read(
                 generation,
                 () ->
-                    Optional.ofNullable(generation.find(item))
+                    Optional.ofNullable(generation.find(List.of(item)).getFirst())
                         .map(p -> Query.attributes(generation, p.segment(), p.document()))));
   }
 
@@ -222,19 +222,12 @@ public final class Recommender implements AutoCloseable {
             read(
                 generation,
                 () -> {
-                  List<Integer> known = new ArrayList<>();
-                  List<Generation.Place> places = new ArrayList<>();
-                  for (int i = 0; i < items.size(); i++) {
-                    Generation.Place place = generation.find(items.get(i));
-                    if (place != null) {
-                      known.add(i);
-                      places.add(place);
-                    }
-                  }
-                  List<float[]> found = ItemVectors.of(places);
-                  List<float[]> vectors = new ArrayList<>(Collections.nCopies(items.size(), null));
-                  for (int i = 0; i < found.size(); i++) {
-                    vectors.set(known.get(i), found.get(i));
+                  List<Generation.Place> places = generation.find(items);
+                  Iterator<float[]> known =
+                      ItemVectors.of(places.stream().filter(Objects::nonNull).toList()).iterator();
+                  List<float[]> vectors = new ArrayList<>();
+                  for (Generation.Place place : places) {
+                    vectors.add(place == null ? null : known.next());
                   }
                   return vectors;
                 }));

@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.clusters.ExactProduct;
 import java.util.Arrays;
 
 /** The kernel without the Vector API; also the twin that the other one is tested against. */
@@ -10,28 +11,61 @@ final class ScalarBlockKernel implements BlockKernel {
       float[] items, int count, int length, float[] queries, int[] at, float[] sums) {
     Arrays.fill(sums, 0, QUERIES * count, 0);
     for (int q = 0; q < QUERIES; q++) {
-      for (int first = 0; first < count; first += PANEL) {
-        int sum = q * count + first;
-        for (int d = 0; d < length; d++) {
-          float value = queries[at[q] + d];
-          int row = first * length + d * PANEL;
-          for (int i = 0; i < PANEL; i++) {
-            sums[sum + i] += value * items[row + i];
-          }
+      multiply(items, 0, count, length, queries, at[q], sums, q * count);
+    }
+  }
+
+  private static void multiply(
+      float[] items,
+      int from,
+      int count,
+      int length,
+      float[] queries,
+      int at,
+      float[] sums,
+      int to) {
+    for (int first = 0; first < count; first += PANEL) {
+      for (int d = 0; d < length; d++) {
+        float value = queries[at + d];
+        int row = from + first * length + d * PANEL;
+        for (int i = 0; i < PANEL; i++) {
+          sums[to + first + i] += value * items[row + i];
         }
       }
     }
   }
 
   @Override
-  public int reach(float[] sums, int from, int count, float threshold, int[] found) {
-    int reached = 0;
-    for (int i = 0; i < count; i++) {
-      if (sums[from + i] >= threshold) {
-        found[reached++] = i;
+  public void reach(
+      float[] items,
+      int panel,
+      int length,
+      float[] queries,
+      int[] at,
+      float[] thresholds,
+      int both,
+      int all,
+      int[] reached) {
+    float[] sums = new float[2 * PANEL];
+    for (int q = 0; q < all; q++) {
+      int count = q < both ? 2 * PANEL : PANEL;
+      Arrays.fill(sums, 0);
+      multiply(items, panel * PANEL * length, count, length, queries, at[q], sums, 0);
+      reached[q] = 0;
+      for (int i = 0; i < count; i++) {
+        reached[q] |= sums[i] >= thresholds[q] ? 1 << i : 0;
       }
     }
-    return reached;
+  }
+
+  @Override
+  public void multiplyExactly(
+      float[] items, int panel, int length, float[] queries, int at, double[] products, int to) {
+    float[] query = Arrays.copyOfRange(queries, at, at + length);
+    for (int i = 0; i < PANEL; i++) {
+      int column = Tile.at(panel * PANEL + i, length);
+      products[to + i] = ExactProduct.of(query, items, column, PANEL);
+    }
   }
 
   @Override

@@ -163,12 +163,20 @@ final class Segment {
         });
   }
 
-  /** The live document of an id, or -1. */
-  int document(String id) throws IOException {
+  /** The live document of each id, or -1. */
+  int[] documents(List<String> wanted) throws IOException {
     IdColumn read = ids; // not for this alone: a short process asks for a few
-    if (read != null && !id.isEmpty()) {
-      return read.document(id);
+    if (read != null && !wanted.contains("")) {
+      return read.documents(wanted);
     }
+    int[] documents = new int[wanted.size()];
+    for (int i = 0; i < documents.length; i++) {
+      documents[i] = document(wanted.get(i));
+    }
+    return documents;
+  }
+
+  private int document(String id) throws IOException {
     Terms terms = reader.terms(IndexSchema.ID);
     if (terms == null) {
       return -1;

@@ -281,8 +281,23 @@ class BatchTest {
     }
 
     @Override
-    public int reach(float[] sums, int from, int count, float threshold, int[] found) {
-      return kernel.reach(sums, from, count, threshold, found);
+    public void reach(
+        float[] items,
+        int panel,
+        int length,
+        float[] queries,
+        int[] at,
+        float[] thresholds,
+        int both,
+        int all,
+        int[] reached) {
+      kernel.reach(items, panel, length, queries, at, thresholds, both, all, reached);
+    }
+
+    @Override
+    public void multiplyExactly(
+        float[] items, int panel, int length, float[] queries, int at, double[] products, int to) {
+      kernel.multiplyExactly(items, panel, length, queries, at, products, to);
     }
 
     @Override

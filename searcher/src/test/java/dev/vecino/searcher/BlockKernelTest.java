@@ -1,11 +1,10 @@
 package dev.vecino.searcher;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.vecino.searcher.clusters.ExactProduct;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The kernel of this machine against the scalar one and against plain sums. */
@@ -36,11 +35,7 @@ class BlockKernelTest {
           kernel.multiply(items, count, length, queries, at, sums);
           for (int q = 0; q < BlockKernel.QUERIES; q++) {
             for (int i = 0; i < count; i++) {
-              double sum = 0;
-              for (int d = 0; d < length; d++) {
-                sum +=
-                    (double) queries[at[q] + d] * items[Tile.at(i, length) + d * BlockKernel.PANEL];
-              }
+              double sum = product(items, i, length, queries, at[q]);
               String place = kernel + " length " + length + " query " + q + " item " + i;
               assertEquals(sum, sums[q * count + i], 1e-5 * length, place);
             }
@@ -51,18 +46,71 @@ class BlockKernelTest {
   }
 
   @Test
-  void reach_ofAllKernels_findsTheSumsThatAreNotBelowTheThreshold() {
-    int count = 3 * BlockKernel.PANEL;
-    float[] sums = floats(count + 7);
-    float inf = Float.POSITIVE_INFINITY;
-    sums[7] = -inf;
-    sums[8] = inf;
+  void reach_ofAllKernels_findsTheItemsWhoseProductsAreNotBelowTheThreshold() {
     for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
-      for (float threshold : new float[] {0, 0.9f, sums[20], -inf, inf}) {
-        int[] found = new int[count];
-        int size = kernel.reach(sums, 7, count, threshold, found);
-        int[] expected = IntStream.range(0, count).filter(i -> sums[7 + i] >= threshold).toArray();
-        assertArrayEquals(expected, Arrays.copyOf(found, size), kernel + " " + threshold);
+      for (int length : new int[] {1, 3, 64}) {
+        float[] items = floats(4 * BlockKernel.PANEL * length);
+        float[] queries = floats(40 * length);
+        for (int all : new int[] {1, 5, 11, 23}) {
+          for (int both : new int[] {0, 1, 7, 10, all}) {
+            if (both <= all) {
+              assertReaches(kernel, items, length, queries, both, all);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private void assertReaches(
+      BlockKernel kernel, float[] items, int length, float[] queries, int both, int all) {
+    int[] at = random.ints(all + BlockKernel.SPARE, 0, 40).map(q -> q * length).toArray();
+    float[] some = {0, -1, 5, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    float[] thresholds = new float[at.length];
+    for (int q = 0; q < thresholds.length; q++) {
+      thresholds[q] = some[q % some.length];
+    }
+    int[] reached = random.ints(at.length).toArray();
+    kernel.reach(items, 1, length, queries, at, thresholds, both, all, reached);
+    for (int q = 0; q < all; q++) {
+      for (int i = 0; i < (q < both ? 2 : 1) * BlockKernel.PANEL; i++) {
+        double product = product(items, BlockKernel.PANEL + i, length, queries, at[q]);
+        if (Math.abs(product - thresholds[q]) > 1e-4) {
+          boolean isReached = (reached[q] >>> i & 1) == 1;
+          String place = kernel + " length " + length + " query " + q + " item " + i;
+          assertEquals(product >= thresholds[q], isReached, place + ": " + product);
+        }
+      }
+    }
+  }
+
+  private static double product(float[] items, int item, int length, float[] queries, int at) {
+    double sum = 0;
+    for (int d = 0; d < length; d++) {
+      sum += (double) queries[at + d] * items[Tile.at(item, length) + d * BlockKernel.PANEL];
+    }
+    return sum;
+  }
+
+  @Test
+  void multiplyExactly_ofAllKernels_isTheExactProductBitForBit() {
+    for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
+      for (int length : new int[] {1, 3, 25, 64}) {
+        float[] items = floats(3 * BlockKernel.PANEL * length);
+        float[] queries = floats(2 * length + 1);
+        double[] products = new double[BlockKernel.PANEL + 5];
+        kernel.multiplyExactly(items, 2, length, queries, length + 1, products, 4);
+        float[] query = Arrays.copyOfRange(queries, length + 1, 2 * length + 1);
+        for (int i = 0; i < BlockKernel.PANEL; i++) {
+          float[] item = new float[length];
+          for (int d = 0; d < length; d++) {
+            int place = Tile.at(2 * BlockKernel.PANEL + i, length) + d * BlockKernel.PANEL;
+            item[d] = items[place];
+          }
+          assertEquals(ExactProduct.of(query, item), products[4 + i], kernel + " item " + i);
+        }
+        assertEquals(0, products[3]);
+        assertEquals(0, products[BlockKernel.PANEL + 4]);
       }
     }
   }

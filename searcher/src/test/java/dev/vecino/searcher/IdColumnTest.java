@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.vecino.searcher.schema.IndexSchema;
@@ -30,9 +31,11 @@ class IdColumnTest {
       Segment segment = test.segment();
       for (int d = 0; d < IDS.size(); d++) {
         assertEquals(IDS.get(d), segment.ids().id(d));
-        assertEquals(d, segment.document(IDS.get(d)));
       }
-      assertEquals(-1, segment.document("aaa"));
+      int[] all = IntStream.range(0, IDS.size()).toArray();
+      assertArrayEquals(all, segment.documents(IDS));
+      assertArrayEquals(new int[] {-1, 2, 0}, segment.documents(List.of("aaa", "a", "")));
+      assertArrayEquals(new int[] {8, -1, 5}, segment.documents(List.of("😀", "aaa", "é")));
     }
   }
 
@@ -68,10 +71,10 @@ class IdColumnTest {
     try (TestSegment test = TestSegment.ofIds(ids)) {
       Segment segment = test.segment();
       for (int pass = 0; pass < 2; pass++) {
-        for (int d = 0; d < ids.size(); d++) {
-          assertEquals(d, segment.document(ids.get(d)), ids.get(d));
-        }
-        assertEquals(-1, segment.document("item-3000"));
+        int[] all = IntStream.range(0, ids.size()).toArray();
+        assertArrayEquals(all, segment.documents(ids));
+        assertArrayEquals(new int[] {-1, 7}, segment.documents(List.of("item-3000", ids.get(7))));
+        assertArrayEquals(new int[0], segment.documents(List.of()));
         segment.ids();
       }
     }
@@ -100,10 +103,8 @@ class IdColumnTest {
           new SoftDeletesDirectoryReaderWrapper(DirectoryReader.open(directory), "deleted")) {
         Segment segment = new Segment(reader.leaves().get(0));
         segment.ids();
-        assertEquals(3, segment.document("a"));
-        assertEquals(-1, segment.document("b"));
-        assertEquals(2, segment.document("c"));
-        assertEquals(4, segment.document("d"));
+        int[] expected = {3, -1, 2, 4};
+        assertArrayEquals(expected, segment.documents(List.of("a", "b", "c", "d")));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -12,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The block scorer's arithmetic: products of a tile's items with a few queries. */
+/** The block scorer's arithmetic: products of a tile's items with the queries of a block. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -20,6 +21,7 @@ public class BlockKernelBenchmark {
 
   private static final int DIMENSION = 64;
   private static final int ITEMS = ItemMatrix.TILE;
+  private static final int BLOCK = 1000;
 
   /** The fastest kernel of this Java, or the one without the Vector API. */
   @Param({"best", "scalar"})
@@ -27,10 +29,12 @@ public class BlockKernelBenchmark {
 
   private BlockKernel measured;
   private final float[] items = new float[ITEMS * DIMENSION];
-  private final float[] queries = new float[BlockKernel.QUERIES * DIMENSION];
-  private final int[] at = new int[BlockKernel.QUERIES];
-  private final float[] sums = new float[BlockKernel.QUERIES * ITEMS];
+  private final float[] queries = new float[BLOCK * DIMENSION];
+  private final int[] at = new int[BLOCK + BlockKernel.SPARE];
+  private final float[] thresholds = new float[at.length];
+  private final int[] reached = new int[at.length];
 
+  /** Few products of two such vectors are above 30: their standard deviation is 8. */
   @Setup
   public void fill() {
     measured = kernel.equals("best") ? BlockKernel.best() : new ScalarBlockKernel();
@@ -40,16 +44,21 @@ public class BlockKernelBenchmark {
         values[i] = (float) random.nextGaussian();
       }
     }
-    for (int q = 0; q < BlockKernel.QUERIES; q++) {
+    for (int q = 0; q < BLOCK; q++) {
       at[q] = q * DIMENSION;
     }
+    Arrays.fill(thresholds, 30);
   }
 
   /** An operation is one product of two numbers. */
   @Benchmark
-  @OperationsPerInvocation(BlockKernel.QUERIES * ITEMS * DIMENSION)
-  public float[] multiply() {
-    measured.multiply(items, ITEMS, DIMENSION, queries, at, sums);
-    return sums;
+  @OperationsPerInvocation(BLOCK * ITEMS * DIMENSION)
+  public int reach() {
+    int any = 0;
+    for (int panel = 0; panel < ITEMS / BlockKernel.PANEL; panel += 2) {
+      measured.reach(items, panel, DIMENSION, queries, at, thresholds, BLOCK, BLOCK, reached);
+      any |= reached[BLOCK - 1];
+    }
+    return any;
   }
 }
