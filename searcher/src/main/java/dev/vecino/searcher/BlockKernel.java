@@ -62,16 +62,25 @@ interface BlockKernel {
       int[] reached);
 
   /**
-   * The products of one query with the items of a panel, each as {@link ExactProduct} has it.
+   * The products of one query with some items of two panels, each as {@link ExactProduct} has it.
    *
    * @param items panels
+   * @param panel the first of the two
+   * @param wanted the items, a bit each
    * @param length values an item
    * @param at where the query begins
-   * @param products out: {@link #PANEL} of them
+   * @param products out: one an item; those that are not wanted mean nothing
    * @param to where they begin there
    */
   void multiplyExactly(
-      float[] items, int panel, int length, float[] queries, int at, double[] products, int to);
+      float[] items,
+      int panel,
+      int wanted,
+      int length,
+      float[] queries,
+      int at,
+      double[] products,
+      int to);
 
   /**
    * Counts for each bound how many values are not below it.

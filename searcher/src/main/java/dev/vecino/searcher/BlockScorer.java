@@ -305,8 +305,9 @@ final class BlockScorer {
       }
     }
 
-    /** Offers the items of two panels that were reached. */
+    /** Offers the items of two panels that were reached, with the scores that count. */
     private void offerReached(int t, int panel, int[] active, int all) {
+      float[] panels = matrix.tiles[t].panels;
       int count = 0;
       for (int a = 0; a < all; a++) {
         finders[count] = a;
@@ -315,23 +316,15 @@ final class BlockScorer {
       for (int begin = 0; begin < count; begin += TOGETHER) {
         int end = Math.min(begin + TOGETHER, count);
         for (int f = begin; f < end; f++) {
-          multiplyExactly(matrix.tiles[t].panels, panel, finders[f], (f - begin) * PAIR);
+          int a = finders[f];
+          int into = (f - begin) * PAIR;
+          kernel.multiplyExactly(
+              panels, panel, reached[a], dimension, packed, starts[a], products, into);
         }
         for (int f = begin; f < end; f++) {
           int a = finders[f];
           offer(t, active[a], panel * BlockKernel.PANEL, reached[a], (f - begin) * PAIR);
           thresholds[a] = wanted[active[a]];
-        }
-      }
-    }
-
-    /** The scores that count, which are the same on all machines, of the panels that need them. */
-    private void multiplyExactly(float[] panels, int panel, int a, int into) {
-      for (int p = 0; p < 2; p++) {
-        int places = p * BlockKernel.PANEL;
-        if ((reached[a] >>> places & (1 << BlockKernel.PANEL) - 1) != 0) {
-          kernel.multiplyExactly(
-              panels, panel + p, dimension, packed, starts[a], products, into + places);
         }
       }
     }
@@ -366,7 +359,7 @@ final class BlockScorer {
       kernel.multiply(panels, padded, dimension, packed, at, into);
     }
 
-    /** The score that counts of one item. */
+    /** The score that counts of one item: the same on all machines. */
     private float score(int q, int t, int place) {
       int column = Tile.at(place, dimension);
       return similarity.score(

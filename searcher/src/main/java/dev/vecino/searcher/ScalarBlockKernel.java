@@ -60,9 +60,17 @@ final class ScalarBlockKernel implements BlockKernel {
 
   @Override
   public void multiplyExactly(
-      float[] items, int panel, int length, float[] queries, int at, double[] products, int to) {
+      float[] items,
+      int panel,
+      int wanted,
+      int length,
+      float[] queries,
+      int at,
+      double[] products,
+      int to) {
     float[] query = Arrays.copyOfRange(queries, at, at + length);
-    for (int i = 0; i < PANEL; i++) {
+    for (int left = wanted; left != 0; left &= left - 1) {
+      int i = Integer.numberOfTrailingZeros(left);
       int column = Tile.at(panel * PANEL + i, length);
       products[to + i] = ExactProduct.of(query, items, column, PANEL);
     }

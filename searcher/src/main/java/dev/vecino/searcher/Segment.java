@@ -166,7 +166,7 @@ final class Segment {
   /** The live document of each id, or -1. */
   int[] documents(List<String> wanted) throws IOException {
     IdColumn read = ids; // not for this alone: a short process asks for a few
-    if (read != null && !wanted.contains("")) {
+    if (read != null && !wanted.isEmpty() && !wanted.contains("")) {
       return read.documents(wanted);
     }
     int[] documents = new int[wanted.size()];

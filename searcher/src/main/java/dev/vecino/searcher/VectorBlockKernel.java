@@ -256,10 +256,20 @@ final class VectorBlockKernel implements BlockKernel {
   /** The product of two floats is exact in double precision, so fused additions change nothing. */
   @Override
   public void multiplyExactly(
-      float[] items, int panel, int length, float[] queries, int at, double[] products, int to) {
+      float[] items,
+      int panel,
+      int wanted,
+      int length,
+      float[] queries,
+      int at,
+      double[] products,
+      int to) {
     int lanes = LANES / 2;
     int whole = length & -4;
-    for (int i = 0; i < PANEL; i += 2 * lanes) {
+    for (int i = 0; i < 2 * PANEL; i += 2 * lanes) {
+      if ((wanted >>> i & (1 << 2 * lanes) - 1) == 0) {
+        continue;
+      }
       DoubleVector s00 = DoubleVector.zero(DOUBLES);
       DoubleVector s01 = s00;
       DoubleVector s02 = s00;
@@ -268,7 +278,7 @@ final class VectorBlockKernel implements BlockKernel {
       DoubleVector s11 = s00;
       DoubleVector s12 = s00;
       DoubleVector s13 = s00;
-      int row = panel * PANEL * length + i;
+      int row = (panel + i / PANEL) * PANEL * length + i % PANEL;
       for (int d = 0; d < whole; d += 4) {
         int x = row + d * PANEL;
         DoubleVector value = DoubleVector.broadcast(DOUBLES, queries[at + d]);

@@ -296,8 +296,15 @@ class BatchTest {
 
     @Override
     public void multiplyExactly(
-        float[] items, int panel, int length, float[] queries, int at, double[] products, int to) {
-      kernel.multiplyExactly(items, panel, length, queries, at, products, to);
+        float[] items,
+        int panel,
+        int wanted,
+        int length,
+        float[] queries,
+        int at,
+        double[] products,
+        int to) {
+      kernel.multiplyExactly(items, panel, wanted, length, queries, at, products, to);
     }
 
     @Override

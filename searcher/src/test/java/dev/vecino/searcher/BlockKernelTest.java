@@ -96,21 +96,24 @@ class BlockKernelTest {
   void multiplyExactly_ofAllKernels_isTheExactProductBitForBit() {
     for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
       for (int length : new int[] {1, 3, 25, 64}) {
-        float[] items = floats(3 * BlockKernel.PANEL * length);
+        float[] items = floats(4 * BlockKernel.PANEL * length);
         float[] queries = floats(2 * length + 1);
-        double[] products = new double[BlockKernel.PANEL + 5];
-        kernel.multiplyExactly(items, 2, length, queries, length + 1, products, 4);
         float[] query = Arrays.copyOfRange(queries, length + 1, 2 * length + 1);
-        for (int i = 0; i < BlockKernel.PANEL; i++) {
-          float[] item = new float[length];
-          for (int d = 0; d < length; d++) {
-            int place = Tile.at(2 * BlockKernel.PANEL + i, length) + d * BlockKernel.PANEL;
-            item[d] = items[place];
+        for (int wanted : new int[] {-1, 1, 1 << 31, 0x8100, 0x20040, 0}) {
+          double[] products = new double[2 * BlockKernel.PANEL + 5];
+          kernel.multiplyExactly(items, 1, wanted, length, queries, length + 1, products, 4);
+          for (int i = 0; i < 2 * BlockKernel.PANEL; i++) {
+            float[] item = new float[length];
+            for (int d = 0; d < length; d++) {
+              item[d] = items[Tile.at(BlockKernel.PANEL + i, length) + d * BlockKernel.PANEL];
+            }
+            if ((wanted >>> i & 1) == 1) {
+              assertEquals(ExactProduct.of(query, item), products[4 + i], kernel + " item " + i);
+            }
           }
-          assertEquals(ExactProduct.of(query, item), products[4 + i], kernel + " item " + i);
+          assertEquals(0, products[3]);
+          assertEquals(0, products[2 * BlockKernel.PANEL + 4]);
         }
-        assertEquals(0, products[3]);
-        assertEquals(0, products[BlockKernel.PANEL + 4]);
       }
     }
   }
