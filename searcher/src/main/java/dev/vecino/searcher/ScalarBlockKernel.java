@@ -4,7 +4,7 @@ import dev.vecino.searcher.clusters.ExactProduct;
 import java.util.Arrays;
 
 /** The kernel without the Vector API; also the twin that the other one is tested against. */
-final class ScalarBlockKernel implements BlockKernel {
+class ScalarBlockKernel implements BlockKernel {
 
   @Override
   public void multiply(

@@ -269,47 +269,14 @@ class BatchTest {
   }
 
   /** The scalar kernel, so that batches are tested with it too. */
-  private static final class CountingKernel implements BlockKernel {
-    private final BlockKernel kernel = new ScalarBlockKernel();
+  private static final class CountingKernel extends ScalarBlockKernel {
     private int calls;
 
     @Override
     public void multiply(
         float[] items, int count, int length, float[] queries, int[] at, float[] sums) {
       calls++;
-      kernel.multiply(items, count, length, queries, at, sums);
-    }
-
-    @Override
-    public void reach(
-        float[] items,
-        int panel,
-        int length,
-        float[] queries,
-        int[] at,
-        float[] thresholds,
-        int both,
-        int all,
-        int[] reached) {
-      kernel.reach(items, panel, length, queries, at, thresholds, both, all, reached);
-    }
-
-    @Override
-    public void multiplyExactly(
-        float[] items,
-        int panel,
-        int wanted,
-        int length,
-        float[] queries,
-        int at,
-        double[] products,
-        int to) {
-      kernel.multiplyExactly(items, panel, wanted, length, queries, at, products, to);
-    }
-
-    @Override
-    public void count(float[] values, float[] bounds, int size, int[] counts) {
-      kernel.count(values, bounds, size, counts);
+      super.multiply(items, count, length, queries, at, sums);
     }
   }
 
