@@ -23,17 +23,6 @@ import java.util.function.Consumer;
  */
 final class Batch {
 
-  /** Requests that are held at once with their answers, at least: as far as there are so many. */
-  private static final int LEAST_WINDOW = 2048;
-
-  /** The same, at most. */
-  private static final int MOST_WINDOW = 8192;
-
-  /**
-   * Beyond the least window, requests times items, at most: a second until the next answer, about.
-   */
-  private static final long WINDOW_SCORES = 1L << 31;
-
   /** Beyond the least window, items and attributes of answers that are held at once. */
   private static final long WINDOW_VALUES = 1 << 21;
 
@@ -112,12 +101,12 @@ final class Batch {
   void answer(Iterator<RecommendRequest> requests, Consumer<Recommendations> consumer)
       throws IOException {
     List<RecommendRequest> window = new ArrayList<>();
-    long scores = WINDOW_SCORES / Math.max(1, generation.items);
-    int most = Math.clamp(scores, LEAST_WINDOW, MOST_WINDOW);
+    int most = Planner.window(generation.items);
     while (requests.hasNext()) {
       window.clear();
       long values = 0;
-      while (window.size() < (values < WINDOW_VALUES ? most : LEAST_WINDOW) && requests.hasNext()) {
+      while (window.size() < (values < WINDOW_VALUES ? most : Planner.LEAST_WINDOW)
+          && requests.hasNext()) {
         RecommendRequest request = requests.next();
         window.add(request);
         int attributes = request.withAttributes ? generation.types.size() : 0;

@@ -60,7 +60,21 @@ final class Planner {
   /** Reading a vector and finding its place takes as long as scoring this many in a block. */
   private static final int COST_PER_GATHERED = 600;
 
+  /** Requests of a batch that are held at once with their answers, if there are so many. */
+  static final int LEAST_WINDOW = 2048;
+
+  /** The same, at most. */
+  private static final int MOST_WINDOW = 8192;
+
+  /** Beyond the least window, requests times items: a second until the next answer, about. */
+  private static final long WINDOW_SCORES = 1L << 31;
+
   private Planner() {}
+
+  /** How many requests of a batch are held at once with their answers. */
+  static int window(int items) {
+    return Math.clamp(WINDOW_SCORES / Math.max(1, items), LEAST_WINDOW, MOST_WINDOW);
+  }
 
   /** Whether so many queries on the same items may be worth a block. */
   static boolean isBatch(int queries) {

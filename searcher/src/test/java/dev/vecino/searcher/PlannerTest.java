@@ -9,6 +9,14 @@ import org.junit.jupiter.api.Test;
 class PlannerTest {
 
   @Test
+  void window_moreItems_shrinksToTheLeast() {
+    assertEquals(Planner.window(0), Planner.window(200_000));
+    assertEquals(2 * Planner.window(800_000), Planner.window(400_000), 1);
+    assertTrue(Planner.window(800_000) > Planner.LEAST_WINDOW);
+    assertEquals(Planner.LEAST_WINDOW, Planner.window(5_000_000));
+  }
+
+  @Test
   void beam_anyK_isAtLeastKAndAtMostTheEligible() {
     for (boolean forUser : new boolean[] {true, false}) {
       for (int k : new int[] {1, 10, 150, 1_000_000, Integer.MAX_VALUE}) {
