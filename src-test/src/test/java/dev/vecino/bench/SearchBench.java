@@ -119,7 +119,7 @@ final class SearchBench implements Callable<Integer> {
     }
   }
 
-  /** By the users who chose the effort, over and over: their queries take less than a second. */
+  /** By the users who chose the effort, over and over: once takes less than a second. */
   private static void warmUp(Contender contender, Work work, int users, int effort)
       throws IOException {
     double seconds = 0;
