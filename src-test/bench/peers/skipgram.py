@@ -135,24 +135,25 @@ def read(kind, path):
     return np.array([int(ids[row][1:]) for row in known]), inputs[known], contexts[known]
 
 
+def scores(queries, rows):
+    """The products of all queries with all rows, some queries at a time."""
+    for start in range(0, len(queries), 500):
+        yield queries[start : start + 500] @ rows.T
+
+
 def best(queries, rows, count):
     """The numbers of the best rows of each query, in no order."""
-    found = []
-    for start in range(0, len(queries), 500):
-        scores = queries[start : start + 500] @ rows.T
-        # A copy: a view would keep the places of all rows.
-        found.append(np.argpartition(-scores, count, axis=1)[:, :count].copy())
-    return np.concatenate(found)
+    # Copies: a view would keep the places of all rows.
+    return np.concatenate([np.argpartition(-some, count, axis=1)[:, :count].copy() for some in scores(queries, rows)])
 
 
 def ranks(queries, rows, wanted):
     """How many other rows are at least as good as the wanted one of each query; nearly all, where it is -1."""
     found = []
-    for start in range(0, len(queries), 500):
-        scores = queries[start : start + 500] @ rows.T
-        numbers = wanted[start : start + 500]
-        own = np.where(numbers < 0, -np.inf, scores[np.arange(len(scores)), numbers])
-        found.append((scores >= own[:, None]).sum(axis=1) - 1)
+    for some in scores(queries, rows):
+        numbers, wanted = np.split(wanted, [len(some)])
+        own = np.where(numbers < 0, -np.inf, some[np.arange(len(some)), numbers])
+        found.append((some >= own[:, None]).sum(axis=1) - 1)
     return np.concatenate(found)
 
 
