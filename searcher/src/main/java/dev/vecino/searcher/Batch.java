@@ -124,6 +124,9 @@ final class Batch {
     int n = window.size();
     Recommendations[] answers = new Recommendations[n];
     Prepared[] prepared = new Prepared[n];
+    if (Planner.isFirstBatch(n)) {
+      readIds();
+    }
     if (Planner.isBatch(n)) {
       prepare(window, prepared);
       answerInBlocks(prepared, answers);
@@ -140,6 +143,16 @@ final class Batch {
           answers[i] = Diversity.ordered(generation, requests.get(i), answers[i]);
         });
     return Arrays.asList(answers);
+  }
+
+  /**
+   * Reads all ids at once, before histories are looked up: the answers need them anyhow, and their
+   * table answers three times as fast as Lucene's dictionary.
+   */
+  private void readIds() throws IOException {
+    for (Segment segment : generation.segments) {
+      segment.ids();
+    }
   }
 
   private void prepare(List<RecommendRequest> window, Prepared[] prepared) throws IOException {

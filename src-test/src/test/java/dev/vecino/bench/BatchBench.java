@@ -21,6 +21,9 @@ final class BatchBench implements Callable<Integer> {
   private static final Work WORK = Work.unfiltered(150);
   private static final double HNSWLIB_RECALL = 0.90;
 
+  /** Seconds until the just-in-time compiler has done its work. */
+  private static final double WARM_UP = 10;
+
   /** Users whose answers are checked, and by whom the effort is chosen. */
   private static final int CHECKED = 200;
 
@@ -47,6 +50,7 @@ final class BatchBench implements Callable<Integer> {
     truth = new Truth(data, WORK, 0, CHECKED);
     VecinoContender.build(data);
     try (VecinoContender vecino = new VecinoContender(data)) {
+      warmUp(vecino);
       if (faiss != null && options.measures("batch-faiss")) {
         besideFaiss(vecino);
       }
@@ -55,6 +59,14 @@ final class BatchBench implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void warmUp(VecinoContender vecino) {
+    List<RecommendRequest> requests = VecinoContender.lists(data, data.users(), WORK.k());
+    long began = System.nanoTime();
+    while ((System.nanoTime() - began) / 1e9 < WARM_UP) {
+      vecino.recommender().recommendAll(requests, 2);
+    }
   }
 
   private void besideFaiss(VecinoContender vecino) throws IOException {
