@@ -100,7 +100,7 @@ final class BatchBench implements Callable<Integer> {
 
   private void besideHnswlib(VecinoContender vecino) throws IOException {
     try (HnswlibContender hnswlib = options.hnswlib(data, 2)) {
-      hnswlib.build(16, 100);
+      hnswlib.build(16, 100, 1);
       int effort = Ladder.smallest(hnswlib, WORK, truth, 0, CHECKED, HNSWLIB_RECALL);
       for (int round = 0; round <= options.rounds(); round++) {
         vecino(vecino, "batch-hnswlib", round);

@@ -48,7 +48,7 @@ final class BuildBench implements Callable<Integer> {
     Truth truth = new Truth(data, WORK, 0, QUERIES);
     if (builds(HnswlibContender.SYSTEM)) {
       try (HnswlibContender hnswlib = options.hnswlib(data, 1)) {
-        double seconds = hnswlib.build(HNSWLIB_CONNECTIONS, hnswlibBeam);
+        double seconds = hnswlib.build(HNSWLIB_CONNECTIONS, hnswlibBeam, 2);
         hnswlib.save();
         String setting = "M " + HNSWLIB_CONNECTIONS + ", efConstruction " + hnswlibBeam;
         report(hnswlib, truth, seconds, setting);

@@ -36,9 +36,9 @@ final class HnswlibContender implements Contender {
                 Integer.toString(SearchData.DIMENSION)));
   }
 
-  /** Builds the index with two threads; the seconds that it took. */
-  double build(int connections, int effort) throws IOException {
-    return program.askNumber("build", connections, effort, 2);
+  /** Builds the index; the seconds that it took. With one thread the graph is always the same. */
+  double build(int connections, int effort, int threads) throws IOException {
+    return program.askNumber("build", connections, effort, threads);
   }
 
   void save() throws IOException {
