@@ -19,8 +19,8 @@ import org.apache.lucene.util.FixedBitSet;
 
 /**
  * The values of one attribute of one segment in memory, where a filter is a loop over an array: 8
- * bytes an item for numbers, 4 for keywords. Loaded when a filter or an answer first needs it.
- * Immutable and thread-safe.
+ * bytes an item for numbers, 4 for keywords. Loaded when a filter first needs it, or enough answers
+ * have. Immutable and thread-safe.
  */
 abstract sealed class AttributeColumn {
 
@@ -29,6 +29,18 @@ abstract sealed class AttributeColumn {
     return type == ColumnType.KEYWORD
         ? new Keywords(reader.maxDoc(), DocValues.getBinary(reader, field))
         : new Numbers(reader.maxDoc(), type, DocValues.getNumeric(reader, field));
+  }
+
+  /** The value of a document, or null, from the index itself. */
+  static Object read(LeafReader reader, String name, ColumnType type, int document)
+      throws IOException {
+    String field = IndexSchema.attribute(name);
+    if (type == ColumnType.KEYWORD) {
+      BinaryDocValues texts = DocValues.getBinary(reader, field);
+      return texts.advanceExact(document) ? texts.binaryValue().utf8ToString() : null;
+    }
+    NumericDocValues numbers = DocValues.getNumeric(reader, field);
+    return numbers.advanceExact(document) ? IndexSchema.decode(type, numbers.longValue()) : null;
   }
 
   /** The value of a document, or null. */

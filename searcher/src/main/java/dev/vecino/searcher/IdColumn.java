@@ -49,6 +49,12 @@ final class IdColumn {
     bytes = Arrays.copyOf(bytes, length);
   }
 
+  /** The id of a document from the index itself; empty where it has none. */
+  static String read(LeafReader reader, int document) throws IOException {
+    BinaryDocValues ids = DocValues.getBinary(reader, IndexSchema.ID);
+    return ids.advanceExact(document) ? ids.binaryValue().utf8ToString() : "";
+  }
+
   String id(int document) {
     String text = texts[document];
     if (text == null) {

@@ -3,7 +3,6 @@ package dev.vecino.searcher;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,8 @@ final class ItemVectors {
     float[][] vectors = new float[places.size()][];
     for (Map.Entry<Segment, List<Integer>> entry : indices.entrySet()) {
       List<Integer> byDocument = entry.getValue();
-      byDocument.sort(Comparator.comparingInt(i -> places.get(i).document()));
+      byDocument.sort(
+          (i, j) -> Integer.compare(places.get(i).document(), places.get(j).document()));
       FloatVectorValues values = entry.getKey().reader.getFloatVectorValues(IndexSchema.VECTOR);
       KnnVectorValues.DocIndexIterator at = values.iterator();
       NumericDocValues norms = DocValues.getNumeric(entry.getKey().reader, IndexSchema.NORM);

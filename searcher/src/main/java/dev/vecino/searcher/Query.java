@@ -691,7 +691,7 @@ final class Query {
       for (NearestItems.Hit hit : hits) {
         items.add(
             new Recommendation(
-                hit.segment().ids().id(hit.document()),
+                hit.segment().id(hit.document()),
                 hit.score(),
                 attributes(generation, hit.segment(), hit.document())));
       }
@@ -700,21 +700,21 @@ final class Query {
     String[] ids = new String[hits.length];
     float[] scores = new float[hits.length];
     for (int i = 0; i < hits.length; i++) {
-      ids[i] = hits[i].segment().ids().id(hits[i].document());
+      ids[i] = hits[i].segment().id(hits[i].document());
       scores[i] = hits[i].score();
     }
     return new IdsAndScores(ids, scores);
   }
 
-  static Map<String, Object> attributes(Generation generation, Segment segment, int document) {
+  static Map<String, Object> attributes(Generation generation, Segment segment, int document)
+      throws IOException {
     Map<String, Object> attributes = new LinkedHashMap<>();
-    generation.types.forEach(
-        (name, type) -> {
-          Object value = segment.column(name, type).value(document);
-          if (value != null) {
-            attributes.put(name, value);
-          }
-        });
+    for (Map.Entry<String, ColumnType> column : generation.types.entrySet()) {
+      Object value = segment.value(column.getKey(), column.getValue(), document);
+      if (value != null) {
+        attributes.put(column.getKey(), value);
+      }
+    }
     return Collections.unmodifiableMap(attributes);
   }
 

@@ -210,9 +210,13 @@ public final class Recommender implements AutoCloseable {
         generation ->
             read(
                 generation,
-                () ->
-                    Optional.ofNullable(generation.find(List.of(item)).getFirst())
-                        .map(p -> Query.attributes(generation, p.segment(), p.document()))));
+                () -> {
+                  Generation.Place place = generation.find(List.of(item)).getFirst();
+                  return place == null
+                      ? Optional.empty()
+                      : Optional.of(
+                          Query.attributes(generation, place.segment(), place.document()));
+                }));
   }
 
   /** The vectors of length 1 of items, by which they are compared; null for an unknown one. */
@@ -243,7 +247,7 @@ public final class Recommender implements AutoCloseable {
                   List<String> items = new ArrayList<>();
                   for (Segment segment : generation.segments) {
                     for (int d = 0; d < segment.reader.maxDoc() && items.size() < count; d++) {
-                      items.add(segment.ids().id(d));
+                      items.add(segment.id(d));
                     }
                   }
                   return items;

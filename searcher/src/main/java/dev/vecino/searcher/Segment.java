@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
@@ -24,6 +25,9 @@ import org.apache.lucene.util.FixedBitSet;
 
 /** One segment of an index and what is kept in memory of it. Thread-safe. */
 final class Segment {
+
+  /** So many are loaded into a column in the time that one value read by itself takes. */
+  private static final int DOCUMENTS_LOADED_PER_VALUE_READ = 8;
 
   final LeafReader reader;
 
@@ -41,6 +45,14 @@ final class Segment {
 
   private final Map<String, DocumentSet> withVector = new ConcurrentHashMap<>();
   private volatile IdColumn ids;
+
+  /**
+   * How many values of each attribute, and how many ids, were read from the index by themselves.
+   */
+  private final Map<String, AtomicInteger> valuesRead = new ConcurrentHashMap<>();
+
+  private final AtomicInteger idsRead = new AtomicInteger();
+
   private volatile DocumentSet recommendable;
 
   Segment(LeafReaderContext context) {
@@ -56,6 +68,37 @@ final class Segment {
   /** Takes the bits of a set that nobody uses any more. */
   void giveBack(DocumentSet set) {
     spareBits.give(set.bits());
+  }
+
+  /**
+   * The value of an attribute of a document, or null. From its column where that is loaded; until
+   * as much has been spent on single values as loading takes, from the index: a process that
+   * answers one request needs a dozen values of perhaps a million. Loaded by one thread while the
+   * others go on.
+   */
+  Object value(String name, ColumnType type, int document) throws IOException {
+    AttributeColumn loaded = columns.get(name);
+    if (loaded == null
+        && isTimeToLoad(valuesRead.computeIfAbsent(name, n -> new AtomicInteger()))) {
+      loaded = column(name, type);
+    }
+    return loaded == null
+        ? AttributeColumn.read(reader, name, type, document)
+        : loaded.value(document);
+  }
+
+  /** The id of a document; from the index or from {@link #ids}, as {@link #value}. */
+  String id(int document) throws IOException {
+    IdColumn loaded = ids;
+    if (loaded == null && isTimeToLoad(idsRead)) {
+      loaded = ids();
+    }
+    return loaded == null ? IdColumn.read(reader, document) : loaded.id(document);
+  }
+
+  /** Once, to the one that reads the first value for which loading all is worth it. */
+  private boolean isTimeToLoad(AtomicInteger read) {
+    return read.getAndIncrement() == reader.maxDoc() / DOCUMENTS_LOADED_PER_VALUE_READ;
   }
 
   AttributeColumn column(String name, ColumnType type) {

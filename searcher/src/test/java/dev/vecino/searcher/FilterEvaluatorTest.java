@@ -122,6 +122,34 @@ class FilterEvaluatorTest {
   }
 
   @Test
+  void values_readAloneAndFromTheirColumn_areTheSame() throws IOException {
+    List<Document> documents = new ArrayList<>();
+    for (int d = 0; d < 100; d++) {
+      documents.add(
+          document(
+              d % 2 == 0 ? null : (long) d,
+              d % 3 == 0 ? null : d / 4.0,
+              d % 5 == 0 ? null : "word " + d % 7));
+    }
+    try (TestSegment test = new TestSegment(documents)) {
+      Segment segment = test.segment();
+      for (int d = 0; d < documents.size(); d++) { // the columns are loaded on the way
+        assertEquals(d % 2 == 0 ? null : (long) d, segment.value("n", ColumnType.INTEGER, d));
+        assertEquals(d % 3 == 0 ? null : d / 4.0, segment.value("price", ColumnType.DECIMAL, d));
+        String word = d % 5 == 0 ? null : "word " + d % 7;
+        assertEquals(word, segment.value("word", ColumnType.KEYWORD, d));
+        for (Map.Entry<String, ColumnType> column : TYPES.entrySet()) {
+          assertEquals(
+              segment.value(column.getKey(), column.getValue(), d),
+              AttributeColumn.read(segment.reader, column.getKey(), column.getValue(), d));
+        }
+        assertNull(AttributeColumn.read(segment.reader, "other", ColumnType.KEYWORD, d));
+        assertNull(segment.value("other", ColumnType.INTEGER, d));
+      }
+    }
+  }
+
+  @Test
   void columns_ofAnAttributeThatNoItemHas_matchNothing() throws IOException {
     try (TestSegment test = TestSegment.ofIds(List.of("a", "b"))) {
       Segment segment = test.segment();

@@ -30,12 +30,25 @@ class IdColumnTest {
     try (TestSegment test = TestSegment.ofIds(IDS)) {
       Segment segment = test.segment();
       for (int d = 0; d < IDS.size(); d++) {
+        assertEquals(IDS.get(d), segment.id(d));
+        assertEquals(IDS.get(d), IdColumn.read(segment.reader, d));
         assertEquals(IDS.get(d), segment.ids().id(d));
       }
       int[] all = IntStream.range(0, IDS.size()).toArray();
       assertArrayEquals(all, segment.documents(IDS));
       assertArrayEquals(new int[] {-1, 2, 0}, segment.documents(List.of("aaa", "a", "")));
       assertArrayEquals(new int[] {8, -1, 5}, segment.documents(List.of("😀", "aaa", "é")));
+    }
+  }
+
+  @Test
+  void ids_askedForOneByOne_areTheSameBeforeAndAfterAllAreRead() throws IOException {
+    List<String> ids = IntStream.range(0, 100).mapToObj(i -> "item-" + i).toList();
+    try (TestSegment test = TestSegment.ofIds(ids)) {
+      Segment segment = test.segment();
+      for (int d = 0; d < ids.size(); d++) {
+        assertEquals(ids.get(d), segment.id(d));
+      }
     }
   }
 
@@ -60,6 +73,9 @@ class IdColumnTest {
   void document_withoutId_hasTheEmptyOne() throws IOException {
     try (TestSegment test =
         new TestSegment(List.of(new Document(), TestSegment.document("a"), new Document()))) {
+      assertEquals("", IdColumn.read(test.segment().reader, 0));
+      assertEquals("a", IdColumn.read(test.segment().reader, 1));
+      assertEquals("", IdColumn.read(test.segment().reader, 2));
       IdColumn ids = test.segment().ids();
       assertEquals(List.of("", "a", ""), List.of(ids.id(0), ids.id(1), ids.id(2)));
     }
