@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  */
 public final class Crc32c {
 
-  private static final int BLOCK_BYTES = 1 << 16;
+  private static final int BLOCK_BYTES = 1 << 18;
 
   private Crc32c() {}
 
