@@ -69,6 +69,8 @@ final class Batch {
     int[] excluded; // eligible but for this, in rising order, numbered over all parts
     int eligible;
 
+    int group; // of queries that are alike: set by {@link Batch#group}
+
     Prepared(
         int index,
         RecommendRequest request,
@@ -258,11 +260,16 @@ final class Batch {
     double longest = items.longest();
     chosen.removeIf(
         one -> !(Math.max(longest, greatestProduct(one.vector, longest)) < GREATEST_PRODUCT));
+    if (chosen.isEmpty()) {
+      return;
+    }
     if (key.byPrice) {
       // Ranges that overlap most are scored together.
       chosen.sort(
           Comparator.<Prepared>comparingLong(one -> one.minPrice)
               .thenComparingLong(one -> one.maxPrice));
+    } else {
+      group(chosen, workers);
     }
     int queries = blockSize(chosen.size(), eligible.mostTiles());
     workers.run(
@@ -272,6 +279,19 @@ final class Batch {
                 eligible,
                 chosen.subList(block * queries, Math.min((block + 1) * queries, chosen.size())),
                 answers));
+  }
+
+  /** Brings queries that are alike together. */
+  private void group(List<Prepared> queries, Workers workers) throws IOException {
+    int[] groups = QueryGroups.of(vectors(queries), kernel, workers);
+    for (int i = 0; i < groups.length; i++) {
+      queries.get(i).group = groups[i];
+    }
+    queries.sort(Comparator.comparingInt(one -> one.group));
+  }
+
+  private static List<float[]> vectors(List<Prepared> queries) {
+    return queries.stream().map(one -> one.vector).toList();
   }
 
   /** As many blocks for each thread. */
@@ -330,18 +350,26 @@ final class Batch {
         generation.items);
   }
 
-  private void answerBlock(EligibleItems items, List<Prepared> block, Recommendations[] answers)
+  private void answerBlock(EligibleItems items, List<Prepared> queries, Recommendations[] answers)
       throws IOException {
-    List<float[]> vectors = new ArrayList<>();
+    List<Prepared> block = new ArrayList<>(queries);
+    if (items.byPrice) {
+      try (Workers alone = new Workers(1)) {
+        group(block, alone);
+      }
+    }
     List<Candidates> candidates = new ArrayList<>();
     List<Bonuses> bonuses = new ArrayList<>();
     for (Prepared one : block) {
-      vectors.add(one.vector);
       bonuses.add(one.query.bonuses());
       candidates.add(new Candidates(Math.max(1, one.best() + one.excluded.length)));
     }
     BlockScorer scorer =
-        new BlockScorer(kernel, block.getFirst().query.similarity, vectors, candidates);
+        new BlockScorer(
+            kernel,
+            block.getFirst().query.similarity,
+            new QueryBlock(vectors(block), block.stream().mapToInt(one -> one.group).toArray()),
+            candidates);
     for (int p = 0; p < items.parts.size(); p++) {
       EligibleItems.Part part = items.parts.get(p);
       if (part.matrix() != null) {

@@ -8,20 +8,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The arithmetic of the block scorer: a few queries against many items at once.
  *
  * <p>Items lie in panels of {@value #PANEL}: value {@code d} of item {@code i} of a panel is at
- * {@code d * PANEL + i}, whatever the width of the machine's registers.
+ * {@code d * PANEL + i}.
  *
  * <p>Implementations have no state. Their sums may round differently.
  */
 interface BlockKernel {
 
-  /** Items a panel. */
-  int PANEL = 16;
+  /** Items a panel: two registers of the machine, at least 16 and at most 32. */
+  int PANEL = hasVectors() ? VectorBlockKernel.panel() : 16;
 
   /** Queries that are multiplied at once. */
   int QUERIES = 5;
 
   /** The queries of a call of {@link #reach} are followed by so many that mean nothing. */
-  int SPARE = 2 * QUERIES;
+  int SPARE = QUERIES;
 
   /**
    * The dot products of some items and a few queries.
@@ -36,36 +36,83 @@ interface BlockKernel {
   void multiply(float[] items, int count, int length, float[] queries, int[] at, float[] sums);
 
   /**
-   * Finds the products that are not below a threshold, of the items of two panels and any number of
-   * queries. In all arrays that have one value a query, {@link #SPARE} more follow.
+   * Finds the products that are not below a threshold, of the items of a panel and any number of
+   * queries. After what the chosen queries have, {@link #SPARE} more values follow in all arrays.
    *
    * @param items panels
-   * @param panel the first of the two
+   * @param panel which of them
    * @param length values an item
-   * @param queries each in one piece
-   * @param at where each query begins; the spare ones too
+   * @param queries one after the other
+   * @param chosen which of them; the spare ones too
    * @param thresholds one a query
-   * @param both how many queries are for both panels; they come first. What the others find in the
-   *     second panel may be told or not
-   * @param all how many queries there are; those after the first ones are for the first panel
-   * @param reached out: for each query the items that were found, a bit each
+   * @param count how many are chosen
+   * @param reached out: for each of those the items that were found, a bit each
    */
   void reach(
       float[] items,
       int panel,
       int length,
       float[] queries,
-      int[] at,
+      int[] chosen,
       float[] thresholds,
-      int both,
-      int all,
+      int count,
       int[] reached);
 
   /**
-   * The products of one query with some items of two panels, each as {@link ExactProduct} has it.
+   * Finds the greatest sum of each panel.
+   *
+   * @param sums one an item
+   * @param at where those of the first panel begin
+   * @param panels how many there are
+   * @param greatest out: one a panel
+   * @param to where they begin there
+   */
+  void greatest(float[] sums, int at, int panels, float[] greatest, int to);
+
+  /**
+   * Finds how much more than a tile's centre an item has to score to be good enough for the queries
+   * of a group.
+   *
+   * @param wanted what is good enough; one a query of the block, as the next two
+   * @param scores the centre's
+   * @param at where they begin; {@link #PANEL} more follow
+   * @param gaps out: for each query of the group its gap, or no number if both of these are
+   *     infinite and equal; up to {@link #PANEL} values that follow mean nothing
+   * @return the least gap, each divided by the query's length: so far from the centre is the
+   *     nearest item that is good enough, at least; infinite where all gaps are no number
+   */
+  float gaps(QueryBlock block, int group, float[] wanted, float[] scores, int at, float[] gaps);
+
+  /**
+   * Chooses for each of a tile's first panels the queries of a group that may find something there:
+   * those whose gap is not more than their share times what the direction has there and the rest of
+   * their length times what is beside it ({@link QueryBlock}).
+   *
+   * @param group of the block
+   * @param gaps for each query of the block how much more than the centre an item has to score
+   * @param greatest for each panel the most that the direction has there
+   * @param heights for each panel the most that there is beside it
+   * @param at where both begin
+   * @param panels how many panels are asked for
+   * @param chosen in and out: for each panel the queries; {@link #PANEL} more must have room
+   * @param sizes in and out: how many they are
+   */
+  void choose(
+      QueryBlock block,
+      int group,
+      float[] gaps,
+      float[] greatest,
+      float[] heights,
+      int at,
+      int panels,
+      int[][] chosen,
+      int[] sizes);
+
+  /**
+   * The products of one query with some items of a panel, each as {@link ExactProduct} has it.
    *
    * @param items panels
-   * @param panel the first of the two
+   * @param panel which of them
    * @param wanted the items, a bit each
    * @param length values an item
    * @param at where the query begins
@@ -82,17 +129,9 @@ interface BlockKernel {
       double[] products,
       int to);
 
-  /**
-   * Counts for each bound how many values are not below it.
-   *
-   * @param size how many bounds there are
-   * @param counts out: one a bound
-   */
-  void count(float[] values, float[] bounds, int size, int[] counts);
-
   /** The fastest that this Java has. */
   static BlockKernel best() {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+    if (hasVectors()) {
       return new VectorBlockKernel();
     }
     // A short process goes without it on purpose.
@@ -104,6 +143,10 @@ interface BlockKernel {
                   + " --add-modules jdk.incubator.vector");
     }
     return new ScalarBlockKernel();
+  }
+
+  private static boolean hasVectors() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
   /** Whether the missing module is still to be told. */

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  * block, one thread; its queries see one matrix after the other.
  *
  * <p>What a query's nearest tiles have gives it a threshold that is nearly what it will be. Then
- * every tile is multiplied with the queries that may find something there, as far as they may. What
+ * every panel of every tile is multiplied with the queries that may find something there: what the
+ * direction of a group has in the panel tells it for all of the group ({@link QueryBlock}). What
  * reaches the threshold gets its exact score. No answer is lost by this.
  */
 final class BlockScorer {
@@ -23,31 +24,32 @@ final class BlockScorer {
   /** Queries whose exact products are computed before the first of them is offered something. */
   private static final int TOGETHER = 16;
 
-  /** Items that are multiplied with all queries before the next ones: two panels. */
-  private static final int PAIR = 2 * BlockKernel.PANEL;
+  /** So many times a few queries are compared with centres, so that whole lines are written. */
+  private static final int TURNS = 3;
+
+  /** Panels of a tile, at most. */
+  private static final int PANELS = ItemMatrix.MOST / BlockKernel.PANEL;
 
   private final BlockKernel kernel;
   private final Similarity similarity;
-  private final List<float[]> vectors;
   private final List<Candidates> candidates;
-  private final double[] products = new double[TOGETHER * PAIR];
+  private final double[] products = new double[TOGETHER * BlockKernel.PANEL];
   private final int[] at = new int[BlockKernel.QUERIES];
   private final float[] sums = new float[BlockKernel.QUERIES * ItemMatrix.MOST];
+  private final QueryBlock block;
+  private final int queries; // how many
 
   /**
    * @param similarity what the scores are
-   * @param vectors one a query, of one dimension
    * @param candidates one a query
    */
   BlockScorer(
-      BlockKernel kernel,
-      Similarity similarity,
-      List<float[]> vectors,
-      List<Candidates> candidates) {
+      BlockKernel kernel, Similarity similarity, QueryBlock block, List<Candidates> candidates) {
     this.kernel = kernel;
     this.similarity = similarity;
-    this.vectors = vectors;
+    this.block = block;
     this.candidates = candidates;
+    queries = block.count;
   }
 
   /**
@@ -81,17 +83,13 @@ final class BlockScorer {
     private final List<ItemMatrix.Gains> gains;
     private final int[] from;
     private final int[] to;
-    private final int dimension;
-    private final int queries = vectors.size();
     private final int tiles;
-    private final float[] packed; // the queries' vectors, one after the other
-    private final float[] norms = new float[queries]; // rounded up
 
     /** For each query what floats may change in the product with an item. */
     private final double[] rounding = new double[queries];
 
     /** For each query its threshold less that. */
-    private final float[] wanted = new float[queries];
+    private final float[] wanted = new float[block.norms.length];
 
     /**
      * By tile, then by query: the centre's product, or negative infinity: nothing is for it there.
@@ -101,12 +99,31 @@ final class BlockScorer {
     /** For each query the tiles whose centres score best, rising. */
     private final int[][] nearest = new int[queries][];
 
-    /** What is asked of the kernel about a tile, and its answer. */
-    private final int[] starts = new int[queries + BlockKernel.SPARE];
+    /** By tile, then by group: the centre's product with the direction. */
+    private final float[] directionScores;
 
-    private final float[] thresholds = new float[starts.length];
-    private final int[] reached = new int[starts.length];
-    private final int[] finders = new int[starts.length];
+    /** For each query how much more than the tile's centre an item has to score. */
+    private final float[] gaps = new float[block.norms.length];
+
+    /** Groups that may find something in a tile, and how many of its panels they need. */
+    private final int[] active = new int[block.groups() + 1];
+
+    private final int[] needed = new int[active.length];
+
+    /**
+     * For each of these and each panel: what the direction has there beside the centre's, at most.
+     */
+    private final float[] greatest = new float[active.length * PANELS];
+
+    /** And beside the direction. */
+    private final float[] heights = new float[greatest.length];
+
+    /** For each panel the queries that it is multiplied with, how many, and what they reach. */
+    private final int[][] chosen = new int[PANELS][queries + BlockKernel.PANEL + BlockKernel.SPARE];
+
+    private final int[] sizes = new int[PANELS];
+    private final int[] reached = new int[chosen[0].length];
+    private final int[] finders = new int[chosen[0].length];
 
     Scan(
         ItemMatrix matrix,
@@ -121,43 +138,61 @@ final class BlockScorer {
       this.gains = gains;
       this.from = from;
       this.to = to;
-      dimension = matrix.dimension;
       tiles = matrix.tiles.length;
-      packed = new float[queries * dimension];
-      centreScores = new float[tiles * queries];
+      centreScores = new float[tiles * queries + BlockKernel.PANEL];
+      directionScores = new float[tiles * block.groups()];
       for (int q = 0; q < queries; q++) {
-        float[] vector = vectors.get(q);
-        System.arraycopy(vector, 0, packed, q * dimension, dimension);
-        double norm = Math.sqrt(ExactProduct.of(vector, vector));
-        norms[q] = Math.nextUp((float) norm);
-        rounding[q] = rounding(dimension, norm * matrix.longest);
+        rounding[q] = rounding(block.dimension, (double) block.norms[q] * matrix.longest);
       }
     }
 
-    /** Compares all queries with the centres of all tiles. */
+    /** Compares all queries, and the directions of their groups, with the centres of all tiles. */
     void compareTiles() {
       double share = eligible == null ? 1 : Math.max(1, eligible.count()) / (double) matrix.size();
-      int padded = matrix.centres.length / dimension;
-      int[] all = IntStream.range(0, queries).toArray();
-      float[] scores = new float[BlockKernel.QUERIES * padded];
-      for (int first = 0; first < queries; first += BlockKernel.QUERIES) {
-        int count = Math.min(BlockKernel.QUERIES, queries - first);
-        multiply(matrix.centres, padded, all, first, queries, scores);
+      int padded = matrix.centres.length / block.dimension;
+      float[][] scores = new float[TURNS][BlockKernel.QUERIES * padded];
+      for (int first = 0; first < queries; first += TURNS * BlockKernel.QUERIES) {
+        int count = compareCentres(block.packed, queries, first, scores);
         for (int i = 0; i < count; i++) {
           int q = first + i;
           boolean sees = from[q] < to[q];
           int begin = sees ? matrix.tile(from[q]) : 0;
           int end = sees ? matrix.tile(to[q] - 1) + 1 : 0;
           double least = FIRST_TILES * candidates.get(q).wanted() / share / matrix.size() * tiles;
-          float[] seen = Arrays.copyOfRange(scores, i * padded + begin, i * padded + end);
+          float[] row = scores[i / BlockKernel.QUERIES];
+          int at = i % BlockKernel.QUERIES * padded;
+          float[] seen = Arrays.copyOfRange(row, at + begin, at + end);
           nearest[q] = best(seen, begin, (int) Math.min(tiles, Math.ceil(least)));
-          Arrays.fill(scores, i * padded, i * padded + begin, Float.NEGATIVE_INFINITY);
-          Arrays.fill(scores, i * padded + end, i * padded + tiles, Float.NEGATIVE_INFINITY);
+          Arrays.fill(row, at, at + begin, Float.NEGATIVE_INFINITY);
+          Arrays.fill(row, at + end, at + tiles, Float.NEGATIVE_INFINITY);
         }
-        for (int t = 0; t < tiles; t++) {
-          for (int i = 0; i < count; i++) {
-            centreScores[t * queries + first + i] = scores[i * padded + t];
-          }
+        transpose(scores, padded, count, centreScores, queries, first);
+      }
+      for (int first = 0; first < block.groups(); first += TURNS * BlockKernel.QUERIES) {
+        int count = compareCentres(block.directions, block.groups(), first, scores);
+        transpose(scores, padded, count, directionScores, block.groups(), first);
+      }
+    }
+
+    /** Compares some vectors with the centres; returns how many they are. */
+    private int compareCentres(float[] vectors, int size, int first, float[][] scores) {
+      int padded = matrix.centres.length / block.dimension;
+      int count = Math.min(scores.length * BlockKernel.QUERIES, size - first);
+      int[] all = IntStream.range(first, first + count).toArray();
+      for (int i = 0; i < count; i += BlockKernel.QUERIES) {
+        float[] into = scores[i / BlockKernel.QUERIES];
+        multiply(matrix.centres, padded, vectors, all, i, count, into);
+      }
+      return count;
+    }
+
+    /** Writes scores that are by vector, then by tile, to where they are by tile. */
+    private void transpose(
+        float[][] scores, int padded, int count, float[] byTile, int size, int first) {
+      for (int t = 0; t < tiles; t++) {
+        for (int i = 0; i < count; i++) {
+          float score = scores[i / BlockKernel.QUERIES][i % BlockKernel.QUERIES * padded + t];
+          byTile[t * size + first + i] = score;
         }
       }
     }
@@ -226,7 +261,7 @@ final class BlockScorer {
       for (int t = 0; t < tiles; t++) {
         Tile tile = matrix.tiles[t];
         for (int a = 0; a < active[t].length; a += BlockKernel.QUERIES) {
-          multiply(tile.panels, tile.padded(), active[t], a, active[t].length, sums);
+          multiply(tile.panels, tile.padded(), block.packed, active[t], a, active[t].length, sums);
           for (int i = 0; i < Math.min(BlockKernel.QUERIES, active[t].length - a); i++) {
             int q = active[t][a + i];
             sizes[q] = add(t, q, i * tile.padded(), least[q], sizes[q]);
@@ -258,58 +293,81 @@ final class BlockScorer {
 
     /** Offers each query what the tiles may have for it. */
     void offerTiles() {
-      int[] active = new int[queries];
-      int[] panels = new int[queries]; // that a query needs of the tile
-      int[] ends = new int[ItemMatrix.MOST / BlockKernel.PANEL + 2];
-      float[] distances = new float[queries];
       for (int t = 0; t < tiles; t++) {
-        float[] radii = matrix.tiles[t].radii;
-        // How far from the centre an item has to be to be good enough.
-        for (int q = 0; q < queries; q++) {
-          distances[q] = (wanted[q] - centreScores[t * queries + q]) / norms[q];
+        int count = activate(t);
+        bound(t, count);
+        Tile tile = matrix.tiles[t];
+        Arrays.fill(sizes, 0);
+        for (int a = 0; a < count; a++) {
+          kernel.choose(
+              block, active[a], gaps, greatest, heights, a * PANELS, needed[a], chosen, sizes);
         }
-        kernel.count(radii, distances, queries, panels);
-        // In the order of their panels, so that those of a group need as many.
-        Arrays.fill(ends, 0);
-        for (int q = 0; q < queries; q++) {
-          ends[radii.length - panels[q] + 1]++;
+        for (int p = 0; p < tile.radii.length; p++) {
+          offer(t, p);
         }
-        for (int p = 1; p <= radii.length; p++) {
-          ends[p] += ends[p - 1];
+      }
+    }
+
+    /** Finds the groups that may find something in a tile; returns how many there are. */
+    private int activate(int t) {
+      int count = 0;
+      for (int g = 0; g < block.groups(); g++) {
+        float least = kernel.gaps(block, g, wanted, centreScores, t * queries, gaps);
+        active[count] = g;
+        needed[count] = matrix.tiles[t].panelsBeyond(least);
+        count += needed[count] > 0 ? 1 : 0;
+      }
+      return count;
+    }
+
+    /** Finds what the active groups' directions have in the panels of a tile, at most. */
+    private void bound(int t, int count) {
+      for (int a = 0; a < count; a += BlockKernel.QUERIES) {
+        int end = Math.min(a + BlockKernel.QUERIES, count);
+        int most = 0;
+        for (int i = a; i < end; i++) {
+          most = Math.max(most, needed[i]);
         }
-        for (int q = 0; q < queries; q++) {
-          active[ends[radii.length - panels[q]]++] = q;
+        int padded = most * BlockKernel.PANEL;
+        multiply(matrix.tiles[t].panels, padded, block.directions, active, a, count, sums);
+        for (int i = a; i < end; i++) {
+          kernel.greatest(sums, (i - a) * padded, needed[i], greatest, i * PANELS);
+          float centre = directionScores[t * block.groups() + active[i]];
+          for (int p = 0; p < needed[i]; p++) {
+            int at = i * PANELS + p;
+            greatest[at] -= centre;
+            heights[at] = height(greatest[at], matrix.tiles[t].radii[p], active[i]);
+          }
         }
-        offer(t, active, ends);
       }
     }
 
     /**
-     * Offers the items of a tile.
-     *
-     * @param active queries, those that need most panels first
-     * @param ends how many there are that need all panels, all but one, and so on
+     * How much an item of a panel may have beside a group's direction. With {@code y = g r}, {@code
+     * q r} is at most {@code s y + |p| sqrt(|r| |r| - y y)} (Ram and Gray, as for {@link
+     * QueryBlock}). This grows with y as far as {@code |r|} times the cosine of q and g, so up to
+     * there the panel's greatest y and radius bound it for all items; beyond, the radius alone
+     * does.
      */
-    private void offer(int t, int[] active, int[] ends) {
-      float[] panels = matrix.tiles[t].panels;
-      int last = matrix.tiles[t].radii.length - 1;
-      for (int a = 0; a < ends[last]; a++) {
-        starts[a] = active[a] * dimension;
-        thresholds[a] = wanted[active[a]];
+    private float height(float greatest, float radius, int group) {
+      if (greatest > radius * block.cosines[group]) {
+        return radius;
       }
-      for (int p = 0; p <= last && ends[last - p] > 0; p += 2) {
-        int all = ends[last - p];
-        int both = p < last ? ends[last - p - 1] : 0;
-        kernel.reach(panels, p, dimension, packed, starts, thresholds, both, all, reached);
-        offerReached(t, p, active, all);
-      }
+      return (float) Math.sqrt(Math.max(0, (radius - greatest) * (radius + greatest)));
     }
 
-    /** Offers the items of two panels that were reached, with the scores that count. */
-    private void offerReached(int t, int panel, int[] active, int all) {
+    /** Offers the items of a panel to those that were chosen for it. */
+    private void offer(int t, int panel) {
+      int size = sizes[panel];
+      if (size == 0) {
+        return;
+      }
+      int[] some = chosen[panel];
+      Arrays.fill(some, size, size + BlockKernel.SPARE, 0);
       float[] panels = matrix.tiles[t].panels;
+      kernel.reach(panels, panel, block.dimension, block.packed, some, wanted, size, reached);
       int count = 0;
-      for (int a = 0; a < all; a++) {
+      for (int a = 0; a < size; a++) {
         finders[count] = a;
         count += reached[a] != 0 ? 1 : 0; // no branch: it could not be foretold
       }
@@ -317,14 +375,15 @@ final class BlockScorer {
         int end = Math.min(begin + TOGETHER, count);
         for (int f = begin; f < end; f++) {
           int a = finders[f];
-          int into = (f - begin) * PAIR;
+          int query = some[a] * block.dimension;
+          int into = (f - begin) * BlockKernel.PANEL;
           kernel.multiplyExactly(
-              panels, panel, reached[a], dimension, packed, starts[a], products, into);
+              panels, panel, reached[a], block.dimension, block.packed, query, products, into);
         }
         for (int f = begin; f < end; f++) {
           int a = finders[f];
-          offer(t, active[a], panel * BlockKernel.PANEL, reached[a], (f - begin) * PAIR);
-          thresholds[a] = wanted[active[a]];
+          int from = (f - begin) * BlockKernel.PANEL;
+          offer(t, some[a], panel * BlockKernel.PANEL, reached[a], from);
         }
       }
     }
@@ -350,20 +409,26 @@ final class BlockScorer {
       want(q);
     }
 
-    /** Multiplies panels with a few of some queries, or with the last ones. */
+    /** Multiplies panels with a few of some queries or directions, or with the last ones. */
     private void multiply(
-        float[] panels, int padded, int[] active, int first, int count, float[] into) {
+        float[] panels,
+        int padded,
+        float[] vectors,
+        int[] active,
+        int first,
+        int count,
+        float[] into) {
       for (int i = 0; i < BlockKernel.QUERIES; i++) {
-        at[i] = active[Math.min(first + i, count - 1)] * dimension;
+        at[i] = active[Math.min(first + i, count - 1)] * block.dimension;
       }
-      kernel.multiply(panels, padded, dimension, packed, at, into);
+      kernel.multiply(panels, padded, block.dimension, vectors, at, into);
     }
 
     /** The score that counts of one item: the same on all machines. */
     private float score(int q, int t, int place) {
-      int column = Tile.at(place, dimension);
+      int column = Tile.at(place, block.dimension);
       return similarity.score(
-          ExactProduct.of(vectors.get(q), matrix.tiles[t].panels, column, BlockKernel.PANEL));
+          ExactProduct.of(block.vector(q), matrix.tiles[t].panels, column, BlockKernel.PANEL));
     }
 
     /** Whether all items of a tile may be offered to a query. */
@@ -388,8 +453,8 @@ final class BlockScorer {
    * What floats may change in a product of two vectors. A sum of n products of floats is within
    * {@code (n + 1) * u} of the product of the lengths, {@code u = 2^-24} (Higham, Accuracy and
    * Stability of Numerical Algorithms, 2002, 3.5), and within what products lose that are too small
-   * for a float. Twice that for the item and its tile's centre, and a few more roundings; the rest
-   * is to spare.
+   * for a float. Three times that for the item or its group's direction and for the centre with
+   * both, and a few more roundings; the rest is to spare.
    */
   private static double rounding(int dimension, double lengths) {
     return 6 * (dimension + 4) * (0x1p-24 * lengths + Float.MIN_VALUE);

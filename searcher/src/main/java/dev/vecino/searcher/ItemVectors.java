@@ -35,7 +35,8 @@ final class ItemVectors {
     float[][] vectors = new float[places.size()][];
     for (Map.Entry<Segment, List<Integer>> entry : indices.entrySet()) {
       List<Integer> byDocument = entry.getValue();
-      // Not by Comparator.comparingInt, whose classes Java's cache of a short command does not keep.
+      // Not by Comparator.comparingInt, whose classes Java's cache of a short command does not
+      // keep.
       byDocument.sort(
           (i, j) -> Integer.compare(places.get(i).document(), places.get(j).document()));
       FloatVectorValues values = entry.getKey().reader.getFloatVectorValues(IndexSchema.VECTOR);

@@ -41,19 +41,61 @@ class ScalarBlockKernel implements BlockKernel {
       int panel,
       int length,
       float[] queries,
-      int[] at,
+      int[] chosen,
       float[] thresholds,
-      int both,
-      int all,
+      int count,
       int[] reached) {
-    float[] sums = new float[2 * PANEL];
-    for (int q = 0; q < all; q++) {
-      int count = q < both ? 2 * PANEL : PANEL;
+    float[] sums = new float[PANEL];
+    for (int a = 0; a < count; a++) {
+      int q = chosen[a];
       Arrays.fill(sums, 0);
-      multiply(items, panel * PANEL * length, count, length, queries, at[q], sums, 0);
-      reached[q] = 0;
-      for (int i = 0; i < count; i++) {
-        reached[q] |= sums[i] >= thresholds[q] ? 1 << i : 0;
+      multiply(items, panel * PANEL * length, PANEL, length, queries, q * length, sums, 0);
+      reached[a] = 0;
+      for (int i = 0; i < PANEL; i++) {
+        reached[a] |= sums[i] >= thresholds[q] ? 1 << i : 0;
+      }
+    }
+  }
+
+  @Override
+  public void greatest(float[] sums, int at, int panels, float[] greatest, int to) {
+    for (int p = 0; p < panels; p++) {
+      float most = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < PANEL; i++) {
+        most = Math.max(most, sums[at + p * PANEL + i]);
+      }
+      greatest[to + p] = most;
+    }
+  }
+
+  @Override
+  public float gaps(
+      QueryBlock block, int group, float[] wanted, float[] scores, int at, float[] gaps) {
+    float least = Float.POSITIVE_INFINITY;
+    for (int q = block.begins[group]; q < block.begins[group + 1]; q++) {
+      gaps[q] = wanted[q] - scores[at + q];
+      float distance = gaps[q] / block.norms[q];
+      least = distance < least ? distance : least; // also where it is no number
+    }
+    return least;
+  }
+
+  @Override
+  public void choose(
+      QueryBlock block,
+      int group,
+      float[] gaps,
+      float[] greatest,
+      float[] heights,
+      int at,
+      int panels,
+      int[][] chosen,
+      int[] sizes) {
+    for (int p = 0; p < panels; p++) {
+      for (int q = block.begins[group]; q < block.begins[group + 1]; q++) {
+        if (block.shares[q] * greatest[at + p] + block.rests[q] * heights[at + p] >= gaps[q]) {
+          chosen[p][sizes[p]++] = q;
+        }
       }
     }
   }
@@ -74,20 +116,5 @@ class ScalarBlockKernel implements BlockKernel {
       int column = Tile.at(panel * PANEL + i, length);
       products[to + i] = ExactProduct.of(query, items, column, PANEL);
     }
-  }
-
-  @Override
-  public void count(float[] values, float[] bounds, int size, int[] counts) {
-    for (int i = 0; i < size; i++) {
-      counts[i] = count(values, bounds[i]);
-    }
-  }
-
-  static int count(float[] values, float bound) {
-    int count = 0;
-    for (float value : values) {
-      count += value >= bound ? 1 : 0;
-    }
-    return count;
   }
 }

@@ -187,14 +187,14 @@ class BatchTest {
     try (Recommender recommender = Recommender.open(folder)) {
       List<RecommendRequest> requests = requests(300, 6);
       List<RecommendRequest> many = new ArrayList<>();
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 60; i++) {
         many.addAll(requests);
       }
       List<Recommendations> alone = recommender.recommendAll(many, 1);
       List<Recommendations> streamed = new ArrayList<>();
       recommender.recommendAll(many.iterator(), 2, streamed::add);
       assertEquals(alone, streamed);
-      assertEquals(alone.subList(0, 300), alone.subList(8700, 9000));
+      assertEquals(alone.subList(0, 300), alone.subList(17_700, 18_000));
     }
   }
 
@@ -203,7 +203,7 @@ class BatchTest {
     write(null, false);
     try (Recommender recommender = Recommender.open(folder)) {
       RecommendRequest small = RecommendRequest.forHistory(id(5)).limit(1);
-      assertEquals(8192, readBeforeTheFirstAnswer(recommender, small, 8200));
+      assertEquals(16_384, readBeforeTheFirstAnswer(recommender, small, 16_400));
       RecommendRequest large = small.limit(600).withAttributes();
       assertEquals(2048, readBeforeTheFirstAnswer(recommender, large, 2100));
     }
@@ -271,12 +271,103 @@ class BatchTest {
   /** The scalar kernel, so that batches are tested with it too. */
   private static final class CountingKernel extends ScalarBlockKernel {
     private int calls;
+    private int reached; // products of queries with panels
 
     @Override
     public void multiply(
         float[] items, int count, int length, float[] queries, int[] at, float[] sums) {
       calls++;
       super.multiply(items, count, length, queries, at, sums);
+    }
+
+    @Override
+    public void reach(
+        float[] items,
+        int panel,
+        int length,
+        float[] queries,
+        int[] chosen,
+        float[] thresholds,
+        int count,
+        int[] reached) {
+      this.reached += count;
+      super.reach(items, panel, length, queries, chosen, thresholds, count, reached);
+    }
+  }
+
+  /**
+   * Items lie around directions that have much in common, each query is around one of them, and one
+   * alone around the last. By the distances from the tiles' centres all items may be among the
+   * best.
+   */
+  @Test
+  void batch_ofQueriesThatAreAlikeInTurn_isMultipliedWithFewItems() throws IOException {
+    int directions = 9;
+    int each = ItemMatrix.MOST;
+    int dimension = 64;
+    try (BatchIndex index = new BatchIndex(folder, null)) {
+      for (int i = 0; i < directions * each; i++) {
+        float[] vector = new float[dimension];
+        for (int d = 0; d < dimension; d++) {
+          double centre = d == 0 ? 1 : d == 1 + i / each ? 0.5 : 0;
+          vector[d] = (float) (centre + 0.075 * random.nextGaussian());
+        }
+        index.add(id(i), vector, null, 1.0, "flat");
+      }
+    }
+    List<RecommendRequest> requests = new ArrayList<>();
+    for (int q = 0; q < 600; q++) {
+      int direction = q == 300 ? directions - 1 : q % (directions - 1);
+      List<String> history = new ArrayList<>();
+      for (int h = 0; h < 12; h++) {
+        history.add(id(direction * each + random.nextInt(each)));
+      }
+      requests.add(RecommendRequest.forHistory(history).limit(10).mode(Mode.EXACT));
+    }
+    Generation generation = Generation.open(new IndexFolder(folder), "000001");
+    try (Recommender recommender = Recommender.open(folder);
+        Workers workers = new Workers(1)) {
+      CountingKernel kernel = new CountingKernel();
+      List<Recommendations> answers = new ArrayList<>();
+      new Batch(generation, kernel, workers).answer(requests.iterator(), answers::add);
+      for (int q = 0; q < requests.size(); q++) {
+        assertEquals(
+            recommender.recommend(requests.get(q)).items().stream().map(i -> i.item()).toList(),
+            answers.get(q).items().stream().map(i -> i.item()).toList());
+      }
+      int all = requests.size() * directions * each / BlockKernel.PANEL;
+      assertTrue(kernel.reached < all / 4, kernel.reached + " of " + all);
+    } finally {
+      generation.release();
+    }
+  }
+
+  /** In three dimensions many items lie in the direction of a query, as seen from their centre. */
+  @Test
+  void recommendAll_ofVectorsOfFewDimensions_findsTheSameItemsAsOneByOne() throws IOException {
+    try (BatchIndex index = new BatchIndex(folder, null)) {
+      for (int i = 0; i < ITEMS; i++) {
+        float[] vector = {
+          (float) random.nextGaussian(),
+          (float) random.nextGaussian(),
+          (float) random.nextGaussian()
+        };
+        index.add(id(i), vector, null, 1.0, "flat");
+      }
+    }
+    try (Recommender recommender = Recommender.open(folder)) {
+      List<RecommendRequest> requests = new ArrayList<>();
+      for (int q = 0; q < 600; q++) {
+        List<String> history = List.of(id(random.nextInt(ITEMS)), id(random.nextInt(ITEMS)));
+        requests.add(RecommendRequest.forHistory(history).limit(20).mode(Mode.EXACT));
+      }
+      List<Recommendations> answers = recommender.recommendAll(requests, 1);
+      for (int q = 0; q < requests.size(); q++) {
+        List<Recommendation> expected = recommender.recommend(requests.get(q)).items();
+        assertEquals(
+            expected.stream().map(Recommendation::item).toList(),
+            answers.get(q).items().stream().map(Recommendation::item).toList());
+      }
     }
   }
 

@@ -1,9 +1,13 @@
 package dev.vecino.searcher;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.vecino.searcher.clusters.ExactProduct;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -51,34 +55,35 @@ class BlockKernelTest {
       for (int length : new int[] {1, 3, 64}) {
         float[] items = floats(4 * BlockKernel.PANEL * length);
         float[] queries = floats(40 * length);
-        for (int all : new int[] {1, 5, 11, 23}) {
-          for (int both : new int[] {0, 1, 7, 10, all}) {
-            if (both <= all) {
-              assertReaches(kernel, items, length, queries, both, all);
-            }
-          }
+        for (int count : new int[] {1, 5, 7, 10, 11, 23}) {
+          assertReaches(kernel, items, length, queries, count);
         }
       }
     }
   }
 
   private void assertReaches(
-      BlockKernel kernel, float[] items, int length, float[] queries, int both, int all) {
-    int[] at = random.ints(all + BlockKernel.SPARE, 0, 40).map(q -> q * length).toArray();
+      BlockKernel kernel, float[] items, int length, float[] queries, int count) {
+    int[] chosen = random.ints(count + BlockKernel.SPARE, 0, 40).toArray();
     float[] some = {0, -1, 5, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
-    float[] thresholds = new float[at.length];
+    float[] thresholds = new float[40];
     for (int q = 0; q < thresholds.length; q++) {
       thresholds[q] = some[q % some.length];
     }
-    int[] reached = random.ints(at.length).toArray();
-    kernel.reach(items, 1, length, queries, at, thresholds, both, all, reached);
-    for (int q = 0; q < all; q++) {
-      for (int i = 0; i < (q < both ? 2 : 1) * BlockKernel.PANEL; i++) {
-        double product = product(items, BlockKernel.PANEL + i, length, queries, at[q]);
-        if (Math.abs(product - thresholds[q]) > 1e-4) {
-          boolean isReached = (reached[q] >>> i & 1) == 1;
-          String place = kernel + " length " + length + " query " + q + " item " + i;
-          assertEquals(product >= thresholds[q], isReached, place + ": " + product);
+    int[] reached = random.ints(chosen.length).toArray();
+    kernel.reach(items, 1, length, queries, chosen, thresholds, count, reached);
+    for (int a = 0; a < count; a++) {
+      float threshold = thresholds[chosen[a]];
+      for (int i = 0; i < Integer.SIZE; i++) {
+        boolean isReached = (reached[a] >>> i & 1) == 1;
+        String place = kernel + " length " + length + " query " + a + " item " + i;
+        if (i >= BlockKernel.PANEL) {
+          assertFalse(isReached, place);
+          continue;
+        }
+        double product = product(items, BlockKernel.PANEL + i, length, queries, chosen[a] * length);
+        if (Math.abs(product - threshold) > 1e-4) {
+          assertEquals(product >= threshold, isReached, place + ": " + product);
         }
       }
     }
@@ -99,10 +104,11 @@ class BlockKernelTest {
         float[] items = floats(4 * BlockKernel.PANEL * length);
         float[] queries = floats(2 * length + 1);
         float[] query = Arrays.copyOfRange(queries, length + 1, 2 * length + 1);
-        for (int wanted : new int[] {-1, 1, 1 << 31, 0x8100, 0x20040, 0}) {
-          double[] products = new double[2 * BlockKernel.PANEL + 5];
+        int all = -1 >>> Integer.SIZE - BlockKernel.PANEL;
+        for (int wanted : new int[] {all, 1, 1 << BlockKernel.PANEL - 1, 0x8100, 0x240, 0}) {
+          double[] products = new double[BlockKernel.PANEL + 5];
           kernel.multiplyExactly(items, 1, wanted, length, queries, length + 1, products, 4);
-          for (int i = 0; i < 2 * BlockKernel.PANEL; i++) {
+          for (int i = 0; i < BlockKernel.PANEL; i++) {
             float[] item = new float[length];
             for (int d = 0; d < length; d++) {
               item[d] = items[Tile.at(BlockKernel.PANEL + i, length) + d * BlockKernel.PANEL];
@@ -112,28 +118,87 @@ class BlockKernelTest {
             }
           }
           assertEquals(0, products[3]);
-          assertEquals(0, products[2 * BlockKernel.PANEL + 4]);
+          assertEquals(0, products[BlockKernel.PANEL + 4]);
         }
       }
     }
   }
 
   @Test
-  void count_ofAllKernels_countsTheValuesThatAreNotBelowEachBound() {
-    float[] values = {3, 2, 2, 0.5f, 0};
+  void greatest_ofAllKernels_isTheGreatestOfEachPanel() {
     for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
-      for (int size : new int[] {0, 1, 7, 40}) {
-        float[] bounds = new float[size];
-        float inf = Float.POSITIVE_INFINITY;
-        float[] some = {4, 3, 2, 1, -1, inf, -inf, Float.NaN};
-        int[] expected = {0, 1, 3, 3, 5, 0, 5, 0};
-        for (int i = 0; i < size; i++) {
-          bounds[i] = some[i % some.length];
+      float[] sums = floats(3 + 4 * BlockKernel.PANEL);
+      sums[3 + BlockKernel.PANEL] = 10; // the first of a panel
+      sums[3 + 3 * BlockKernel.PANEL - 1] = 11; // the last of one
+      Arrays.fill(sums, 3 + 3 * BlockKernel.PANEL, sums.length, -2);
+      float[] greatest = new float[6];
+      kernel.greatest(sums, 3 + BlockKernel.PANEL, 3, greatest, 1);
+      assertArrayEquals(new float[] {0, 10, 11, -2, 0, 0}, greatest, kernel.toString());
+    }
+  }
+
+  private QueryBlock block(int count, int length) {
+    List<float[]> vectors = new ArrayList<>();
+    int[] groups = new int[count];
+    for (int q = 0; q < count; q++) {
+      vectors.add(floats(length));
+      groups[q] = q < 11 ? 4 : q < 64 ? 2 : 3;
+    }
+    return new QueryBlock(vectors, groups);
+  }
+
+  @Test
+  void gaps_ofAllKernels_areWhatIsWantedBeyondTheCentreAndTheLeastDistance() {
+    QueryBlock block = block(70, 6);
+    float[] wanted = floats(block.norms.length);
+    float[] scores = floats(3 + block.norms.length);
+    wanted[20] = Float.NEGATIVE_INFINITY; // a query that takes all
+    scores[3 + 65] = Float.NEGATIVE_INFINITY; // a tile that is not for the query
+    wanted[66] = Float.NEGATIVE_INFINITY; // both
+    scores[3 + 66] = Float.NEGATIVE_INFINITY;
+    for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
+      for (int group = 0; group < 3; group++) {
+        float[] gaps = new float[block.norms.length];
+        float least = Float.POSITIVE_INFINITY;
+        float found = kernel.gaps(block, group, wanted, scores, 3, gaps);
+        for (int q = block.begins[group]; q < block.begins[group + 1]; q++) {
+          float gap = wanted[q] - scores[3 + q];
+          assertEquals(gap, gaps[q], kernel + " query " + q);
+          least = Float.isNaN(gap) ? least : Math.min(least, gap / block.norms[q]);
         }
-        int[] counts = new int[size];
-        kernel.count(values, bounds, size, counts);
-        for (int i = 0; i < size; i++) {
-          assertEquals(expected[i % expected.length], counts[i], kernel + " " + bounds[i]);
+        assertEquals(least, found, kernel + " group " + group);
+      }
+    }
+  }
+
+  @Test
+  void choose_ofAllKernels_appendsTheQueriesOfTheGroupThatMayHaveAsMuchAsTheirGap() {
+    int count = 70;
+    QueryBlock block = block(count, 6);
+    float[] gaps = floats(block.norms.length);
+    gaps[20] = Float.NEGATIVE_INFINITY;
+    gaps[21] = Float.POSITIVE_INFINITY;
+    gaps[22] = Float.NaN;
+    float[] greatest = {9, -0.25f, 1, -3, 0.5f};
+    float[] heights = {9, 2, 0.5f, 0.1f, 9};
+    for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
+      for (int group = 0; group < 3; group++) {
+        int[][] chosen = new int[4][count + BlockKernel.PANEL];
+        int[] sizes = {0, 2, 0, 0};
+        chosen[1][0] = 5;
+        chosen[1][1] = 7;
+        kernel.choose(block, group, gaps, greatest, heights, 1, 3, chosen, sizes);
+        assertEquals(0, sizes[3], "not asked for");
+        for (int p = 0; p < 3; p++) {
+          List<Integer> expected = new ArrayList<>(p == 1 ? List.of(5, 7) : List.of());
+          for (int q = block.begins[group]; q < block.begins[group + 1]; q++) {
+            float most = block.shares[q] * greatest[1 + p] + block.rests[q] * heights[1 + p];
+            if (gaps[q] <= most) {
+              expected.add(q);
+            }
+          }
+          List<Integer> found = Arrays.stream(chosen[p]).limit(sizes[p]).boxed().toList();
+          assertEquals(expected, found, kernel + " group " + group + " panel " + p);
         }
       }
     }

@@ -30,9 +30,9 @@ public class BlockKernelBenchmark {
   private BlockKernel measured;
   private final float[] items = new float[ITEMS * DIMENSION];
   private final float[] queries = new float[BLOCK * DIMENSION];
-  private final int[] at = new int[BLOCK + BlockKernel.SPARE];
-  private final float[] thresholds = new float[at.length];
-  private final int[] reached = new int[at.length];
+  private final int[] chosen = new int[BLOCK + BlockKernel.SPARE];
+  private final float[] thresholds = new float[BLOCK];
+  private final int[] reached = new int[chosen.length];
 
   /** Few products of two such vectors are above 30: their standard deviation is 8. */
   @Setup
@@ -45,7 +45,7 @@ public class BlockKernelBenchmark {
       }
     }
     for (int q = 0; q < BLOCK; q++) {
-      at[q] = q * DIMENSION;
+      chosen[q] = q;
     }
     Arrays.fill(thresholds, 30);
   }
@@ -55,8 +55,8 @@ public class BlockKernelBenchmark {
   @OperationsPerInvocation(BLOCK * ITEMS * DIMENSION)
   public int reach() {
     int any = 0;
-    for (int panel = 0; panel < ITEMS / BlockKernel.PANEL; panel += 2) {
-      measured.reach(items, panel, DIMENSION, queries, at, thresholds, BLOCK, BLOCK, reached);
+    for (int panel = 0; panel < ITEMS / BlockKernel.PANEL; panel++) {
+      measured.reach(items, panel, DIMENSION, queries, chosen, thresholds, BLOCK, reached);
       any |= reached[BLOCK - 1];
     }
     return any;
