@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The arithmetic of the block scorer: a few queries against many items at once.
  *
- * <p>Items lie in panels of {@value #PANEL}: value {@code d} of item {@code i} of a panel is at
+ * <p>Items lie in panels of {@link #PANEL}: value {@code d} of item {@code i} of a panel is at
  * {@code d * PANEL + i}.
  *
  * <p>Implementations have no state. Their sums may round differently.
@@ -37,7 +37,7 @@ interface BlockKernel {
 
   /**
    * Finds the products that are not below a threshold, of the items of a panel and any number of
-   * queries. After what the chosen queries have, {@link #SPARE} more values follow in all arrays.
+   * queries. The arrays of what is chosen and of what is found have room for {@link #SPARE} more.
    *
    * @param items panels
    * @param panel which of them

@@ -84,6 +84,7 @@ final class BlockScorer {
     private final int[] from;
     private final int[] to;
     private final int tiles;
+    private final int padded; // tiles, filled up to whole panels
 
     /** For each query what floats may change in the product with an item. */
     private final double[] rounding = new double[queries];
@@ -106,7 +107,7 @@ final class BlockScorer {
     private final float[] gaps = new float[block.norms.length];
 
     /** Groups that may find something in a tile, and how many of its panels they need. */
-    private final int[] active = new int[block.groups() + 1];
+    private final int[] active = new int[block.groups()];
 
     private final int[] needed = new int[active.length];
 
@@ -139,6 +140,7 @@ final class BlockScorer {
       this.from = from;
       this.to = to;
       tiles = matrix.tiles.length;
+      padded = matrix.centres.length / block.dimension;
       centreScores = new float[tiles * queries + BlockKernel.PANEL];
       directionScores = new float[tiles * block.groups()];
       for (int q = 0; q < queries; q++) {
@@ -149,7 +151,6 @@ final class BlockScorer {
     /** Compares all queries, and the directions of their groups, with the centres of all tiles. */
     void compareTiles() {
       double share = eligible == null ? 1 : Math.max(1, eligible.count()) / (double) matrix.size();
-      int padded = matrix.centres.length / block.dimension;
       float[][] scores = new float[TURNS][BlockKernel.QUERIES * padded];
       for (int first = 0; first < queries; first += TURNS * BlockKernel.QUERIES) {
         int count = compareCentres(block.packed, queries, first, scores);
@@ -166,17 +167,16 @@ final class BlockScorer {
           Arrays.fill(row, at, at + begin, Float.NEGATIVE_INFINITY);
           Arrays.fill(row, at + end, at + tiles, Float.NEGATIVE_INFINITY);
         }
-        transpose(scores, padded, count, centreScores, queries, first);
+        transpose(scores, count, centreScores, queries, first);
       }
       for (int first = 0; first < block.groups(); first += TURNS * BlockKernel.QUERIES) {
         int count = compareCentres(block.directions, block.groups(), first, scores);
-        transpose(scores, padded, count, directionScores, block.groups(), first);
+        transpose(scores, count, directionScores, block.groups(), first);
       }
     }
 
     /** Compares some vectors with the centres; returns how many they are. */
     private int compareCentres(float[] vectors, int size, int first, float[][] scores) {
-      int padded = matrix.centres.length / block.dimension;
       int count = Math.min(scores.length * BlockKernel.QUERIES, size - first);
       int[] all = IntStream.range(first, first + count).toArray();
       for (int i = 0; i < count; i += BlockKernel.QUERIES) {
@@ -187,8 +187,7 @@ final class BlockScorer {
     }
 
     /** Writes scores that are by vector, then by tile, to where they are by tile. */
-    private void transpose(
-        float[][] scores, int padded, int count, float[] byTile, int size, int first) {
+    private void transpose(float[][] scores, int count, float[] byTile, int size, int first) {
       for (int t = 0; t < tiles; t++) {
         for (int i = 0; i < count; i++) {
           float score = scores[i / BlockKernel.QUERIES][i % BlockKernel.QUERIES * padded + t];

@@ -4,12 +4,16 @@ import dev.vecino.searcher.clusters.ExactProduct;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Finds out which queries are alike: spherical k-means (Dhillon and Modha, Concept Decompositions
  * for Large Sparse Text Data Using Clustering, Machine Learning 42, 2001) of a sample, and the
  * nearest mean of every query. What is known of one direction then tells something of all of a
  * group ({@link QueryBlock}).
+ *
+ * <p>Not by {@link dev.vecino.searcher.clusters.Means}, which compares one vector after the other:
+ * a batch takes 1.05 to 1.09 of the time with it.
  */
 final class QueryGroups {
 
@@ -77,11 +81,7 @@ final class QueryGroups {
       assign(sample, nearest);
       move(sample, nearest);
     }
-    int[] all = new int[count];
-    for (int q = 0; q < count; q++) {
-      all[q] = q;
-    }
-    assign(all, nearest);
+    assign(IntStream.range(0, count).toArray(), nearest);
     return nearest;
   }
 
