@@ -2,9 +2,9 @@ package dev.vecino.indexer;
 
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.UserEncoder;
-import dev.vecino.searcher.clusters.ClusterSearch;
-import dev.vecino.searcher.clusters.Clusters;
-import dev.vecino.searcher.clusters.Reach;
+import dev.vecino.codec.clusters.ClusterSearch;
+import dev.vecino.codec.clusters.Clusters;
+import dev.vecino.codec.clusters.Reach;
 import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;

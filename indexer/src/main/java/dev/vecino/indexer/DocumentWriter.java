@@ -11,7 +11,7 @@ import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
-import dev.vecino.searcher.clusters.Clusters;
+import dev.vecino.codec.clusters.Clusters;
 import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;

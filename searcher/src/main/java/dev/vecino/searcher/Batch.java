@@ -4,7 +4,7 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest.Mode;
-import dev.vecino.searcher.clusters.ExactProduct;
+import dev.vecino.codec.clusters.ExactProduct;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.vecino.searcher;
 
-import dev.vecino.searcher.clusters.ExactProduct;
+import dev.vecino.codec.clusters.ExactProduct;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,7 +1,7 @@
 package dev.vecino.searcher;
 
-import dev.vecino.searcher.clusters.ExactProduct;
-import dev.vecino.searcher.clusters.KthScore;
+import dev.vecino.codec.clusters.ExactProduct;
+import dev.vecino.codec.clusters.KthScore;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.util.Arrays;
 import java.util.List;

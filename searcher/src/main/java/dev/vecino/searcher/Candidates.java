@@ -1,6 +1,6 @@
 package dev.vecino.searcher;
 
-import dev.vecino.searcher.clusters.KthScore;
+import dev.vecino.codec.clusters.KthScore;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package dev.vecino.searcher;
 
-import dev.vecino.searcher.clusters.ClusterSearch;
+import dev.vecino.codec.clusters.ClusterSearch;
 import dev.vecino.searcher.schema.ClusterSetting;
 
 /**

@@ -1,6 +1,6 @@
 package dev.vecino.searcher;
 
-import dev.vecino.searcher.clusters.ExactProduct;
+import dev.vecino.codec.clusters.ExactProduct;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * nearest mean of every query. What is known of one direction then tells something of all of a
  * group ({@link QueryBlock}).
  *
- * <p>Not by {@link dev.vecino.searcher.clusters.Means}, which compares one vector after the other:
+ * <p>Not by {@link dev.vecino.codec.clusters.Means}, which compares one vector after the other:
  * a batch takes 1.05 to 1.09 of the time with it.
  */
 final class QueryGroups {

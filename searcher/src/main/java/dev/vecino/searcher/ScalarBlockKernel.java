@@ -1,6 +1,6 @@
 package dev.vecino.searcher;
 
-import dev.vecino.searcher.clusters.ExactProduct;
+import dev.vecino.codec.clusters.ExactProduct;
 import java.util.Arrays;
 
 /** The kernel without the Vector API; also the twin that the other one is tested against. */

@@ -1,7 +1,7 @@
 package dev.vecino.searcher;
 
 import dev.vecino.core.ColumnType;
-import dev.vecino.searcher.clusters.Spares;
+import dev.vecino.codec.clusters.Spares;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;

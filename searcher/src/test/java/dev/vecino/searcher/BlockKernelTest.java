@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.vecino.searcher.clusters.ExactProduct;
+import dev.vecino.codec.clusters.ExactProduct;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

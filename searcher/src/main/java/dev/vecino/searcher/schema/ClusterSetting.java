@@ -2,7 +2,7 @@ package dev.vecino.searcher.schema;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
-import dev.vecino.searcher.clusters.Reach;
+import dev.vecino.codec.clusters.Reach;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

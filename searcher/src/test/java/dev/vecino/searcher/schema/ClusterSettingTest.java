@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
-import dev.vecino.searcher.clusters.Reach;
+import dev.vecino.codec.clusters.Reach;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

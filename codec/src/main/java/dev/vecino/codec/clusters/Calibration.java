@@ -1,0 +1,179 @@
+package dev.vecino.codec.clusters;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.lucene.util.FixedBitSet;
+
+/**
+ * Measures how far the search by clusters must reach to find what it promises, by comparing it with
+ * the exact answers for samples of queries. At each depth it reaches as far as the sample that needs
+ * it farthest: so far that the sample finds the target less a standard error.
+ */
+public final class Calibration {
+
+  /** The reaches that are tried, in deviations. */
+  private static final double LEAST_REACH = 0.5;
+
+  private static final double STEP = 0.05;
+  private static final int STEPS = 200;
+
+  /** Below the step that most searches need. */
+  private static final int LIKELY = 30;
+
+  /**
+   * Queries, and how they stand to those that will be asked.
+   *
+   * @param queries at least one, as the vectors are compared with them
+   * @param lossFactor how many times as much real queries lose, at least 1
+   */
+  public record Sample(List<float[]> queries, double lossFactor) {}
+
+  /**
+   * What was measured.
+   *
+   * @param reach of the search
+   * @param at10 what it finds of the 10 nearest for the last sample
+   * @param at150 what it finds of the 150 nearest for the last sample
+   */
+  public record Outcome(Reach reach, RecallSample.Measured at10, RecallSample.Measured at150) {}
+
+  private final VectorSource vectors;
+  private final Clusters clusters;
+  private final Workers workers;
+
+  /** Calibrates the search of clusters of these vectors. */
+  public Calibration(VectorSource vectors, Clusters clusters, Workers workers) {
+    this.vectors = vectors;
+    this.clusters = clusters;
+    this.workers = workers;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param recallTarget the part of the exact answers that is to be found, on average, below 1
+   * @param samples at least one
+   * @return empty where the target can't be reached
+   */
+  public Optional<Outcome> measure(double recallTarget, List<Sample> samples) throws IOException {
+    List<Steps> measured = new ArrayList<>();
+    for (Sample sample : samples) {
+      measured.add(new Steps(sample, 1 - (1 - recallTarget) / sample.lossFactor));
+    }
+    Map<Double, Double> reaches = new TreeMap<>();
+    List<RecallSample.Measured> last = new ArrayList<>();
+    try {
+      for (RecallSample.Depth depth : RecallSample.DEPTHS) {
+        int k = measured.getLast().sample.k(depth);
+        if (k == 0) {
+          continue;
+        }
+        int step = 0;
+        for (Steps steps : measured) {
+          step = Math.max(step, steps.enough(depth));
+        }
+        if (step == STEPS) {
+          return Optional.empty();
+        }
+        int size = measured.getLast().sample.part(depth.part()).cardinality();
+        reaches.merge(k / (double) size, reach(step), Math::max);
+        last.add(measured.getLast().measure(depth, step));
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return Optional.of(new Outcome(new Reach(reaches), last.get(0), last.get(1)));
+  }
+
+  private static double reach(int step) {
+    return Math.round((LEAST_REACH + STEP * step) * 100) / 100.0;
+  }
+
+  /** What a sample finds by steps of the reach. */
+  private final class Steps {
+    final RecallSample sample;
+    private final double wanted;
+    private final List<FixedBitSet> positions = new ArrayList<>(); // of the parts
+    private final Map<RecallSample.Depth, RecallSample.Measured[]> known = new HashMap<>();
+
+    Steps(Sample queries, double wanted) throws IOException {
+      this.wanted = wanted;
+      sample = new RecallSample(vectors, queries.queries, workers);
+      RecallSample.DEPTHS.stream()
+          .mapToInt(RecallSample.Depth::part)
+          .distinct()
+          .sorted()
+          .forEach(part -> positions.add(positions(sample.part(part))));
+    }
+
+    private FixedBitSet positions(FixedBitSet numbers) {
+      if (clusters.isOrdered()) {
+        return numbers;
+      }
+      FixedBitSet positions = new FixedBitSet(numbers.length());
+      for (int position = 0; position < clusters.size(); position++) {
+        if (numbers.get(clusters.number(position))) {
+          positions.set(position);
+        }
+      }
+      return positions;
+    }
+
+    int enough(RecallSample.Depth depth) {
+      return RecallSample.first(
+          LIKELY, STEPS, step -> measure(depth, step).surely() >= wanted);
+    }
+
+    RecallSample.Measured measure(RecallSample.Depth depth, int step) {
+      RecallSample.Measured[] steps =
+          known.computeIfAbsent(depth, d -> new RecallSample.Measured[STEPS]);
+      if (steps[step] == null) {
+        try {
+          steps[step] = sample.measure(depth, search(depth, step));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return steps[step];
+    }
+
+    private RecallSample.Search search(RecallSample.Depth depth, int step) {
+      ClusterSearch search = new ClusterSearch(clusters, Reach.constant(reach(step)));
+      FixedBitSet eligible = positions.get(depth.part());
+      int count = eligible.cardinality();
+      int k = sample.k(depth);
+      return (query, same) -> {
+        Count budget = new Count();
+        int[] found =
+            search.search(
+                new ClusterSearch.Request(query, eligible, count, k, Float.NEGATIVE_INFINITY),
+                budget);
+        for (int i = 0; i < found.length; i++) {
+          found[i] = clusters.number(found[i]);
+        }
+        return new RecallSample.Found(found, budget.spent);
+      };
+    }
+  }
+
+  /** A budget without an end. */
+  private static final class Count implements ClusterSearch.Budget {
+    private long spent;
+
+    @Override
+    public long left() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public void spend(int vectors) {
+      spent += vectors;
+    }
+  }
+}
