@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.block.Bonuses;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.NeighborList;
 import java.io.IOException;

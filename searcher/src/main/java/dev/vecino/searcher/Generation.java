@@ -42,7 +42,7 @@ final class Generation {
    * Set by the launcher for a process that ends after a query: the little that it reads is not
    * worth mapping the files, for which Java would have to link functions of the system.
    */
-  static final String BRIEF = "vecino.brief";
+  private static final String BRIEF = "vecino.brief";
 
   final String name;
   final Manifest manifest;
@@ -88,7 +88,7 @@ final class Generation {
           .ifPresent(setting -> clusterSettings.put(forUsers, setting));
     }
     types = IndexSchema.attributeTypes(manifest);
-    directory = Boolean.getBoolean(BRIEF) ? new NIOFSDirectory(folder) : new MMapDirectory(folder);
+    directory = isBrief() ? new NIOFSDirectory(folder) : new MMapDirectory(folder);
     try {
       reader = DirectoryReader.open(directory);
     } catch (IOException | RuntimeException e) {
@@ -100,6 +100,11 @@ final class Generation {
     hasClicks =
         segments.stream()
             .anyMatch(s -> s.reader.getFieldInfos().fieldInfo(IndexSchema.POPULARITY) != null);
+  }
+
+  /** Whether this process ends after a query. */
+  static boolean isBrief() {
+    return Boolean.getBoolean(BRIEF);
   }
 
   private static IndexSchema.Similarity similarity(Path folder, Object label) {

@@ -8,8 +8,12 @@ import dev.vecino.searcher.RecommendRequest.Combination;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.Recommendations.ScoreMeaning;
+import dev.vecino.searcher.block.Bonuses;
+import dev.vecino.searcher.block.Candidates;
 import dev.vecino.searcher.clusters.ClusterSearch;
 import dev.vecino.searcher.clusters.ExactProduct;
+import dev.vecino.searcher.columns.AttributeColumn;
+import dev.vecino.searcher.columns.DocumentSet;
 import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
@@ -346,7 +350,7 @@ final class Query {
         }
         float score = similarity.score(ExactProduct.of(vector, values.vectorValue(at.index())));
         if (!bonuses.isEmpty()) {
-          score += bonuses.of(entry.getKey(), document);
+          score += bonuses.of(entry.getKey().base + document);
         }
         best.offer(entry.getKey(), document, score);
       }
@@ -409,34 +413,12 @@ final class Query {
           segment,
           all && segment.haveAllVectors(field)
               ? segment.recommendable() // shared, as it need not be changed
-              : matches(segment, field, request.filters, evaluator));
+              : evaluator.matches(request.filters, segment, field));
     }
     for (Generation.Place place : excluded) {
       eligible.get(place.segment()).remove(place.document());
     }
     eligibleCount = count(eligible);
-  }
-
-  /** The documents that have a vector and match all filters; a new set, owned by the caller. */
-  static DocumentSet matches(
-      Segment segment, String field, List<Filter> filters, FilterEvaluator evaluator)
-      throws IOException {
-    DocumentSet matches;
-    if (filters.isEmpty()) {
-      matches = segment.recommendable().copyTo(segment.takeBits());
-    } else {
-      matches = evaluator.matches(filters.getFirst(), segment);
-      matches.and(segment.recommendable());
-    }
-    if (!segment.haveAllVectors(field)) {
-      matches.and(segment.withVector(field));
-    }
-    for (int i = 1; i < filters.size(); i++) {
-      DocumentSet more = evaluator.matches(filters.get(i), segment);
-      matches.and(more);
-      segment.giveBack(more);
-    }
-    return matches;
   }
 
   private boolean needsPrice() {
@@ -576,7 +558,7 @@ final class Query {
     DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
     VectorScorer scorer = segment.reader.getFloatVectorValues(field).rescorer(vector);
     int gaining = bonuses.firstFrom(segment.base);
-    int end = bonuses.end(segment);
+    int end = bonuses.firstFrom(segment.end());
     VectorScorer.Bulk bulk = scorer.bulk(new BitSetIterator(matches.bits(), count));
     bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
     while (buffer.size > 0) {
@@ -609,7 +591,7 @@ final class Query {
       if (!bonuses.isEmpty()) {
         // Neither way knows of bonuses: those that have one are scored each, the others by it.
         FixedBitSet gaining = new FixedBitSet(segment.reader.maxDoc());
-        int end = bonuses.end(segment);
+        int end = bonuses.firstFrom(segment.end());
         for (int b = bonuses.firstFrom(segment.base); b < end; b++) {
           gaining.set(bonuses.number(b) - segment.base);
         }

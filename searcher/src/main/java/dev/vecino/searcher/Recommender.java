@@ -3,6 +3,7 @@ package dev.vecino.searcher;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
+import dev.vecino.searcher.block.BlockKernel;
 import dev.vecino.searcher.schema.IndexFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -168,7 +169,8 @@ public final class Recommender implements AutoCloseable {
     withGeneration(
         generation -> {
           try (Workers workers = new Workers(threads)) {
-            new Batch(generation, BlockKernel.best(), workers).answer(requests, consumer);
+            new Batch(generation, BlockKernel.best(Generation.isBrief()), workers)
+                .answer(requests, consumer);
             return null;
           } catch (IOException e) {
             throw unreadable(generation, e);

@@ -1,10 +1,10 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.block;
 
 import dev.vecino.searcher.clusters.ExactProduct;
 import java.util.Arrays;
 
 /** The kernel without the Vector API; also the twin that the other one is tested against. */
-class ScalarBlockKernel implements BlockKernel {
+public class ScalarBlockKernel implements BlockKernel {
 
   @Override
   public void multiply(

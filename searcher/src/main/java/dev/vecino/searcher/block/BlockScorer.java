@@ -1,7 +1,8 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.block;
 
 import dev.vecino.searcher.clusters.ExactProduct;
 import dev.vecino.searcher.clusters.KthScore;
+import dev.vecino.searcher.columns.DocumentSet;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
  * direction of a group has in the panel tells it for all of the group ({@link QueryBlock}). What
  * reaches the threshold gets its exact score. No answer is lost by this.
  */
-final class BlockScorer {
+public final class BlockScorer {
 
   /** The threshold of a query comes from tiles that have so many times the items that it wants. */
   private static final double FIRST_TILES = 5;
@@ -43,7 +44,7 @@ final class BlockScorer {
    * @param similarity what the scores are
    * @param candidates one a query
    */
-  BlockScorer(
+  public BlockScorer(
       BlockKernel kernel, Similarity similarity, QueryBlock block, List<Candidates> candidates) {
     this.kernel = kernel;
     this.similarity = similarity;
@@ -61,7 +62,7 @@ final class BlockScorer {
    * @param from for each query the first position of the matrix that it may be offered
    * @param to the position after the last one
    */
-  void scan(
+  public void scan(
       ItemMatrix matrix,
       int base,
       DocumentSet eligible,

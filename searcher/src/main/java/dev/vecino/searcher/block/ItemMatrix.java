@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.block;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -6,20 +6,18 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.util.BitSetIterator;
-import org.apache.lucene.util.FixedBitSet;
 
 /**
  * Vectors of a segment's items as the block scorer reads them, some of them a {@link Tile}. Takes
  * {@code 4 * dimension + 6} bytes of heap an item. Immutable.
  */
-final class ItemMatrix {
+public final class ItemMatrix {
 
   /** Items a tile, about: they lie in the second cache while the queries of a block pass. */
   static final int TILE = 256;
 
   /** Items a tile, at most. */
-  static final int MOST = 2 * TILE;
+  public static final int MOST = 2 * TILE;
 
   private static final Gains NO_GAINS = new Gains(new int[0], new float[0]);
 
@@ -42,7 +40,7 @@ final class ItemMatrix {
   private volatile int[] positions;
 
   /** Reads the vectors of documents. */
-  interface Reader {
+  public interface Reader {
     ItemMatrix read(int[] documents) throws IOException;
   }
 
@@ -53,7 +51,7 @@ final class ItemMatrix {
    * @param runs where runs of documents begin whose vectors are near each other, rising from 0
    * @return null where there are no documents
    */
-  static ItemMatrix of(LeafReader reader, String field, int[] documents, int[] runs)
+  public static ItemMatrix of(LeafReader reader, String field, int[] documents, int[] runs)
       throws IOException {
     return documents.length == 0
         ? null
@@ -125,8 +123,18 @@ final class ItemMatrix {
     return found < 0 ? -found - 2 : found;
   }
 
-  int size() {
+  public int size() {
     return documents.length;
+  }
+
+  /** How many tiles there are. */
+  public int tileCount() {
+    return tiles.length;
+  }
+
+  /** The length of the longest vector, rounded up. */
+  public double longest() {
+    return longest;
   }
 
   /**
@@ -136,10 +144,10 @@ final class ItemMatrix {
    * @param gains of these
    */
   @SuppressWarnings("ArrayRecordComponent") // within the package, never compared
-  record Gains(int[] positions, float[] gains) {}
+  public record Gains(int[] positions, float[] gains) {}
 
   /** The bonuses of the items that are here; base: what the segment's documents have added. */
-  Gains gains(Bonuses bonuses, int base) {
+  public Gains gains(Bonuses bonuses, int base) {
     if (bonuses.isEmpty()) {
       return NO_GAINS;
     }
@@ -177,16 +185,6 @@ final class ItemMatrix {
       positions = known;
     }
     return known;
-  }
-
-  /** The documents of a set, in rising order. */
-  static int[] documents(FixedBitSet set) {
-    int[] documents = new int[set.cardinality()];
-    BitSetIterator at = new BitSetIterator(set, documents.length);
-    for (int i = 0; i < documents.length; i++) {
-      documents[i] = at.nextDoc();
-    }
-    return documents;
   }
 
   private static int[] ordinals(FloatVectorValues values, int maxDoc) throws IOException {

@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.columns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

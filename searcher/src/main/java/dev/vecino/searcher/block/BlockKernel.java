@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.block;
 
 import dev.vecino.searcher.clusters.ExactProduct;
 import java.lang.System.Logger.Level;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Implementations have no state. Their sums may round differently.
  */
-interface BlockKernel {
+public interface BlockKernel {
 
   /** Items a panel: two registers of the machine, at least 16 and at most 32. */
   int PANEL = hasVectors() ? VectorBlockKernel.panel() : 16;
@@ -129,13 +129,17 @@ interface BlockKernel {
       double[] products,
       int to);
 
-  /** The fastest that this Java has. */
-  static BlockKernel best() {
+  /**
+   * The fastest that this Java has.
+   *
+   * @param isBrief whether a short process goes without the fast one on purpose: then nothing is
+   *     said of it
+   */
+  static BlockKernel best(boolean isBrief) {
     if (hasVectors()) {
       return new VectorBlockKernel();
     }
-    // A short process goes without it on purpose.
-    if (!Boolean.getBoolean(Generation.BRIEF) && Fallback.UNTOLD.getAndSet(false)) {
+    if (!isBrief && Fallback.UNTOLD.getAndSet(false)) {
       System.getLogger("dev.vecino.searcher")
           .log(
               Level.WARNING,

@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.columns;
 
 import dev.vecino.core.ColumnType;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -22,9 +22,9 @@ import org.apache.lucene.util.FixedBitSet;
  * bytes an item for numbers, 4 for keywords. Loaded when a filter first needs it, or enough answers
  * have. Immutable and thread-safe.
  */
-abstract sealed class AttributeColumn {
+public abstract sealed class AttributeColumn {
 
-  static AttributeColumn load(LeafReader reader, String name, ColumnType type) throws IOException {
+  public static AttributeColumn load(LeafReader reader, String name, ColumnType type) throws IOException {
     String field = IndexSchema.attribute(name);
     return type == ColumnType.KEYWORD
         ? new Keywords(reader.maxDoc(), DocValues.getBinary(reader, field))
@@ -32,7 +32,7 @@ abstract sealed class AttributeColumn {
   }
 
   /** The value of a document, or null, from the index itself. */
-  static Object read(LeafReader reader, String name, ColumnType type, int document)
+  public static Object read(LeafReader reader, String name, ColumnType type, int document)
       throws IOException {
     String field = IndexSchema.attribute(name);
     if (type == ColumnType.KEYWORD) {
@@ -44,10 +44,10 @@ abstract sealed class AttributeColumn {
   }
 
   /** The value of a document, or null. */
-  abstract Object value(int document);
+  public abstract Object value(int document);
 
   /** Numbers, dates and booleans, as longs that sort as the values do. */
-  static final class Numbers extends AttributeColumn {
+  public static final class Numbers extends AttributeColumn {
     private final ColumnType type;
     private final long[] values;
     private final FixedBitSet present;
@@ -65,7 +65,7 @@ abstract sealed class AttributeColumn {
     }
 
     @Override
-    Object value(int document) {
+    public Object value(int document) {
       return present.get(document) ? IndexSchema.decode(type, values[document]) : null;
     }
 
@@ -76,7 +76,7 @@ abstract sealed class AttributeColumn {
      *
      * @return how many these are
      */
-    int matchRange(long min, long max, FixedBitSet matches) {
+    public int matchRange(long min, long max, FixedBitSet matches) {
       if (min > max) {
         matches.clear(0, matches.length());
         return 0;
@@ -110,7 +110,7 @@ abstract sealed class AttributeColumn {
   }
 
   /** Texts, as numbers of a dictionary in order of appearance; 0 is "no value". */
-  static final class Keywords extends AttributeColumn {
+  public static final class Keywords extends AttributeColumn {
     private final int[] ordinals;
     private final List<String> dictionary = new ArrayList<>();
     private final Map<String, Integer> ordinalOf;
@@ -136,12 +136,12 @@ abstract sealed class AttributeColumn {
     }
 
     @Override
-    Object value(int document) {
+    public Object value(int document) {
       return dictionary.get(ordinals[document]);
     }
 
     /** Sets the bits of the documents whose text is one of these, and clears the others. */
-    void matchAny(List<String> texts, FixedBitSet matches) {
+    public void matchAny(List<String> texts, FixedBitSet matches) {
       matches.clear(0, matches.length());
       int[] wanted =
           texts.stream().mapToInt(t -> ordinalOf.getOrDefault(t, -1)).filter(o -> o > 0).toArray();

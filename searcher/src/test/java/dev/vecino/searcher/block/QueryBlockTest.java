@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.block;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

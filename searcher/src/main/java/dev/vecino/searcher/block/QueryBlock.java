@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.block;
 
 import dev.vecino.searcher.clusters.ExactProduct;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import java.util.List;
  *
  * <p>Immutable. Values of queries are followed by {@link BlockKernel#PANEL} that mean nothing.
  */
-final class QueryBlock {
+public final class QueryBlock {
 
   final int count;
   final int dimension;
@@ -52,7 +52,7 @@ final class QueryBlock {
    * @param vectors of one dimension, at least one; kept, and not to be changed
    * @param groups a number a query; those of a group lie together
    */
-  QueryBlock(List<float[]> vectors, int[] groups) {
+  public QueryBlock(List<float[]> vectors, int[] groups) {
     this.vectors = vectors;
     count = vectors.size();
     dimension = vectors.getFirst().length;
@@ -96,7 +96,7 @@ final class QueryBlock {
         sum[d] += packed[q * dimension + d] / norms[q];
       }
     }
-    QueryGroups.putUnit(sum, directions, group * dimension);
+    putUnit(sum, directions, group * dimension);
     int from = group * dimension;
     float[] direction = Arrays.copyOfRange(directions, from, from + dimension);
     cosines[group] = 1;
@@ -112,6 +112,14 @@ final class QueryBlock {
       float cosine = product < 0 ? Float.NEGATIVE_INFINITY : share / norms[q];
       cosines[group] = Math.min(cosines[group], cosine);
       rests[q] = Math.nextUp((float) Math.sqrt(squares));
+    }
+  }
+
+  /** Writes a vector at length 1, or one of length 0 as it is. */
+  public static void putUnit(float[] vector, float[] into, int at) {
+    double length = Math.sqrt(ExactProduct.of(vector, vector));
+    for (int d = 0; d < vector.length; d++) {
+      into[at + d] = length == 0 ? 0 : (float) (vector[d] / length);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.columns;
 
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.apache.lucene.util.StringHelper;
  * items in a block). Once a document has been asked for by its id there is a table for that, of 5
  * to 11 bytes an item. Thread-safe.
  */
-final class IdColumn {
+public final class IdColumn {
 
   private final Bits live; // or null: all
   private final int[] starts; // one more than there are documents
@@ -30,7 +30,7 @@ final class IdColumn {
   /** At the place of an id's hash, or the next free one, the document and 1. */
   private volatile int[] table;
 
-  IdColumn(LeafReader reader) throws IOException {
+  public IdColumn(LeafReader reader) throws IOException {
     live = reader.getLiveDocs();
     starts = new int[reader.maxDoc() + 1];
     texts = new String[reader.maxDoc()];
@@ -50,12 +50,12 @@ final class IdColumn {
   }
 
   /** The id of a document from the index itself; empty where it has none. */
-  static String read(LeafReader reader, int document) throws IOException {
+  public static String read(LeafReader reader, int document) throws IOException {
     BinaryDocValues ids = DocValues.getBinary(reader, IndexSchema.ID);
     return ids.advanceExact(document) ? ids.binaryValue().utf8ToString() : "";
   }
 
-  String id(int document) {
+  public String id(int document) {
     String text = texts[document];
     if (text == null) {
       int start = starts[document];
@@ -72,7 +72,7 @@ final class IdColumn {
    *
    * @param ids not empty ones: documents without an id can't be told from those with the empty one
    */
-  int[] documents(List<String> ids) {
+  public int[] documents(List<String> ids) {
     int[] known = table == null ? hashed() : table;
     int n = ids.size();
     byte[][] wanted = new byte[n][];
@@ -128,7 +128,7 @@ final class IdColumn {
   }
 
   /** Compares the ids of two documents by their bytes, that is by code points. */
-  int compare(int document, IdColumn other, int otherDocument) {
+  public int compare(int document, IdColumn other, int otherDocument) {
     return Arrays.compareUnsigned(
         bytes,
         starts[document],

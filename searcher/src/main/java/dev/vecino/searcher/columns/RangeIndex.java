@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.columns;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ import org.apache.lucene.util.FixedBitSet;
  * over a set and not one over all values, some ten times less; it takes 20 bytes a document. (Chan
  * and Ioannidis 1998, doi:10.1145/276304.276336, range-encoded bitmaps.) Immutable, thread-safe.
  */
-final class RangeIndex {
+public final class RangeIndex {
 
   /** With fewer documents a pass over the values is as good. */
   static final int SMALLEST = 10_000;
@@ -50,7 +50,7 @@ final class RangeIndex {
    * @param present the documents that have a value
    */
   static RangeIndex of(long[] values, FixedBitSet present) {
-    int[] documents = ItemMatrix.documents(present);
+    int[] documents = DocumentSet.documents(present);
     long[] sorted = new long[documents.length];
     Arrays.setAll(sorted, i -> values[documents[i]]);
     Arrays.sort(sorted);
@@ -98,7 +98,7 @@ final class RangeIndex {
   }
 
   /** The first place of rising values whose value is at least this. */
-  static int first(long[] sorted, long value) {
+  public static int first(long[] sorted, long value) {
     return first(sorted, 0, sorted.length, value);
   }
 

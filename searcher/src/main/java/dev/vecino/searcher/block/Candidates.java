@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.block;
 
 import dev.vecino.searcher.clusters.KthScore;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * What may be among the best of one query, while it is scored in a block. When the buffer is full,
  * it is cut to the best and the threshold rises to the worst of these. Not thread-safe.
  */
-final class Candidates {
+public final class Candidates {
 
   private static final int SLACK = 256;
 
@@ -24,7 +24,7 @@ final class Candidates {
   /**
    * @param wanted how many of the best are kept for sure, at least 1
    */
-  Candidates(int wanted) {
+  public Candidates(int wanted) {
     this.wanted = wanted;
     scores = new float[wanted + wanted / SPARE + Math.max(wanted, SLACK)];
     documents = new int[scores.length];
@@ -77,7 +77,7 @@ final class Candidates {
    * Whether so many scores are equal, or nearly so, that the buffer could not hold them: the query
    * must be answered otherwise.
    */
-  boolean overflowed() {
+  public boolean overflowed() {
     return overflowed;
   }
 
@@ -86,7 +86,7 @@ final class Candidates {
    *
    * @param excluded these are left out; in rising order
    */
-  void finish(int[] excluded) {
+  public void finish(int[] excluded) {
     cut(0);
     int kept = 0;
     for (int i = 0; i < size; i++) {
@@ -99,15 +99,15 @@ final class Candidates {
   }
 
   /** How many there are, in no order. */
-  int size() {
+  public int size() {
     return size;
   }
 
-  int document(int index) {
+  public int document(int index) {
     return documents[index];
   }
 
-  float score(int index) {
+  public float score(int index) {
     return scores[index];
   }
 

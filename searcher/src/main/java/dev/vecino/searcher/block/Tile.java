@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.block;
 
 import dev.vecino.searcher.clusters.ExactProduct;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import java.util.Comparator;
  *
  * <p>Immutable. Takes {@code 4 * dimension + 2} bytes of heap an item.
  */
-final class Tile {
+public final class Tile {
 
   /** What is not exact in the computations of doubles here is far below this. */
   private static final double ROUNDING = 1e-9;
@@ -108,7 +108,7 @@ final class Tile {
   }
 
   /** Writes a vector to its place in panels. */
-  static void put(float[] from, int at, int dimension, float[] panels, int place) {
+  public static void put(float[] from, int at, int dimension, float[] panels, int place) {
     for (int d = 0; d < dimension; d++) {
       panels[at(place, dimension) + d * BlockKernel.PANEL] = from[at + d];
     }

@@ -1,4 +1,4 @@
-package dev.vecino.searcher;
+package dev.vecino.searcher.block;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BlockKernelTest {
 
   private final BlockKernel scalar = new ScalarBlockKernel();
-  private final BlockKernel fast = BlockKernel.best();
+  private final BlockKernel fast = BlockKernel.best(false);
   private final Random random = new Random(7);
 
   private float[] floats(int count) {
