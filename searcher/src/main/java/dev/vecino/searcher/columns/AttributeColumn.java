@@ -24,7 +24,8 @@ import org.apache.lucene.util.FixedBitSet;
  */
 public abstract sealed class AttributeColumn {
 
-  public static AttributeColumn load(LeafReader reader, String name, ColumnType type) throws IOException {
+  public static AttributeColumn load(LeafReader reader, String name, ColumnType type)
+      throws IOException {
     String field = IndexSchema.attribute(name);
     return type == ColumnType.KEYWORD
         ? new Keywords(reader.maxDoc(), DocValues.getBinary(reader, field))
