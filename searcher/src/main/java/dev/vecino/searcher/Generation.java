@@ -18,9 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.CorruptIndexException;
@@ -50,8 +53,8 @@ final class Generation {
   final boolean hasTarget;
   final IndexSchema.Similarity targetSimilarity;
   final UserEncoder users;
-  final boolean hasGraph;
-  final boolean isGraphQuantized;
+  private final boolean hasHnsw;
+  final boolean isHnswQuantized;
   final boolean hasClicks;
   final Map<String, ColumnType> types; // in the order of the catalogue
   final List<Segment> segments = new ArrayList<>();
@@ -78,8 +81,8 @@ final class Generation {
     targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
     users = UserEncoder.of(manifest, dimension);
     Object graph = manifest.values().get(IndexSchema.MANIFEST_GRAPH);
-    hasGraph = graph != null;
-    isGraphQuantized =
+    hasHnsw = graph != null;
+    isHnswQuantized =
         graph instanceof Map<?, ?> values
             && values.get(IndexSchema.GRAPH_QUANTIZATION) instanceof String quantization
             && !quantization.equals(IndexSchema.NOT_QUANTIZED);
@@ -201,9 +204,12 @@ final class Generation {
     return forUsers && hasTarget ? IndexSchema.TARGET : IndexSchema.VECTOR;
   }
 
-  /** How the clusters are searched for queries of a kind, or null: there are none for it. */
-  ClusterSetting clusterSetting(boolean forUsers) {
-    return clusterSettings.get(forUsers);
+  /** What the approximate search costs for queries of a kind; empty where there is none for it. */
+  Optional<ApproximateCost> approximateCost(boolean forUsers) {
+    ClusterSetting setting = clusterSettings.get(forUsers);
+    return setting == null && !hasHnsw
+        ? Optional.empty()
+        : Optional.of(new ApproximateCost(setting, forUsers, items));
   }
 
   /**
@@ -329,8 +335,17 @@ final class Generation {
     }
   }
 
-  /** Where an item is. */
-  record Place(Segment segment, int document) {}
+  /** The attributes of an item by name, without those that it lacks; not to be changed. */
+  Map<String, Object> attributes(Place place) throws IOException {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    for (Map.Entry<String, ColumnType> column : types.entrySet()) {
+      Object value = place.segment().value(column.getKey(), column.getValue(), place.document());
+      if (value != null) {
+        attributes.put(column.getKey(), value);
+      }
+    }
+    return Collections.unmodifiableMap(attributes);
+  }
 
   /** The place of each id, or null. */
   List<Place> find(List<String> ids) throws IOException {

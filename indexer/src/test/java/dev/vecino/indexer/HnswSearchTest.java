@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An index that is large enough for the graph to be the cheaper way. */
-class GraphSearchTest {
+class HnswSearchTest {
 
   private static final int ITEMS = 35_000;
   private static final int DIMENSION = 16;
@@ -137,8 +137,8 @@ class GraphSearchTest {
     List<RecommendRequest> items = questions(random, false);
     List<RecommendRequest> users = questions(random, true);
     for (int mostRank : new int[] {1000, 800, 600}) {
-      double ofItems = recall(items, mostRank, Mode.AUTO, AnsweredBy.GRAPH);
-      double ofUsers = recall(users, mostRank, Mode.AUTO, AnsweredBy.GRAPH);
+      double ofItems = recall(items, mostRank, Mode.AUTO, AnsweredBy.HNSW);
+      double ofUsers = recall(users, mostRank, Mode.AUTO, AnsweredBy.HNSW);
       assertTrue(ofItems >= 0.95, "items, rank < " + mostRank + ": recall@10 is " + ofItems);
       assertTrue(ofUsers >= 0.95, "users, rank < " + mostRank + ": recall@10 is " + ofUsers);
     }
@@ -156,7 +156,7 @@ class GraphSearchTest {
   void approximate_anyFilter_findsTheNearest() {
     List<RecommendRequest> items = questions(new Random(4), false);
     for (int mostRank : new int[] {1000, 300, 100, 10, 2}) {
-      double recall = recall(items, mostRank, Mode.APPROXIMATE, AnsweredBy.GRAPH);
+      double recall = recall(items, mostRank, Mode.APPROXIMATE, AnsweredBy.HNSW);
       assertTrue(recall >= 0.9, "rank < " + mostRank + ": recall@10 is " + recall);
     }
   }
@@ -165,7 +165,7 @@ class GraphSearchTest {
   void graph_visits_fewerThanTheScan() {
     RecommendRequest request = RecommendRequest.forItem("i7");
     Recommendations answer = recommender.recommend(request);
-    assertEquals(AnsweredBy.GRAPH, answer.answeredBy());
+    assertEquals(AnsweredBy.HNSW, answer.answeredBy());
     assertTrue(answer.visited() > 10 && answer.visited() < ITEMS / 4, "" + answer.visited());
     assertEquals(ITEMS - 1, answer.eligible());
     assertEquals(ITEMS - 1, recommender.recommend(request.mode(Mode.EXACT)).visited());
@@ -193,7 +193,7 @@ class GraphSearchTest {
       Random random = new Random(5);
       for (boolean ofUsers : new boolean[] {false, true}) {
         List<RecommendRequest> questions = questions(random, ofUsers);
-        double recall = recall(quantized, questions, 1000, Mode.AUTO, AnsweredBy.GRAPH);
+        double recall = recall(quantized, questions, 1000, Mode.AUTO, AnsweredBy.HNSW);
         assertTrue(recall >= 0.95, quantization + ", users " + ofUsers + ": " + recall);
         int found = 0;
         for (RecommendRequest question : questions) {
@@ -201,7 +201,7 @@ class GraphSearchTest {
           List<Recommendation> right = recommender.recommend(exact).items();
           assertEquals(right, quantized.recommend(exact).items());
           Recommendations answer = quantized.recommend(question.limit(MANY).mode(Mode.APPROXIMATE));
-          assertEquals(AnsweredBy.GRAPH, answer.answeredBy());
+          assertEquals(AnsweredBy.HNSW, answer.answeredBy());
           Set<String> got = items(answer);
           found += (int) right.stream().filter(one -> got.contains(one.item())).count();
         }

@@ -2,19 +2,17 @@ package dev.vecino.searcher;
 
 import java.io.IOException;
 
-/** How a request is answered by one {@link Query} or more. */
-final class Answering {
+/** How a request is answered by itself, by one {@link Query} or more. */
+final class SingleRequest {
 
-  private Answering() {}
+  private SingleRequest() {}
 
   /** The answer from one generation. */
   static Recommendations answer(Generation generation, RecommendRequest request)
       throws IOException {
     RecommendRequest candidates = Diversity.candidates(request);
-    Recommendations answer =
-        isOneQuery(candidates)
-            ? new Query(generation, candidates).answer()
-            : Interests.answer(generation, candidates);
+    Asker asker = Asker.of(generation, candidates);
+    Recommendations answer = isOneQuery(candidates) ? Query.answer(asker) : Interests.answer(asker);
     return Diversity.ordered(generation, request, answer);
   }
 
