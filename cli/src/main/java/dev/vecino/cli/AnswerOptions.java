@@ -26,7 +26,7 @@ final class AnswerOptions {
       names = "--mode",
       defaultValue = "auto",
       description =
-          "auto: by cost; exact: score every eligible item; approximate: the clusters or the graph"
+          "auto: by cost; exact: score every eligible item; approximate: the clusters or hnsw"
               + " (default: ${DEFAULT-VALUE})")
   private RecommendRequest.Mode mode;
 

@@ -46,7 +46,7 @@ final class AnswerPrinter {
         switch (answer.answeredBy()) {
           case EXACT -> String.format(Locale.ROOT, "exact, %,d scored", answer.visited());
           case CLUSTERS -> String.format(Locale.ROOT, "clusters, %,d scored", answer.visited());
-          case GRAPH -> String.format(Locale.ROOT, "graph search, %,d scored", answer.visited());
+          case HNSW -> String.format(Locale.ROOT, "hnsw, %,d scored", answer.visited());
           case POPULARITY -> "by popularity";
           case NOTHING -> "not answered";
         };

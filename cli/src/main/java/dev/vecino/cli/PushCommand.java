@@ -62,7 +62,7 @@ final class PushCommand implements Callable<Integer> {
       names = "--mode",
       defaultValue = "auto",
       description =
-          "auto: by cost; exact: score every eligible item; approximate: the clusters or the graph"
+          "auto: by cost; exact: score every eligible item; approximate: the clusters or hnsw"
               + " (default: ${DEFAULT-VALUE})")
   private RecommendRequest.Mode mode;
 

@@ -121,6 +121,11 @@ public final class ClusteredField {
     return entry.measured;
   }
 
+  /** How many vectors they have together. */
+  public int size() {
+    return entry.size;
+  }
+
   /** What a search costs by {@link SearchCost}. */
   public double cost(int k, int eligible) {
     return SearchCost.ofClusters(entry, k, eligible);

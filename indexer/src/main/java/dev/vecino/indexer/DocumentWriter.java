@@ -1,20 +1,23 @@
 package dev.vecino.indexer;
 
+import dev.vecino.codec.ClusteredField;
+import dev.vecino.codec.ClusteredVectorsFormat;
+import dev.vecino.codec.MeasuredSearch;
+import dev.vecino.codec.clusters.Clustering;
+import dev.vecino.codec.clusters.VectorSource;
+import dev.vecino.codec.clusters.Workers;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
-import dev.vecino.core.Manifest;
 import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.core.UserEncoder;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
-import dev.vecino.codec.clusters.Clusters;
-import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
+import dev.vecino.searcher.schema.SearchSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,10 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
-import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -39,7 +39,6 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.NoMergePolicy;
-import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FilterDirectory;
@@ -47,13 +46,11 @@ import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.InfoStream;
 import org.apache.lucene.util.hnsw.HnswGraphBuilder;
-import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /**
  * Writes the documents of one generation into one segment, sorted by cluster and id; without
- * clusters by id. First the vectors are written without a graph, then one forced merge joins them,
- * and builds the graph with all threads where there shall be one: no node is inserted twice. Last,
- * the clusters are described and measured.
+ * clusters by id. First the vectors are written with nothing to search them, then one forced merge
+ * joins them in the format that is wanted, with all threads: no node of a graph is inserted twice.
  */
 final class DocumentWriter {
 
@@ -61,14 +58,8 @@ final class DocumentWriter {
   private static final int PROGRESS_STEP = 1000;
   private static final int MOST_SEGMENTS = 10_000;
 
-  /** With fewer items, comparing all takes a fraction of a millisecond. */
-  private static final int FEWEST_CLUSTERED = 10_000;
-
   /** No cluster: for documents that have no vector to be clustered by, or none yet. */
   private static final int UNCLUSTERED = Integer.MAX_VALUE;
-
-  private static final Lucene99HnswVectorsFormat NO_GRAPH =
-      new Lucene99HnswVectorsFormat(16, 100, 1, null, Integer.MAX_VALUE);
 
   /**
    * What was written.
@@ -79,7 +70,8 @@ final class DocumentWriter {
    * @param dropped vectors without a document, by reason
    * @param itemsWithoutRow documents without attributes
    * @param rowsWithoutVector rows of the catalogue without a document, as they have no vector
-   * @param clusters how the clusters are searched, by the kind of queries
+   * @param approximation what they can be searched by; never AUTO
+   * @param measured what that finds, by the kind of queries, as the manifest has it
    */
   record Outcome(
       int items,
@@ -88,7 +80,8 @@ final class DocumentWriter {
       Map<String, Integer> dropped,
       int itemsWithoutRow,
       int rowsWithoutVector,
-      Map<String, ClusterSetting> clusters) {}
+      Approximation approximation,
+      Map<String, Object> measured) {}
 
   private final Embeddings vectors;
   private final EmbeddingModel model; // or null
@@ -133,22 +126,65 @@ final class DocumentWriter {
   }
 
   Outcome write(Path folder, IndexOptions options, ProgressListener listener) throws IOException {
-    Map<String, ClusterSetting> settings = new LinkedHashMap<>();
+    Approximation approximation = approximation(options);
+    Map<String, Object> measured = Map.of();
+    ExecutorService executor = Executors.newFixedThreadPool(options.threads());
     try (Directory directory = new Unforced(new MMapDirectory(folder))) {
-      boolean graph = options.approximation() == Approximation.GRAPH;
-      int[] clusters = graph ? unclustered() : clusters(options.threads(), listener);
-      List<Integer> starts =
-          writeVectors(directory, options.estimateNew(), graph, clusters, listener);
+      Workers workers = new Workers(executor, () -> {});
+      int[] clusters =
+          approximation == Approximation.CLUSTERS
+              ? clusters(options.leastClustered(), workers, listener)
+              : unclustered();
+      Written written = writeVectors(directory, options.estimateNew(), clusters, listener);
       if (items > 0) {
-        merge(directory, graph, options, listener);
-      }
-      if (starts.size() > 2) {
-        describeClusters(directory, starts, options, settings, listener);
+        UserQueries users = new UserQueries(vectors, model, written.rows);
+        merge(directory, codec(approximation, options, written, users, executor), listener);
+        measured = measure(directory, approximation, options, users, workers, listener);
       }
       directory.deleteFile(IndexWriter.WRITE_LOCK_NAME); // nobody writes here again
+    } finally {
+      executor.shutdownNow();
     }
     return new Outcome(
-        items, estimated, targets, dropped, itemsWithoutRow, newItems.size() - estimated, settings);
+        items,
+        estimated,
+        targets,
+        dropped,
+        itemsWithoutRow,
+        newItems.size() - estimated,
+        approximation,
+        measured);
+  }
+
+  private Approximation approximation(IndexOptions options) {
+    return switch (options.approximation()) {
+      case AUTO ->
+          vectors.size() < options.leastClustered() ? Approximation.HNSW : Approximation.CLUSTERS;
+      case HNSW, CLUSTERS, NONE -> options.approximation();
+    };
+  }
+
+  private static Codec codec(
+      Approximation approximation,
+      IndexOptions options,
+      Written written,
+      UserQueries users,
+      ExecutorService executor) {
+    return switch (approximation) {
+      case AUTO -> throw new IllegalArgumentException("none was chosen");
+      case NONE -> VectorCodecs.unindexed();
+      case HNSW -> VectorCodecs.hnsw(options, executor);
+      case CLUSTERS ->
+          VectorCodecs.of(
+              ClusteredVectorsFormat.builder()
+                  .recallTarget(options.recallTarget())
+                  .leastClustered(options.leastClustered())
+                  .sample(users)
+                  .documentRuns(
+                      documents -> documents == written.rows.length ? written.starts : null)
+                  .executor(executor)
+                  .build());
+    };
   }
 
   private int[] unclustered() {
@@ -158,7 +194,8 @@ final class DocumentWriter {
   }
 
   /** The cluster of each row; by the vectors that users are compared with. */
-  private int[] clusters(int threads, ProgressListener listener) {
+  private int[] clusters(int least, Workers workers, ProgressListener listener)
+      throws IOException {
     int[] clusters = unclustered();
     int[] rows =
         IntStream.range(0, vectors.size())
@@ -168,11 +205,11 @@ final class DocumentWriter {
                         && (model == null
                             || isComparableTarget(ItemDocument.norm(centredTarget(row)))))
             .toArray();
-    if (rows.length < FEWEST_CLUSTERED) {
+    if (rows.length < least) {
       return clusters;
     }
     try (ProgressListener.Task task = listener.start("clustering", "items", rows.length)) {
-      List<int[]> found = ClusterOrder.of(new Clustered(rows), threads);
+      List<int[]> found = Clustering.of(new Clustered(rows), workers);
       for (int c = 0; c < found.size(); c++) {
         for (int number : found.get(c)) {
           clusters[rows[number]] = c;
@@ -184,7 +221,7 @@ final class DocumentWriter {
   }
 
   /** What is clustered, as it will be compared. */
-  private final class Clustered implements ClusterOrder.Vectors {
+  private final class Clustered implements VectorSource {
     private final int[] rows;
     private final float[] values;
     private final boolean normalised;
@@ -206,7 +243,11 @@ final class DocumentWriter {
     }
 
     @Override
-    public void read(int number, float[] vector) {
+    public Reader reader() {
+      return this::read;
+    }
+
+    private void read(int number, float[] vector) {
       int from = rows[number] * vector.length;
       float squared = 0;
       for (int d = 0; d < vector.length; d++) {
@@ -220,74 +261,84 @@ final class DocumentWriter {
     }
   }
 
-  private void describeClusters(
+  /**
+   * What the search finds: by clusters as their segment says, by HNSW as is measured here.
+   *
+   * @return by kind of queries, as the manifest has it
+   */
+  private Map<String, Object> measure(
       Directory directory,
-      List<Integer> clusterStarts,
+      Approximation approximation,
       IndexOptions options,
-      Map<String, ClusterSetting> settings,
+      UserQueries users,
+      Workers workers,
       ProgressListener listener)
       throws IOException {
-    int[] starts = clusterStarts.stream().mapToInt(Integer::intValue).toArray();
-    try (ProgressListener.Task task = listener.start("measuring the recall", "fields", -1);
+    Map<String, Object> measured = new LinkedHashMap<>();
+    try (ProgressListener.Task task = listener.start("measuring the recall", "kinds", 2);
         DirectoryReader reader = DirectoryReader.open(directory)) {
       LeafReader segment = reader.leaves().getFirst().reader();
-      ClusterCalibration calibration = new ClusterCalibration(segment, starts, options.threads());
-      UserEncoder users =
-          UserEncoder.of(
-              model == null ? new Manifest(Map.of()) : model.manifest(), vectors.dimension());
-      Map<String, Similarity> fields = new LinkedHashMap<>();
-      fields.put(IndexSchema.VECTOR, Similarity.COSINE);
-      targetSimilarity.ifPresent(similarity -> fields.put(IndexSchema.TARGET, similarity));
-      for (Map.Entry<String, Similarity> field : fields.entrySet()) {
-        String name = field.getKey();
-        boolean normalised = field.getValue() == Similarity.COSINE;
-        Clusters clusters = Clusters.of(segment, name, starts, normalised);
-        List<Optional<UserEncoder>> kinds = new ArrayList<>();
-        if (name.equals(IndexSchema.VECTOR)) {
-          kinds.add(Optional.empty());
-        }
-        if (name.equals(IndexSchema.TARGET) || targetSimilarity.isEmpty()) {
-          kinds.add(Optional.of(users));
-        }
-        boolean used = false;
-        for (Optional<UserEncoder> kind : kinds) {
-          Optional<ClusterSetting> setting =
-              calibration.measure(name, clusters, kind, normalised, options.recallTarget());
-          if (setting.isPresent()) {
-            settings.put(ClusterSetting.kind(kind.isPresent()), setting.get());
-            used = true;
-          }
-        }
-        if (used) {
-          clusters.write(directory, name);
-        }
+      for (boolean forUsers : List.of(false, true)) {
+        String field = forUsers && model != null ? IndexSchema.TARGET : IndexSchema.VECTOR;
+        Optional<Map<String, Object>> found =
+            switch (approximation) {
+              case AUTO, NONE -> Optional.empty();
+              case CLUSTERS ->
+                  ClusteredField.of(segment, field).map(c -> toManifest(c.measured()));
+              case HNSW -> {
+                HnswCalibration hnsw = new HnswCalibration(segment, field, workers);
+                yield hnsw.measure(
+                        forUsers ? users.queries(field, hnsw.nearest()) : hnsw.ownQueries(),
+                        forUsers ? users.lossFactor() : 1,
+                        options.recallTarget(),
+                        options.quantization() != Quantization.NONE)
+                    .map(SearchSetting::toManifest);
+              }
+            };
+        found.ifPresent(values -> measured.put(SearchSetting.kind(forUsers), values));
         task.advance(1);
       }
     }
+    return measured;
   }
+
+  private static Map<String, Object> toManifest(MeasuredSearch measured) {
+    return new SearchSetting.Measured(
+            measured.recallTarget(),
+            measured.recallAt10(),
+            measured.recallAt150(),
+            measured.visitedAt10(),
+            measured.visitedAt150())
+        .toManifest();
+  }
+
+  /**
+   * The documents, before they are merged.
+   *
+   * @param rows of the vectors, by document; -1 for one whose vector is estimated
+   * @param starts where the clusters begin: documents
+   */
+  @SuppressWarnings("ArrayRecordComponent") // private, never compared
+  private record Written(int[] rows, int[] starts) {}
 
   /**
    * Writes all documents.
    *
    * @param clusters of the rows
-   * @return where the clusters begin and the last one ends: documents
    */
-  private List<Integer> writeVectors(
-      Directory directory,
-      boolean estimateNew,
-      boolean graph,
-      int[] clusters,
-      ProgressListener listener)
+  private Written writeVectors(
+      Directory directory, boolean estimateNew, int[] clusters, ProgressListener listener)
       throws IOException {
     IndexWriterConfig config =
         new IndexWriterConfig()
-            .setCodec(codecWithoutGraph())
+            .setCodec(VectorCodecs.unindexed())
             .setMergePolicy(NoMergePolicy.INSTANCE)
             .setRAMBufferSizeMB(WRITE_BUFFER_MEBIBYTES)
             .setUseCompoundFile(false);
     int[] order =
         inOrder(IntStream.range(0, vectors.size() + (estimateNew ? newItems.size() : 0)), clusters);
-    List<Integer> starts = new ArrayList<>();
+    IntStream.Builder rows = IntStream.builder();
+    IntStream.Builder starts = IntStream.builder();
     int cluster = -1;
     VectorEstimator estimator = order.length > vectors.size() ? estimator(order) : null;
     try (ProgressListener.Task task = listener.start("writing items", "items", order.length);
@@ -305,8 +356,9 @@ final class DocumentWriter {
               starts.add(items);
             }
             writer.addDocument(document);
+            rows.add(order[i] < vectors.size() ? order[i] : -1);
             items++;
-            if (graph && items == 1) {
+            if (items == 1) {
               writer.flush(); // two segments at least, so that there is something to merge
             }
           }
@@ -324,8 +376,7 @@ final class DocumentWriter {
         throw e;
       }
     }
-    starts.add(items);
-    return starts;
+    return new Written(rows.build().toArray(), starts.build().toArray());
   }
 
   /**
@@ -405,49 +456,22 @@ final class DocumentWriter {
     }
   }
 
-  /** Makes one segment of all, with a graph where there shall be one. */
-  private void merge(
-      Directory directory, boolean graph, IndexOptions options, ProgressListener listener)
+  /** Makes one segment of all. */
+  private void merge(Directory directory, Codec codec, ProgressListener listener)
       throws IOException {
-    if (!graph && SegmentInfos.readLatestCommit(directory).size() == 1) {
-      return;
-    }
-    ExecutorService workers =
-        options.threads() == 1 || !graph ? null : Executors.newFixedThreadPool(options.threads());
     IndexWriterConfig config =
         new IndexWriterConfig()
-            .setCodec(codec(graph ? graph(options, workers) : NO_GRAPH))
-            // Keeps the order of the documents, and all at once: each merge builds a graph.
+            .setCodec(codec)
+            // Keeps the order of the documents, and all at once.
             .setMergePolicy(neighbours())
             // In this thread, so that an interruption reaches it.
             .setMergeScheduler(new SerialMergeScheduler())
             .setUseCompoundFile(false);
-    String what = graph ? "building the graph" : "merging";
-    try (ProgressListener.Task task = listener.start(what, "items", -1)) {
+    try (ProgressListener.Task task = listener.start("making it searchable", "items", -1)) {
       config.setInfoStream(new Interruption());
       mergeAll(directory, config);
       task.advance(items);
-    } finally {
-      if (workers != null) {
-        workers.shutdownNow();
-      }
     }
-  }
-
-  private static KnnVectorsFormat graph(IndexOptions options, ExecutorService workers) {
-    if (options.quantization() == Quantization.NONE) {
-      return new Lucene99HnswVectorsFormat(
-          options.maxConnections(), options.beamWidth(), options.threads(), workers, 0);
-    }
-    return new Lucene104HnswScalarQuantizedVectorsFormat(
-        options.quantization() == Quantization.INT8
-            ? ScalarEncoding.UNSIGNED_BYTE
-            : ScalarEncoding.PACKED_NIBBLE,
-        options.maxConnections(),
-        options.beamWidth(),
-        options.threads(),
-        workers,
-        0);
   }
 
   private static LogDocMergePolicy neighbours() {
@@ -506,20 +530,6 @@ final class DocumentWriter {
 
     @Override
     public void close() {}
-  }
-
-  /** Writes vectors, and no graph however many they are. */
-  static Lucene104Codec codecWithoutGraph() {
-    return codec(NO_GRAPH);
-  }
-
-  private static Lucene104Codec codec(KnnVectorsFormat format) {
-    return new Lucene104Codec() {
-      @Override
-      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-        return format;
-      }
-    };
   }
 
   /** The document of a row, or null where its vector can't be compared. */

@@ -1,5 +1,6 @@
 package dev.vecino.indexer;
 
+import dev.vecino.codec.ClusteredVectorsFormat;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.CancelledException;
@@ -10,6 +11,7 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
@@ -25,7 +27,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.lucene.codecs.KnnVectorsFormat;
 
 /**
  * Makes a new generation of an index from vectors and a catalogue, and swaps it in when it is
@@ -127,7 +128,7 @@ public final class IndexBuilder {
 
     /**
      * What is taken off every context vector. A dot product with all items changes by the same
-     * number then, so that their order stays; but the graph, which connects items whose vectors
+     * number then, so that their order stays; but HNSW, which connects items whose vectors
      * have a large dot product, finds hardly anything among vectors that all point the same way, as
      * those of skip-gram do: measured on online-retail, 0.10 of the exact answers as they are and
      * all of them around their mean. The cosine is not indifferent to it, so nothing is taken off
@@ -159,10 +160,10 @@ public final class IndexBuilder {
   private IndexReport write(Source source, Path target, String name, long began)
       throws IOException {
     int dimension = source.vectors().dimension();
-    if (dimension > KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS) {
+    if (dimension > ClusteredVectorsFormat.MAX_DIMENSIONS) {
       throw new BadInputException(
           "vectors must have at most "
-              + KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS
+              + ClusteredVectorsFormat.MAX_DIMENSIONS
               + " dimensions to be indexed, got: "
               + dimension);
     }
@@ -249,18 +250,18 @@ public final class IndexBuilder {
     Map<String, Object> types = new LinkedHashMap<>();
     attributes.forEach((attribute, type) -> types.put(attribute, type.label()));
     values.put(IndexSchema.MANIFEST_ATTRIBUTES, types);
-    if (options.approximation() == IndexOptions.Approximation.GRAPH) {
-      Map<String, Object> graph = new LinkedHashMap<>();
-      graph.put("maxConnections", options.maxConnections());
-      graph.put("beamWidth", options.beamWidth());
-      graph.put(
-          IndexSchema.GRAPH_QUANTIZATION, options.quantization().name().toLowerCase(Locale.ROOT));
-      values.put(IndexSchema.MANIFEST_GRAPH, graph);
+    Approximation approximation = outcome.approximation();
+    values.put(IndexSchema.MANIFEST_APPROXIMATION, approximation.name().toLowerCase(Locale.ROOT));
+    if (approximation == Approximation.HNSW) {
+      Map<String, Object> hnsw = new LinkedHashMap<>();
+      hnsw.put("maxConnections", options.maxConnections());
+      hnsw.put("beamWidth", options.beamWidth());
+      hnsw.put(
+          IndexSchema.HNSW_QUANTIZATION, options.quantization().name().toLowerCase(Locale.ROOT));
+      values.put(IndexSchema.MANIFEST_HNSW, hnsw);
     }
-    if (!outcome.clusters().isEmpty()) {
-      Map<String, Object> clusters = new LinkedHashMap<>();
-      outcome.clusters().forEach((kind, setting) -> clusters.put(kind, setting.toManifest()));
-      values.put(IndexSchema.MANIFEST_CLUSTERS, clusters);
+    if (!outcome.measured().isEmpty()) {
+      values.put(IndexSchema.MANIFEST_MEASURED, outcome.measured());
     }
     values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
     if (source.model() != null) {

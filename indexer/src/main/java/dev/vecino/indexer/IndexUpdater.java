@@ -87,8 +87,7 @@ public final class IndexUpdater {
 
   private static Manifest served(Path folder) {
     IndexFolder index = new IndexFolder(folder);
-    return Manifest.read(
-        index.generation(index.requireCurrent()), IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
+    return IndexSchema.manifest(index.generation(index.requireCurrent()));
   }
 
   /**
@@ -128,7 +127,7 @@ public final class IndexUpdater {
     try (Directory directory = new MMapDirectory(target)) {
       IndexWriterConfig config =
           new IndexWriterConfig()
-              .setCodec(DocumentWriter.codecWithoutGraph())
+              .setCodec(VectorCodecs.unindexed())
               .setMergePolicy(NoMergePolicy.INSTANCE)
               .setOpenMode(IndexWriterConfig.OpenMode.APPEND)
               .setUseCompoundFile(false);

@@ -54,7 +54,11 @@ public final class IndexVerifier {
       Path folder, String generation, List<List<String>> histories, int k) {
     IndexFolder index = new IndexFolder(folder);
     verifyChecksums(index.generation(generation));
-    Optional<String> served = index.current().filter(name -> !name.equals(generation));
+    Optional<String> served =
+        index
+            .current()
+            .filter(name -> !name.equals(generation))
+            .filter(name -> IndexSchema.isCurrent(index.generation(name)));
     try (Recommender recommender = Recommender.open(folder, generation)) {
       int items = recommender.size();
       long expected = recommender.manifest().whole("items");
@@ -154,7 +158,7 @@ public final class IndexVerifier {
 
   /** Reads every file and compares the checksums that Lucene wrote. */
   private static void verifyChecksums(Path folder) {
-    Manifest.read(folder, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
+    IndexSchema.manifest(folder);
     try (Directory directory = new MMapDirectory(folder);
         DirectoryReader reader = DirectoryReader.open(directory)) {
       for (LeafReaderContext leaf : reader.leaves()) {

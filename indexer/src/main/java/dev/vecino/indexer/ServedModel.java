@@ -29,8 +29,8 @@ public final class ServedModel {
   private ServedModel() {}
 
   /**
-   * The vectors of the served generation at their full lengths; empty where nothing is served yet
-   * or the index has no context vectors. An item without a context vector has one of zeros.
+   * The vectors of the served generation at their full lengths; empty where nothing is served yet,
+   * or by an older format, or the index has no context vectors. An item without a context vector has one of zeros.
    *
    * @throws ArtifactException if the generation can't be read
    */
@@ -41,7 +41,10 @@ public final class ServedModel {
       return Optional.empty();
     }
     Path generation = index.generation(served.get());
-    Manifest manifest = Manifest.read(generation, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
+    if (!IndexSchema.isCurrent(generation)) {
+      return Optional.empty();
+    }
+    Manifest manifest = IndexSchema.manifest(generation);
     if (manifest.values().get(IndexSchema.MANIFEST_TARGET) == null) {
       return Optional.empty();
     }

@@ -10,6 +10,7 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.RowPolicy;
 import dev.vecino.searcher.Filter;
+import dev.vecino.searcher.FusedRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendation;
@@ -209,6 +210,26 @@ class ClusteredSearchTest {
     Recommendations answer = recommender.recommend(few.mode(Mode.APPROXIMATE));
     assertTrue(exact.items().size() > 20 && exact.items().size() < 80);
     assertEquals(exact.items(), answer.items());
+  }
+
+  @Test
+  void approximate_severalInterests_sayThatClustersAnswered() {
+    for (RecommendRequest user : users(5, 8)) {
+      Recommendations answer = recommender.recommend(user.interests(2).mode(Mode.APPROXIMATE));
+      assertTrue(answer.visited() < 2 * ITEMS, "" + answer.visited());
+      assertEquals(AnsweredBy.CLUSTERS, answer.answeredBy());
+    }
+  }
+
+  @Test
+  void approximate_ofFusedIndexes_saysThatClustersAnswered() {
+    FusedRecommender fused = FusedRecommender.of(List.of(recommender, recommender));
+    for (RecommendRequest user : users(5, 8)) {
+      Recommendations answer = fused.recommend(user.mode(Mode.APPROXIMATE));
+      assertEquals(10, answer.items().size());
+      assertEquals(AnsweredBy.CLUSTERS, answer.answeredBy());
+      assertTrue(answer.reason().isEmpty());
+    }
   }
 
   @Test

@@ -63,7 +63,7 @@ class DamagedIndexTest {
   }
 
   private Manifest intactManifest() {
-    return Manifest.read(generation, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
+    return IndexSchema.manifest(generation);
   }
 
   private Path file(String suffix) throws IOException {

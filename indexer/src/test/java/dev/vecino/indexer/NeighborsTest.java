@@ -204,7 +204,7 @@ class NeighborsTest {
     for (List<String> history : histories) {
       RecommendRequest request = RecommendRequest.forHistory(history).limit(K);
       Recommendations answer = recommender.recommend(request.mode(Mode.APPROXIMATE));
-      assertEquals(AnsweredBy.GRAPH, answer.answeredBy());
+      assertEquals(AnsweredBy.HNSW, answer.answeredBy());
       List<String> exact = Fixtures.ids(recommender.recommend(request.mode(Mode.EXACT)));
       found += exact.stream().filter(Fixtures.ids(answer)::contains).count() / (double) K;
     }

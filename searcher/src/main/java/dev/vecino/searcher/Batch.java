@@ -4,6 +4,12 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.Recommendations.AnsweredBy;
+import dev.vecino.searcher.block.BlockKernel;
+import dev.vecino.searcher.block.BlockScorer;
+import dev.vecino.searcher.block.Bonuses;
+import dev.vecino.searcher.block.Candidates;
+import dev.vecino.searcher.block.QueryBlock;
 import dev.vecino.codec.clusters.ExactProduct;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
@@ -14,6 +20,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -55,8 +63,7 @@ final class Batch {
   /** A request that can be answered in a block. */
   private static final class Prepared {
     final int index; // in the window
-    final RecommendRequest request;
-    final Query query;
+    final Asker asker;
     final float[] vector;
     final Key key;
     final long minPrice; // encoded
@@ -66,22 +73,15 @@ final class Batch {
     int[] from; // for each part of the eligible items
 
     int[] to;
+    Exclusions exclusions;
     int[] excluded; // eligible but for this, in rising order, numbered over all parts
     int eligible;
 
     int group; // of queries that are alike: set by {@link Batch#group}
 
-    Prepared(
-        int index,
-        RecommendRequest request,
-        Query query,
-        float[] vector,
-        Key key,
-        long minPrice,
-        long maxPrice) {
+    Prepared(int index, Asker asker, float[] vector, Key key, long minPrice, long maxPrice) {
       this.index = index;
-      this.request = request;
-      this.query = query;
+      this.asker = asker;
       this.vector = vector;
       this.key = key;
       this.minPrice = minPrice;
@@ -89,7 +89,7 @@ final class Batch {
     }
 
     int best() {
-      return Math.min(request.limit, eligible);
+      return Math.min(asker.request.limit, eligible);
     }
   }
 
@@ -139,8 +139,8 @@ final class Batch {
           if (answers[i] == null) {
             answers[i] =
                 prepared[i] != null
-                    ? prepared[i].query.answer()
-                    : Answering.answer(generation, window.get(i));
+                    ? Query.answer(prepared[i].asker)
+                    : SingleRequest.answer(generation, window.get(i));
           }
           answers[i] = Diversity.ordered(generation, requests.get(i), answers[i]);
         });
@@ -181,16 +181,11 @@ final class Batch {
     }
   }
 
-  /** Whether there is another way than comparing all. */
-  private boolean isApproximate(Query query) {
-    return generation.hasGraph || generation.clusterSetting(query.forUser) != null;
-  }
-
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
   private Prepared prepare(int index, RecommendRequest request) throws IOException {
-    Query query = new Query(generation, request);
-    if (request.mode == Mode.APPROXIMATE && isApproximate(query)
-        || !Answering.isOneQuery(request)) {
+    Asker asker = Asker.of(generation, request);
+    if (request.mode == Mode.APPROXIMATE && generation.format(asker.isUser()).isPresent()
+        || !SingleRequest.isOneQuery(request)) {
       return null;
     }
     List<Filter> filters = new ArrayList<>();
@@ -204,9 +199,13 @@ final class Batch {
         filters.add(filter);
       }
     }
+    OptionalDouble median = EligibleDocuments.medianPrice(asker);
+    if (!gaps.isEmpty() && median.isEmpty()) {
+      return null;
+    }
     float[] vector;
     try {
-      vector = query.prepare();
+      vector = asker.vector();
     } catch (InvalidRequestException e) {
       return null;
     }
@@ -216,17 +215,16 @@ final class Batch {
     long min = Long.MIN_VALUE;
     long max = Long.MAX_VALUE;
     for (Filter.MaxPriceGap gap : gaps) {
-      double median = query.medianPrice().orElseThrow();
-      double low = median * (1 - gap.fraction());
-      double high = median * (1 + gap.fraction());
+      double low = median.getAsDouble() * (1 - gap.fraction());
+      double high = median.getAsDouble() * (1 + gap.fraction());
       if (!(low <= high) || Double.isInfinite(low) || Double.isInfinite(high)) {
         return null;
       }
       min = Math.max(min, IndexSchema.encode(ColumnType.DECIMAL, low));
       max = Math.min(max, IndexSchema.encode(ColumnType.DECIMAL, high));
     }
-    Key key = new Key(query.field, List.copyOf(filters), !gaps.isEmpty());
-    return new Prepared(index, request, query, vector, key, min, max);
+    Key key = new Key(asker.field(), List.copyOf(filters), !gaps.isEmpty());
+    return new Prepared(index, asker, vector, key, min, max);
   }
 
   private void answerGroup(Key key, List<Prepared> group, Recommendations[] answers)
@@ -330,8 +328,9 @@ final class Batch {
         count += part.size();
       }
     }
+    one.exclusions = Exclusions.of(one.asker);
     List<Integer> excluded = new ArrayList<>();
-    for (Generation.Place place : one.query.excludedPlaces()) {
+    for (Place place : one.exclusions.places()) {
       EligibleItems.Part part = items.part(place.segment());
       if (part.contains(place.document(), one.minPrice, one.maxPrice)) {
         excluded.add(part.base + place.document());
@@ -339,15 +338,14 @@ final class Batch {
     }
     one.excluded = excluded.stream().mapToInt(Integer::intValue).sorted().distinct().toArray();
     one.eligible = count - one.excluded.length;
-    boolean exact = one.request.mode == Mode.EXACT;
+    RecommendRequest request = one.asker.request;
     return Planner.isBlockCheaper(
-        one.request.limit,
+        request.limit,
         one.best() + one.excluded.length,
-        exact ? null : generation.clusterSetting(one.query.forUser),
-        one.query.forUser,
-        !exact && generation.hasGraph,
         one.eligible,
-        generation.items);
+        request.mode == Mode.EXACT
+            ? Optional.empty()
+            : generation.format(one.asker.isUser()));
   }
 
   private void answerBlock(EligibleItems items, List<Prepared> queries, Recommendations[] answers)
@@ -361,13 +359,13 @@ final class Batch {
     List<Candidates> candidates = new ArrayList<>();
     List<Bonuses> bonuses = new ArrayList<>();
     for (Prepared one : block) {
-      bonuses.add(one.query.bonuses());
+      bonuses.add(one.asker.bonuses());
       candidates.add(new Candidates(Math.max(1, one.best() + one.excluded.length)));
     }
     BlockScorer scorer =
         new BlockScorer(
             kernel,
-            block.getFirst().query.similarity,
+            block.getFirst().asker.similarity(),
             new QueryBlock(vectors(block), block.stream().mapToInt(one -> one.group).toArray()),
             candidates);
     for (int p = 0; p < items.parts.size(); p++) {
@@ -386,12 +384,25 @@ final class Batch {
     for (int q = 0; q < block.size(); q++) {
       Prepared one = block.get(q);
       if (candidates.get(q).overflowed()) {
-        answers[one.index] = new Query(generation, one.request.mode(Mode.EXACT)).answer();
+        RecommendRequest exact = one.asker.request.mode(Mode.EXACT);
+        answers[one.index] = Query.answer(Asker.of(generation, exact));
       } else {
         candidates.get(q).finish(one.excluded);
-        answers[one.index] = one.query.answerFrom(candidates.get(q), items, one.eligible);
+        answers[one.index] = answer(one, candidates.get(q), items);
       }
     }
+  }
+
+  /** The same as if the exact scan had scored all eligible items. */
+  private static Recommendations answer(Prepared one, Candidates candidates, EligibleItems items)
+      throws IOException {
+    NearestItems nearest = new NearestItems(Math.max(1, one.best()));
+    for (int i = 0; i < candidates.size(); i++) {
+      EligibleItems.Part part = items.part(candidates.document(i));
+      nearest.offer(part.segment, candidates.document(i) - part.base, candidates.score(i));
+    }
+    return new AnswerWriter(one.asker, one.exclusions)
+        .nearest(nearest, AnsweredBy.EXACT, new AnswerWriter.Counts(one.eligible, one.eligible));
   }
 
   private static double greatestProduct(float[] vector, double longest) {

@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.searcher.block.Bonuses;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.NeighborList;
 import java.io.IOException;
@@ -26,8 +27,8 @@ final class BonusSums {
   }
 
   /** Adds to what the item at a place gains. */
-  void add(Generation.Place place, float gain) {
-    add(place.segment().base + place.document(), gain);
+  void add(Place place, float gain) {
+    add(place.number(), gain);
   }
 
   private void add(int number, float gain) {
@@ -39,7 +40,7 @@ final class BonusSums {
   }
 
   /** Adds what an item says for its neighbours, so many times. */
-  void addNeighbors(Generation generation, Generation.Place place, float times) throws IOException {
+  void addNeighbors(Generation generation, Place place, float times) throws IOException {
     BinaryDocValues lists = DocValues.getBinary(place.segment().reader, IndexSchema.NEIGHBORS);
     if (!lists.advanceExact(place.document())) {
       return; // an item that came after the training, or speaks for none

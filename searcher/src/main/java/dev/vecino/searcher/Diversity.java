@@ -37,18 +37,16 @@ final class Diversity {
     if (request.diversity == 0 || candidates.items().isEmpty()) {
       return candidates;
     }
-    List<Generation.Place> places =
+    List<Place> places =
         generation.find(candidates.items().stream().map(Recommendation::item).toList());
     List<Recommendation> items = new ArrayList<>();
     for (int i : order(request, candidates.items(), ItemVectors.of(places))) {
       Recommendation candidate = candidates.items().get(i);
-      Generation.Place place = places.get(i);
+      Place place = places.get(i);
       items.add(
           request.withAttributes
               ? new Recommendation(
-                  candidate.item(),
-                  candidate.score(),
-                  Query.attributes(generation, place.segment(), place.document()))
+                  candidate.item(), candidate.score(), generation.attributes(place))
               : candidate);
     }
     return candidates.with(items);

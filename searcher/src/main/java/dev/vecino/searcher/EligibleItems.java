@@ -2,6 +2,10 @@ package dev.vecino.searcher;
 
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
+import dev.vecino.searcher.block.ItemMatrix;
+import dev.vecino.searcher.columns.AttributeColumn;
+import dev.vecino.searcher.columns.DocumentSet;
+import dev.vecino.searcher.columns.RangeIndex;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,7 +55,7 @@ final class EligibleItems {
       }
       Priced[] priced = new Priced[eligible.count()];
       int count = 0;
-      for (int document : ItemMatrix.documents(eligible.bits())) {
+      for (int document : eligible.documents()) {
         Object value = price.value(document);
         if (value == null) {
           eligible.remove(document);
@@ -130,7 +134,7 @@ final class EligibleItems {
     int base = 0;
     int count = 0;
     for (Segment segment : generation.segments) {
-      DocumentSet eligible = Query.matches(segment, field, filters, evaluator);
+      DocumentSet eligible = evaluator.matches(filters, segment, field);
       AttributeColumn price =
           byPrice ? segment.column(Catalogue.PRICE, generation.types.get(Catalogue.PRICE)) : null;
       Part part = new Part(segment, base, eligible, price);
@@ -163,11 +167,11 @@ final class EligibleItems {
       }
       ItemMatrix.Reader reader =
           documents -> {
-            int[] runs = byPrice ? new int[] {0} : generation.runs(part.segment, field);
+            int[] runs = byPrice ? new int[] {0} : Generation.runs(part.segment, field);
             return ItemMatrix.of(part.segment.reader, field, documents, runs);
           };
       if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
-        int[] documents = byPrice ? part.byPrice : ItemMatrix.documents(part.eligible.bits());
+        int[] documents = byPrice ? part.byPrice : part.eligible.documents();
         part.matrix = reader.read(documents);
         part.gathered = true;
         part.isCopy = true;
@@ -200,7 +204,7 @@ final class EligibleItems {
   double longest() {
     double longest = 0;
     for (Part part : parts) {
-      longest = Math.max(longest, part.matrix == null ? 0 : part.matrix.longest);
+      longest = Math.max(longest, part.matrix == null ? 0 : part.matrix.longest());
     }
     return longest;
   }
@@ -208,7 +212,7 @@ final class EligibleItems {
   /** How many tiles the largest part has. */
   int mostTiles() {
     return parts.stream()
-        .mapToInt(part -> part.matrix == null ? 0 : part.matrix.tiles.length)
+        .mapToInt(part -> part.matrix == null ? 0 : part.matrix.tileCount())
         .max()
         .orElse(0);
   }

@@ -3,7 +3,10 @@ package dev.vecino.searcher;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.columns.AttributeColumn;
+import dev.vecino.searcher.columns.DocumentSet;
 import dev.vecino.searcher.schema.IndexSchema;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +40,22 @@ final class FilterEvaluator {
       case Filter.Range range -> false;
       case Filter.AnyOf anyOf -> false;
     };
+  }
+
+  /** Those that match all of some filters, may be recommended and have a vector; the caller's. */
+  DocumentSet matches(List<Filter> filters, Segment segment, String field) throws IOException {
+    if (filters.isEmpty()) {
+      return segment.recommendable(field);
+    }
+    DocumentSet matches = matches(filters.getFirst(), segment);
+    matches.and(segment.recommendable());
+    segment.keepThoseWithVector(field, matches);
+    for (int i = 1; i < filters.size(); i++) {
+      DocumentSet more = matches(filters.get(i), segment);
+      matches.and(more);
+      segment.giveBack(more);
+    }
+    return matches;
   }
 
   /** The documents of the segment that match; a new set, owned by the caller. */

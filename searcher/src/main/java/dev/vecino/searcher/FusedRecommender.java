@@ -191,7 +191,8 @@ public final class FusedRecommender {
         (item, score) ->
             items.add(new Recommendation(item, score.floatValue(), attributes.get(item))));
     items.sort(BEST_FIRST);
-    AnsweredBy answeredBy = answeredBy(answered);
+    AnsweredBy answeredBy =
+        AnsweredBy.of(answered.stream().map(Recommendations::answeredBy).toList());
     int eligible =
         answered.stream()
             .filter(a -> a.answeredBy() != AnsweredBy.NOTHING || answeredBy == AnsweredBy.NOTHING)
@@ -246,18 +247,6 @@ public final class FusedRecommender {
       joined.add(vector);
     }
     return joined;
-  }
-
-  /** The graph, if any was answered by it; nothing, only if all were. */
-  private static AnsweredBy answeredBy(List<Recommendations> answered) {
-    Set<AnsweredBy> ways =
-        answered.stream().map(Recommendations::answeredBy).collect(Collectors.toSet());
-    for (AnsweredBy way : List.of(AnsweredBy.GRAPH, AnsweredBy.EXACT, AnsweredBy.POPULARITY)) {
-      if (ways.contains(way)) {
-        return way;
-      }
-    }
-    return AnsweredBy.NOTHING;
   }
 
   private static List<String> unknown(List<Recommendations> answered) {

@@ -4,24 +4,25 @@ import dev.vecino.core.ArtifactException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.UserEncoder;
-import dev.vecino.codec.clusters.ClusterSearch;
-import dev.vecino.codec.clusters.Clusters;
+import dev.vecino.codec.ClusteredField;
 import dev.vecino.codec.clusters.Spares;
-import dev.vecino.searcher.schema.ClusterSetting;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.PinnedGenerations;
+import dev.vecino.searcher.schema.SearchSetting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
@@ -42,7 +43,7 @@ final class Generation {
    * Set by the launcher for a process that ends after a query: the little that it reads is not
    * worth mapping the files, for which Java would have to link functions of the system.
    */
-  static final String BRIEF = "vecino.brief";
+  private static final String BRIEF = "vecino.brief";
 
   final String name;
   final Manifest manifest;
@@ -50,8 +51,6 @@ final class Generation {
   final boolean hasTarget;
   final IndexSchema.Similarity targetSimilarity;
   final UserEncoder users;
-  final boolean hasGraph;
-  final boolean isGraphQuantized;
   final boolean hasClicks;
   final Map<String, ColumnType> types; // in the order of the catalogue
   final List<Segment> segments = new ArrayList<>();
@@ -63,9 +62,7 @@ final class Generation {
   private final DirectoryReader reader;
   private final AtomicInteger references = new AtomicInteger(1);
   private final Spares<BonusSums> spareBonusSums = new Spares<>();
-  private final Map<Boolean, ClusterSetting> clusterSettings = new HashMap<>(); // for users
-  private final Map<Boolean, ClusterSearch> clusterSearches = new ConcurrentHashMap<>();
-  private final Map<String, Clusters> clusters = new HashMap<>(); // by field
+  private final Map<Boolean, FieldFormat> formats = new HashMap<>(); // for users
   private volatile int[] itemsByNeighborNumber;
 
   private Generation(String name, Path folder, Manifest manifest) throws IOException {
@@ -77,18 +74,8 @@ final class Generation {
     hasTarget = target != null;
     targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
     users = UserEncoder.of(manifest, dimension);
-    Object graph = manifest.values().get(IndexSchema.MANIFEST_GRAPH);
-    hasGraph = graph != null;
-    isGraphQuantized =
-        graph instanceof Map<?, ?> values
-            && values.get(IndexSchema.GRAPH_QUANTIZATION) instanceof String quantization
-            && !quantization.equals(IndexSchema.NOT_QUANTIZED);
-    for (boolean forUsers : List.of(false, true)) {
-      ClusterSetting.of(manifest, forUsers)
-          .ifPresent(setting -> clusterSettings.put(forUsers, setting));
-    }
     types = IndexSchema.attributeTypes(manifest);
-    directory = Boolean.getBoolean(BRIEF) ? new NIOFSDirectory(folder) : new MMapDirectory(folder);
+    directory = isBrief() ? new NIOFSDirectory(folder) : new MMapDirectory(folder);
     try {
       reader = DirectoryReader.open(directory);
     } catch (IOException | RuntimeException e) {
@@ -97,9 +84,21 @@ final class Generation {
     }
     items = reader.numDocs();
     reader.leaves().stream().map(Segment::new).forEach(segments::add);
+    for (boolean forUsers : List.of(false, true)) {
+      FieldFormat.of(
+              segments.stream().map(segment -> segment.reader).toList(),
+              field(forUsers),
+              SearchSetting.of(manifest, forUsers))
+          .ifPresent(format -> formats.put(forUsers, format));
+    }
     hasClicks =
         segments.stream()
             .anyMatch(s -> s.reader.getFieldInfos().fieldInfo(IndexSchema.POPULARITY) != null);
+  }
+
+  /** Whether this process ends after a query. */
+  static boolean isBrief() {
+    return Boolean.getBoolean(BRIEF);
   }
 
   private static IndexSchema.Similarity similarity(Path folder, Object label) {
@@ -126,7 +125,7 @@ final class Generation {
       if (!Files.isDirectory(folder)) {
         throw new ArtifactException(folder + ": is missing, though CURRENT names it");
       }
-      Manifest manifest = Manifest.read(folder, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
+      Manifest manifest = IndexSchema.manifest(folder);
       GenerationFiles.verify(folder, manifest);
       Generation opened = new Generation(name, folder, manifest);
       try {
@@ -196,29 +195,9 @@ final class Generation {
     return forUsers && hasTarget ? IndexSchema.TARGET : IndexSchema.VECTOR;
   }
 
-  /** How the clusters are searched for queries of a kind, or null: there are none for it. */
-  ClusterSetting clusterSetting(boolean forUsers) {
-    return clusterSettings.get(forUsers);
-  }
-
-  /**
-   * Searches the clusters, which are those of the first segment, for queries of a kind; read at the
-   * first use and kept.
-   */
-  ClusterSearch clusterSearch(boolean forUsers) throws IOException {
-    ClusterSearch search = clusterSearches.get(forUsers);
-    if (search == null) {
-      synchronized (clusterSearches) {
-        search = clusterSearches.get(forUsers);
-        if (search == null) {
-          ClusterSetting setting = clusterSettings.get(forUsers);
-          Clusters found = clusters(field(forUsers));
-          search = new ClusterSearch(found, setting.reach());
-          clusterSearches.put(forUsers, search);
-        }
-      }
-    }
-    return search;
+  /** The approximate search for queries of a kind; empty where there is none for it. */
+  Optional<FieldFormat> format(boolean forUsers) {
+    return Optional.ofNullable(formats.get(forUsers));
   }
 
   /**
@@ -226,27 +205,9 @@ final class Generation {
    *
    * @param field of vectors
    */
-  int[] runs(Segment segment, String field) throws IOException {
-    for (boolean forUsers : clusterSettings.keySet()) {
-      if (segment == segments.getFirst() && field.equals(field(forUsers))) {
-        synchronized (clusterSearches) {
-          return clusters(field).starts();
-        }
-      }
-    }
-    return new int[] {0};
-  }
-
-  private Clusters clusters(String field) throws IOException {
-    Clusters known = clusters.get(field);
-    if (known == null) {
-      known = Clusters.read(directory, field);
-      if (known.documents() != segments.getFirst().reader.maxDoc()) {
-        throw new IOException("the clusters are of " + known.documents() + " documents");
-      }
-      clusters.put(field, known);
-    }
-    return known;
+  static int[] runs(Segment segment, String field) throws IOException {
+    Optional<ClusteredField> clusters = ClusteredField.of(segment.reader, field);
+    return clusters.isPresent() ? clusters.get().runs() : new int[] {0};
   }
 
   /** All zeros; to be given back so. */
@@ -324,8 +285,17 @@ final class Generation {
     }
   }
 
-  /** Where an item is. */
-  record Place(Segment segment, int document) {}
+  /** The attributes of an item by name, without those that it lacks; not to be changed. */
+  Map<String, Object> attributes(Place place) throws IOException {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    for (Map.Entry<String, ColumnType> column : types.entrySet()) {
+      Object value = place.segment().value(column.getKey(), column.getValue(), place.document());
+      if (value != null) {
+        attributes.put(column.getKey(), value);
+      }
+    }
+    return Collections.unmodifiableMap(attributes);
+  }
 
   /** The place of each id, or null. */
   List<Place> find(List<String> ids) throws IOException {

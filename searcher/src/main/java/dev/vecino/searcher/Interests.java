@@ -19,14 +19,6 @@ final class Interests {
 
   private Interests() {}
 
-  /**
-   * A click of a history.
-   *
-   * @param place of its item
-   * @param position in the history, from 0 for the oldest click
-   */
-  record Click(Generation.Place place, int position) {}
-
   /** The clicks of a cluster, oldest first, and the sum of their weights. */
   private record Interest(List<Click> clicks, double importance) {
     int newest() {
@@ -62,12 +54,12 @@ final class Interests {
     }
   }
 
-  static Recommendations answer(Generation generation, RecommendRequest request)
-      throws IOException {
-    Query query = new Query(generation, request);
-    List<Interest> interests = of(query.clicks(), request);
+  static Recommendations answer(Asker asker) throws IOException {
+    RecommendRequest request = asker.request;
+    List<Interest> interests = of(asker.clicks, request);
     List<Recommendations> answers =
-        query.answerEach(
+        Query.answerEach(
+            asker,
             interests.size() < 2 ? List.of() : interests.stream().map(Interest::clicks).toList());
     if (answers.size() == 1) {
       return answers.getFirst();
@@ -82,10 +74,9 @@ final class Interests {
       parties.add(new Party(interests.get(i).importance(), answers.get(i)));
     }
     Recommendations any = answered.getFirst();
-    boolean byGraph = answered.stream().anyMatch(answer -> answer.answeredBy() == AnsweredBy.GRAPH);
     return new Recommendations(
         seats(parties, request.limit),
-        byGraph ? AnsweredBy.GRAPH : AnsweredBy.EXACT,
+        AnsweredBy.of(answered.stream().map(Recommendations::answeredBy).toList()),
         any.scoreMeaning(),
         any.eligible(),
         answered.stream().mapToLong(Recommendations::visited).sum(),
@@ -99,13 +90,13 @@ final class Interests {
    */
   private static List<Interest> of(List<Click> clicks, RecommendRequest request)
       throws IOException {
-    Map<Generation.Place, List<Click>> byItem = new LinkedHashMap<>();
+    Map<Place, List<Click>> byItem = new LinkedHashMap<>();
     for (Click click : clicks.reversed()) {
       if (byItem.containsKey(click.place()) || byItem.size() < MOST_ITEMS) {
         byItem.computeIfAbsent(click.place(), place -> new ArrayList<>()).add(click);
       }
     }
-    List<Generation.Place> items = List.copyOf(byItem.keySet());
+    List<Place> items = List.copyOf(byItem.keySet());
     List<Interest> interests = new ArrayList<>();
     int newest = clicks.isEmpty() ? 0 : clicks.getLast().position();
     for (List<Integer> cluster : WardClustering.cluster(ItemVectors.of(items), request.interests)) {

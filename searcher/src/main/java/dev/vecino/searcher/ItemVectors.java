@@ -17,17 +17,16 @@ final class ItemVectors {
   private ItemVectors() {}
 
   /** The vectors of length 1 of some items, in their order; new arrays, owned by the caller. */
-  static List<float[]> of(List<Generation.Place> places) throws IOException {
+  static List<float[]> of(List<Place> places) throws IOException {
     return read(places, false);
   }
 
   /** The same at the lengths that training gave them. */
-  static List<float[]> atFullLength(List<Generation.Place> places) throws IOException {
+  static List<float[]> atFullLength(List<Place> places) throws IOException {
     return read(places, true);
   }
 
-  private static List<float[]> read(List<Generation.Place> places, boolean atFullLength)
-      throws IOException {
+  private static List<float[]> read(List<Place> places, boolean atFullLength) throws IOException {
     Map<Segment, List<Integer>> indices = new HashMap<>();
     for (int i = 0; i < places.size(); i++) {
       indices.computeIfAbsent(places.get(i).segment(), segment -> new ArrayList<>()).add(i);

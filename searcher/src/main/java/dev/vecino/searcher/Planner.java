@@ -1,7 +1,7 @@
 package dev.vecino.searcher;
 
-import dev.vecino.codec.clusters.ClusterSearch;
-import dev.vecino.searcher.schema.ClusterSetting;
+import dev.vecino.searcher.RecommendRequest.Mode;
+import java.util.Optional;
 
 /**
  * Decides how a query is answered by what it would cost: counting the eligible items is cheap, so
@@ -9,35 +9,6 @@ import dev.vecino.searcher.schema.ClusterSetting;
  * 64 dimensions; measured on 200,000 items in 1,000 clusters (see docs/benchmarks.md).
  */
 final class Planner {
-
-  /** The graph is asked for this many times k items, of which k are kept. */
-  private static final int OVERSAMPLING = 5;
-
-  /** But for at least this many: a narrow beam loses its way. */
-  private static final int NARROWEST_USER_BEAM = 400;
-
-  private static final int NARROWEST_ITEM_BEAM = 200;
-
-  /** Items that the graph scores per item that it is asked for, where all are eligible. */
-  private static final int VISITS_PER_BEAM = 8;
-
-  /** A score of the graph search: the vector is far away. */
-  private static final int COST_PER_VISIT = 10;
-
-  /** A score of a scan that leaves items out. */
-  private static final int COST_PER_FILTERED_SCORE = 3;
-
-  /** From this part of the items on a scan is as good as one over all. */
-  private static final double NEARLY_ALL = 0.9;
-
-  /** Codes of a cluster that are compared in the time of one score. */
-  private static final int CODES_PER_SCORE = 5;
-
-  /** A search by clusters takes the time of so many scores whatever it finds. */
-  private static final int CLUSTER_OVERHEAD = 4000;
-
-  /** A candidate of the clusters is scored exactly, far away. */
-  private static final int COST_PER_CANDIDATE = 5;
 
   /** How many times as long an exact answer may take. */
   private static final int WORTH_OF_EXACTNESS = 2;
@@ -87,29 +58,42 @@ final class Planner {
   }
 
   /**
+   * Chooses how the nearest are found.
+   *
+   * @param exact always there
+   * @param approximate where the index has one
+   */
+  static NearestSearch cheapest(
+      Question question, NearestSearch exact, Optional<NearestSearch> approximate) {
+    int eligible = question.eligible().count();
+    RecommendRequest request = question.asker().request;
+    if (eligible == 0 || request.mode == Mode.EXACT || approximate.isEmpty()) {
+      return exact;
+    }
+    NearestSearch other = approximate.get();
+    return request.mode == Mode.AUTO
+            && exact.cost(request.limit, eligible) <= other.cost(request.limit, eligible)
+        ? exact
+        : other;
+  }
+
+  /**
    * Whether a query of a batch is answered in a block rather than alone. A block's answer is exact,
    * which may cost a little.
    *
    * @param candidates how many of the nearest are needed: k and what is excluded, at most all items
-   * @param setting of the clusters that may answer it, or null
-   * @param graph whether it may be answered by the graph
+   * @param approximate what it costs to answer it so, alone; empty where that can't be
    */
   static boolean isBlockCheaper(
-      int k,
-      int candidates,
-      ClusterSetting setting,
-      boolean forUser,
-      boolean graph,
-      int eligible,
-      int items) {
+      int k, int candidates, int eligible, Optional<FieldFormat> approximate) {
     if (candidates > MOST_CANDIDATES) {
       return false;
     }
-    if (setting != null) {
-      return eligible / (double) BLOCK_SPEED
-          <= WORTH_OF_EXACTNESS * clusters(k, setting, eligible, items);
+    if (approximate.isEmpty()) {
+      return true;
     }
-    return !graph || isExactCheaper(k, forUser, eligible, items, BLOCK_SPEED);
+    return eligible / (double) (BLOCK_SPEED * WORTH_OF_EXACTNESS)
+        <= approximate.get().cost(k, eligible);
   }
 
   /**
@@ -120,63 +104,5 @@ final class Planner {
    */
   static boolean isGatheringCheaper(int eligible, int items, long queries) {
     return (long) eligible * (COST_PER_GATHERED + queries) < items * queries;
-  }
-
-  /**
-   * How many items the graph is asked for. The vectors of users are sums and lie off the items' own
-   * places, so that the graph needs a wider beam for the same recall.
-   */
-  static int beam(int k, boolean forUser, int eligible) {
-    int narrowest = forUser ? NARROWEST_USER_BEAM : NARROWEST_ITEM_BEAM;
-    long beam = Math.max(narrowest, (long) OVERSAMPLING * k);
-    return (int) Math.min(beam, Math.max(eligible, 1));
-  }
-
-  /**
-   * Whether the exact scan is cheaper than the search by clusters. How many vectors that visits was
-   * measured for 10 and for 150 nearest ones, and between them and beyond it is a power of k; with
-   * a filter, as many are visited as for k divided by the eligible part.
-   *
-   * @param eligible items that pass the filters
-   * @param items all items of the index
-   */
-  static boolean isExactCheaper(int k, ClusterSetting setting, int eligible, int items) {
-    return scan(eligible, selectivity(eligible, items)) <= clusters(k, setting, eligible, items);
-  }
-
-  private static double selectivity(int eligible, int items) {
-    return Math.max(1, eligible) / (double) Math.max(1, items);
-  }
-
-  private static double clusters(int k, ClusterSetting setting, int eligible, int items) {
-    double selectivity = selectivity(eligible, items);
-    double at10 = Math.max(1, setting.visitedAt10());
-    double power =
-        Math.clamp(Math.log(Math.max(at10, setting.visitedAt150()) / at10) / Math.log(15), 0.1, 1);
-    double visits = Math.min(items, at10 * Math.pow(Math.max(k, 10) / selectivity / 10, power));
-    return CLUSTER_OVERHEAD
-        + visits / CODES_PER_SCORE
-        + ClusterSearch.candidates(Math.min(k, items)) * (double) COST_PER_CANDIDATE;
-  }
-
-  private static double scan(int eligible, double selectivity) {
-    return eligible * (double) (selectivity < NEARLY_ALL ? COST_PER_FILTERED_SCORE : 1);
-  }
-
-  /**
-   * Whether the exact scan is the cheaper one.
-   *
-   * @param eligible items that pass the filters
-   * @param items all items of the index
-   */
-  static boolean isExactCheaper(int k, boolean forUser, int eligible, int items) {
-    return isExactCheaper(k, forUser, eligible, items, 1);
-  }
-
-  private static boolean isExactCheaper(
-      int k, boolean forUser, int eligible, int items, int speed) {
-    double selectivity = selectivity(eligible, items);
-    double visits = beam(k, forUser, eligible) * (double) VISITS_PER_BEAM / selectivity;
-    return scan(eligible, selectivity) <= visits * COST_PER_VISIT * speed;
   }
 }

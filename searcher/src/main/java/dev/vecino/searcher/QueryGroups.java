@@ -1,6 +1,8 @@
 package dev.vecino.searcher;
 
-import dev.vecino.codec.clusters.ExactProduct;
+import dev.vecino.searcher.block.BlockKernel;
+import dev.vecino.searcher.block.QueryBlock;
+import dev.vecino.searcher.block.Tile;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -48,7 +50,7 @@ final class QueryGroups {
     dimension = vectors.getFirst().length;
     queries = new float[vectors.size() * dimension];
     for (int q = 0; q < vectors.size(); q++) {
-      putUnit(vectors.get(q), queries, q * dimension);
+      QueryBlock.putUnit(vectors.get(q), queries, q * dimension);
     }
     groups = (vectors.size() + SIZE - 1) / SIZE;
     means = new float[groups * dimension];
@@ -146,15 +148,7 @@ final class QueryGroups {
       }
     }
     for (int g = 0; g < groups; g++) {
-      putUnit(sums[g], means, g * dimension);
-    }
-  }
-
-  /** Writes a vector at length 1, or one of length 0 as it is. */
-  static void putUnit(float[] vector, float[] into, int at) {
-    double length = Math.sqrt(ExactProduct.of(vector, vector));
-    for (int d = 0; d < vector.length; d++) {
-      into[at + d] = length == 0 ? 0 : (float) (vector[d] / length);
+      QueryBlock.putUnit(sums[g], means, g * dimension);
     }
   }
 }

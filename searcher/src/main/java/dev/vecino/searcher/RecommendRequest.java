@@ -20,7 +20,7 @@ public final class RecommendRequest {
     AUTO,
     /** Every eligible item is scored: the right answer. */
     EXACT,
-    /** The index's clusters or graph, whatever it costs; exact where it has neither. */
+    /** The index's clusters or HNSW, whatever it costs; exact where it has neither. */
     APPROXIMATE
   }
 

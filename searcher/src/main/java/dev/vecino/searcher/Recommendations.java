@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +38,32 @@ public record Recommendations(
     /** Those in the clusters where the nearest items probably are. */
     CLUSTERS,
     /** Those on the way through Lucene's HNSW graph. */
-    GRAPH,
+    HNSW,
     POPULARITY,
-    NOTHING
+    NOTHING;
+
+    /**
+     * How an answer was found that is put together from several: approximately, if any of them was;
+     * not at all, only if none was.
+     */
+    static AnsweredBy of(Collection<AnsweredBy> parts) {
+      AnsweredBy whole = NOTHING;
+      for (AnsweredBy part : parts) {
+        whole = part.weight() > whole.weight() ? part : whole;
+      }
+      return whole;
+    }
+
+    /** What says most of an answer weighs most. */
+    private int weight() {
+      return switch (this) {
+        case NOTHING -> 0;
+        case POPULARITY -> 1;
+        case EXACT -> 2;
+        case CLUSTERS -> 3;
+        case HNSW -> 4;
+      };
+    }
   }
 
   /** What a score is. */

@@ -3,6 +3,7 @@ package dev.vecino.searcher;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
+import dev.vecino.searcher.block.BlockKernel;
 import dev.vecino.searcher.schema.IndexFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -168,7 +169,8 @@ public final class Recommender implements AutoCloseable {
     withGeneration(
         generation -> {
           try (Workers workers = new Workers(threads)) {
-            new Batch(generation, BlockKernel.best(), workers).answer(requests, consumer);
+            new Batch(generation, BlockKernel.best(Generation.isBrief()), workers)
+                .answer(requests, consumer);
             return null;
           } catch (IOException e) {
             throw unreadable(generation, e);
@@ -179,7 +181,7 @@ public final class Recommender implements AutoCloseable {
   }
 
   private Recommendations answer(Generation generation, RecommendRequest request) {
-    return read(generation, () -> Answering.answer(generation, request));
+    return read(generation, () -> SingleRequest.answer(generation, request));
   }
 
   /**
@@ -194,7 +196,7 @@ public final class Recommender implements AutoCloseable {
     return withGeneration(
         generation -> {
           try {
-            return new Query(generation, request).eligibleAfterEach();
+            return EligibleDocuments.countsAfterEach(generation, request);
           } catch (IOException e) {
             throw unreadable(generation, e);
           }
@@ -211,11 +213,10 @@ public final class Recommender implements AutoCloseable {
             read(
                 generation,
                 () -> {
-                  Generation.Place place = generation.find(List.of(item)).getFirst();
+                  Place place = generation.find(List.of(item)).getFirst();
                   return place == null
                       ? Optional.empty()
-                      : Optional.of(
-                          Query.attributes(generation, place.segment(), place.document()));
+                      : Optional.of(generation.attributes(place));
                 }));
   }
 
@@ -226,11 +227,11 @@ public final class Recommender implements AutoCloseable {
             read(
                 generation,
                 () -> {
-                  List<Generation.Place> places = generation.find(items);
+                  List<Place> places = generation.find(items);
                   Iterator<float[]> known =
                       ItemVectors.of(places.stream().filter(Objects::nonNull).toList()).iterator();
                   List<float[]> vectors = new ArrayList<>();
-                  for (Generation.Place place : places) {
+                  for (Place place : places) {
                     vectors.add(place == null ? null : known.next());
                   }
                   return vectors;

@@ -1,13 +1,16 @@
 package dev.vecino.searcher;
 
 import dev.vecino.core.ColumnType;
+import dev.vecino.searcher.block.ItemMatrix;
 import dev.vecino.codec.clusters.Spares;
+import dev.vecino.searcher.columns.AttributeColumn;
+import dev.vecino.searcher.columns.DocumentSet;
+import dev.vecino.searcher.columns.IdColumn;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.DocValues;
@@ -58,6 +61,11 @@ final class Segment {
   Segment(LeafReaderContext context) {
     reader = context.reader();
     base = context.docBase;
+  }
+
+  /** What is added to the documents of the next segment. */
+  int end() {
+    return base + reader.maxDoc();
   }
 
   /** A bit for each document, set or not by chance; to be given back if that is easy. */
@@ -125,9 +133,8 @@ final class Segment {
         field,
         f -> {
           try {
-            FilterEvaluator none = new FilterEvaluator(Map.of(), OptionalDouble.empty());
-            DocumentSet documents = Query.matches(this, f, List.of(), none);
-            return reader.read(ItemMatrix.documents(documents.bits()));
+            DocumentSet documents = recommendable(f);
+            return reader.read(documents.documents());
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -164,6 +171,20 @@ final class Segment {
       }
     }
     return known;
+  }
+
+  /** The documents that may be recommended and have a vector in a field; owned by the caller. */
+  DocumentSet recommendable(String field) throws IOException {
+    DocumentSet found = recommendable().copyTo(takeBits());
+    keepThoseWithVector(field, found);
+    return found;
+  }
+
+  /** Takes the documents out of a set that have no vector in a field. */
+  void keepThoseWithVector(String field, DocumentSet documents) throws IOException {
+    if (!haveAllVectors(field)) {
+      documents.and(withVector(field));
+    }
   }
 
   private DocumentSet readRecommendable() throws IOException {

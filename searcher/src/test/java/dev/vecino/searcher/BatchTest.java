@@ -9,6 +9,9 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest.Combination;
 import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.block.BlockKernel;
+import dev.vecino.searcher.block.ItemMatrix;
+import dev.vecino.searcher.block.ScalarBlockKernel;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -372,12 +376,14 @@ class BatchTest {
   }
 
   @Test
-  void planner_forUsersOfALargeIndex_takesBlocksWhereOneByOneTakesTheGraph() {
-    assertFalse(Planner.isExactCheaper(150, true, 200_000, 200_000));
-    assertTrue(Planner.isBlockCheaper(150, 170, null, true, true, 200_000, 200_000));
-    assertFalse(Planner.isBlockCheaper(150, 170, null, true, true, 5_000_000, 5_000_000));
-    assertTrue(Planner.isBlockCheaper(150, 170, null, true, false, 5_000_000, 5_000_000));
-    assertFalse(Planner.isBlockCheaper(10_000, 10_000, null, true, false, 200_000, 200_000));
+  void planner_forUsersOfALargeIndex_takesBlocksWhereOneByOneTakesHnsw() {
+    ApproximateCost large = new ApproximateCost(null, true, 200_000);
+    ApproximateCost larger = new ApproximateCost(null, true, 5_000_000);
+    assertFalse(new ExactScan(200_000).cost(150, 200_000) <= large.of(150, 200_000));
+    assertTrue(Planner.isBlockCheaper(150, 170, 200_000, Optional.of(large)));
+    assertFalse(Planner.isBlockCheaper(150, 170, 5_000_000, Optional.of(larger)));
+    assertTrue(Planner.isBlockCheaper(150, 170, 5_000_000, Optional.empty()));
+    assertFalse(Planner.isBlockCheaper(10_000, 10_000, 200_000, Optional.empty()));
     assertTrue(Planner.isGatheringCheaper(20_000, 200_000, 2000));
     assertFalse(Planner.isGatheringCheaper(150_000, 200_000, 20));
   }

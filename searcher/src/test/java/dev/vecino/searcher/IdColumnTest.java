@@ -3,6 +3,7 @@ package dev.vecino.searcher;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.vecino.searcher.columns.IdColumn;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.List;

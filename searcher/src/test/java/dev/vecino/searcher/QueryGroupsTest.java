@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.searcher.block.BlockKernel;
+import dev.vecino.searcher.block.ScalarBlockKernel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +37,7 @@ class QueryGroupsTest {
 
   private static int[] groups(List<float[]> vectors, int threads) throws IOException {
     try (Workers workers = new Workers(threads)) {
-      return QueryGroups.of(vectors, BlockKernel.best(), workers);
+      return QueryGroups.of(vectors, BlockKernel.best(false), workers);
     }
   }
 

@@ -155,7 +155,7 @@ public record IndexFolder(Path root) {
                         root + ": has no generation before " + current + " to roll back to"));
     GenerationFiles.verify(
         generation(former),
-        Manifest.read(generation(former), IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION));
+        IndexSchema.manifest(generation(former)));
     try {
       swapTo(former);
     } catch (IOException e) {

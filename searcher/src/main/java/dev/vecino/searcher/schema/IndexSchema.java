@@ -3,6 +3,7 @@ package dev.vecino.searcher.schema;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Manifest;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -43,7 +44,7 @@ public final class IndexSchema {
   public static final String FORMAT = "vecino-index";
 
   /** The newest version of the format. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
 
   public static final String ID = "id";
   public static final String VECTOR = "vector";
@@ -64,14 +65,21 @@ public final class IndexSchema {
   public static final String MANIFEST_TARGET_MEAN = "targetMean";
 
   public static final String MANIFEST_ATTRIBUTES = "attributes";
-  public static final String MANIFEST_GRAPH = "graph";
 
-  /** In the graph's part: of the vectors that it is walked by. */
-  public static final String GRAPH_QUANTIZATION = "quantization";
+  /** What the index is searched by: {@code hnsw}, {@code clusters} or {@code none}. */
+  public static final String MANIFEST_APPROXIMATION = "approximation";
+
+  /** How HNSW was built; absent where it was not. */
+  public static final String MANIFEST_HNSW = "hnsw";
+
+  /** In that: of the vectors that it walks by. */
+  public static final String HNSW_QUANTIZATION = "quantization";
 
   public static final String NOT_QUANTIZED = "none";
 
-  public static final String MANIFEST_CLUSTERS = "clusters";
+  /** What the approximate search was measured to find, by kind of queries. */
+  public static final String MANIFEST_MEASURED = "measured";
+
   public static final String MANIFEST_FILES = "files";
 
   /** The attribute that is true for items whose vector was estimated from their attributes. */
@@ -116,6 +124,44 @@ public final class IndexSchema {
         case DOT_PRODUCT -> score >= 1 ? score - 1 : 1 - 1 / score;
       };
     }
+  }
+
+  /**
+   * Reads the manifest of a generation.
+   *
+   * @throws ArtifactException if there is none, or it is damaged, of another format or version
+   */
+  public static Manifest manifest(Path generation) {
+    Manifest manifest = Manifest.read(generation, FORMAT, FORMAT_VERSION);
+    if (!isCurrent(manifest)) {
+      throw new ArtifactException(
+          generation
+              + ": has index format "
+              + version(manifest)
+              + ", this is Vecino "
+              + Manifest.toolVersion()
+              + " that reads format "
+              + FORMAT_VERSION
+              + ": make a new generation of it by 'vecino index' or 'vecino rebuild'");
+    }
+    return manifest;
+  }
+
+  /**
+   * Whether a generation is of the version that this code reads, and not of an older one.
+   *
+   * @throws ArtifactException as {@link #manifest}, save for an older version
+   */
+  public static boolean isCurrent(Path generation) {
+    return isCurrent(Manifest.read(generation, FORMAT, FORMAT_VERSION));
+  }
+
+  private static boolean isCurrent(Manifest manifest) {
+    return version(manifest) == FORMAT_VERSION;
+  }
+
+  private static long version(Manifest manifest) {
+    return manifest.whole("formatVersion");
   }
 
   /**

@@ -1,0 +1,130 @@
+package dev.vecino.indexer;
+
+import dev.vecino.codec.QuerySample;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.HistorySample;
+import dev.vecino.core.Manifest;
+import dev.vecino.core.UserEncoder;
+import dev.vecino.searcher.schema.IndexSchema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Vectors of users, to measure the search by: those of the histories that the model has kept, or
+ * where it has none, of users who followed one to three interests: an item, and what is near the
+ * vector of a user who clicked on it. The latter are easier than real users: on generated vectors
+ * these lost 1.4 times as much, and on Gowalla they found 0.93 of 10 where such a sample found 0.99.
+ */
+final class UserQueries implements QuerySample {
+
+  private static final int QUERIES = 512;
+  private static final int MOST_INTERESTS = 3;
+  private static final int MOST_CLICKS = 8; // of an interest
+  private static final int RELATED = 50; // items that a click leads to
+
+  /** How many times as much real users lose than made-up ones. */
+  private static final double HARDER = 1.4;
+
+  private static final long SEED = 1;
+
+  private final Embeddings vectors;
+  private final boolean hasTarget;
+  private final UserEncoder users;
+  private final HistorySample histories;
+  private final int[] rows; // of the documents, or -1
+  private final int clustered;
+
+  /**
+   * @param model that the vectors are of, or null
+   * @param rows of the vectors, by document; -1 for one whose vector is estimated
+   */
+  UserQueries(Embeddings vectors, EmbeddingModel model, int[] rows) {
+    this.vectors = vectors;
+    this.rows = rows;
+    hasTarget = model != null;
+    histories = model == null ? HistorySample.none() : model.histories().first(QUERIES);
+    users =
+        UserEncoder.of(
+            model == null ? new Manifest(Map.of()) : model.manifest(), vectors.dimension());
+    clustered = (int) IntStream.of(rows).filter(row -> row >= 0).count();
+  }
+
+  /** Whether users ask a field. */
+  private boolean isAsked(String field) {
+    return field.equals(hasTarget ? IndexSchema.TARGET : IndexSchema.VECTOR);
+  }
+
+  @Override
+  public double lossFactor() {
+    return histories.size() == 0 ? HARDER : 1;
+  }
+
+  @Override
+  public List<float[]> queries(String field, Nearest nearest) throws IOException {
+    List<float[]> queries = new ArrayList<>();
+    if (!isAsked(field)) {
+      return queries;
+    }
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int q = 0; q < (histories.size() == 0 ? QUERIES : histories.size()); q++) {
+      float[] user = user(histories.size() == 0 ? madeUp(nearest, random) : histories.history(q));
+      if (user != null) {
+        queries.add(user);
+      }
+    }
+    return queries;
+  }
+
+  /** Clicks on items that a click on one of them leads to: rows. */
+  private int[] madeUp(Nearest nearest, SplittableRandom random) throws IOException {
+    List<Integer> clicks = new ArrayList<>();
+    int interests = 1 + random.nextInt(MOST_INTERESTS);
+    for (int i = 0; i < interests && clustered > 0; i++) {
+      int seed = rows[random.nextInt(rows.length)];
+      float[] query = seed < 0 ? null : user(new int[] {seed});
+      int[] related = query == null ? new int[0] : nearest.documents(query, RELATED);
+      if (related.length == 0) {
+        continue;
+      }
+      clicks.add(seed);
+      int more = random.nextInt(MOST_CLICKS);
+      for (int click = 0; click < more; click++) {
+        int row = rows[related[random.nextInt(related.length)]];
+        if (row >= 0) {
+          clicks.add(row);
+        }
+      }
+    }
+    return clicks.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The vector of who clicked on rows, oldest click first; null where there is none. */
+  private float[] user(int[] history) {
+    Map<Integer, Integer> numbers = new LinkedHashMap<>();
+    int[] clicks = new int[history.length];
+    for (int click = 0; click < history.length; click++) {
+      clicks[click] = numbers.computeIfAbsent(history[click], row -> numbers.size());
+    }
+    List<float[]> clicked = numbers.keySet().stream().map(vectors::vector).toList();
+    double[] sum =
+        users.encode(
+            clicked,
+            clicks,
+            IntStream.range(0, clicks.length).map(click -> clicks.length - 1 - click).toArray(),
+            Double.POSITIVE_INFINITY);
+    if (sum == null) {
+      return null;
+    }
+    float[] user = new float[sum.length];
+    for (int d = 0; d < user.length; d++) {
+      user[d] = (float) sum[d];
+    }
+    return user;
+  }
+}

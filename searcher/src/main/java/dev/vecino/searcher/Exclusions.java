@@ -1,0 +1,32 @@
+package dev.vecino.searcher;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is not answered with, though it may match the filters.
+ *
+ * @param places of these items
+ * @param unknown excluded ids that the generation does not know
+ */
+record Exclusions(List<Place> places, List<String> unknown) {
+
+  static Exclusions of(Asker asker) throws IOException {
+    RecommendRequest request = asker.request;
+    List<Place> places = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    if (!request.includeSeen || request.item != null) {
+      places.addAll(asker.places());
+    }
+    List<Place> found = asker.generation.find(request.excluded);
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i) == null) {
+        unknown.add(request.excluded.get(i));
+      } else {
+        places.add(found.get(i));
+      }
+    }
+    return new Exclusions(places, unknown);
+  }
+}
