@@ -203,11 +203,49 @@ class CommandLineTest {
         JSON.std.mapFrom(Run.succeeding("inspect", model, "--format", "json").out());
     assertEquals("vecino-model", ofModel.get("format"));
     assertEquals(2000, ofModel.get("items"));
+    assertEquals(1000, ofModel.get("sampledHistories"));
     Map<String, Object> ofIndex =
         JSON.std.mapFrom(Run.succeeding("inspect", index, "--format", "json").out());
     assertEquals("vecino-index", ofIndex.get("format"));
     assertEquals(2000, ofIndex.get("items"));
     assertTrue(Run.succeeding("inspect", index).out().contains("\n  rooms: integer\n"));
+  }
+
+  @Test
+  void train_sampleHistories_keepsThatMany() {
+    for (int histories : new int[] {0, 7}) {
+      Path other = folder.resolve("histories" + histories);
+      Run.succeeding(
+          "train",
+          "--clicks",
+          clicks,
+          "--model",
+          other,
+          "--epochs",
+          1,
+          "--sample-histories",
+          histories);
+      assertTrue(
+          Run.succeeding("inspect", other)
+              .out()
+              .contains("\nsampledHistories: " + histories + "\n"));
+      assertEquals(histories > 0, Files.exists(other.resolve("histories.bin")));
+    }
+  }
+
+  @Test
+  void train_sampleHistoriesOutOfRange_isAUsageErrorBeforeTheLogIsRead() {
+    Run run =
+        Run.vecino(
+            "train",
+            "--clicks",
+            "absent.csv",
+            "--model",
+            folder.resolve("none"),
+            "--sample-histories",
+            1001);
+    assertEquals(2, run.code());
+    assertTrue(run.err().contains("sample histories must be 0 to 1000, got: 1001"), run.err());
   }
 
   @Test

@@ -160,6 +160,7 @@ class CorruptionTest {
     List<String> former = former();
     String inspectedModel = Run.succeeding("inspect", model).out();
     List<Path> files = files(index, model);
+    byte[] current = Files.readAllBytes(index.resolve("CURRENT")); // with its checksum
     Random random = new Random(SEED);
     int detected = 0;
     int later = 0;
@@ -185,7 +186,7 @@ class CorruptionTest {
           } else {
             assertEquals(former, former(), context);
             harmless++;
-            Files.writeString(index.resolve("CURRENT"), "000002\n");
+            Files.write(index.resolve("CURRENT"), current);
           }
         }
       } finally {

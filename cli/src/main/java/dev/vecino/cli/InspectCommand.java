@@ -87,6 +87,7 @@ final class InspectCommand implements Callable<Integer> {
     Map<String, Object> found = new LinkedHashMap<>();
     found.put("items", model.items().size());
     found.put("dimension", model.items().dimension());
+    found.put("sampledHistories", model.histories().size());
     found.put("bytes", size(folder));
     found.putAll(model.manifest().values());
     Map<String, Object> rows = new LinkedHashMap<>();

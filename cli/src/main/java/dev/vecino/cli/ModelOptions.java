@@ -2,6 +2,7 @@ package dev.vecino.cli;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.HistorySample;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.evaluator.Fusion;
@@ -155,6 +156,14 @@ final class ModelOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Of all that is random")
   private Long seed;
 
+  @Option(
+      names = "--sample-histories",
+      paramLabel = "N",
+      description =
+          "Keep what this many users clicked, chosen by chance, in the model; items only, no user"
+              + " ids; 0: none (default: 1000, which is the most)")
+  private Integer sampleHistories;
+
   /** The names of all of them, the long ones. */
   static Set<String> names() {
     return CommandSpec.forAnnotatedObject(new ModelOptions()).options().stream()
@@ -199,6 +208,22 @@ final class ModelOptions {
    * @throws InvalidRequestException if there is none of that name
    */
   Channel channel(String name, Optional<Protocol> purpose) {
+    Channel channel = withAllHistories(name, purpose);
+    if (sampleHistories == null) {
+      return channel;
+    }
+    InvalidRequestException.require(
+        sampleHistories >= 0 && sampleHistories <= HistorySample.MOST_HISTORIES,
+        "sample histories must be 0 to %d, got: %d",
+        HistorySample.MOST_HISTORIES,
+        sampleHistories);
+    return (log, former, listener) -> {
+      EmbeddingModel model = channel.train(log, former, listener);
+      return model.withHistories(model.histories().first(sampleHistories));
+    };
+  }
+
+  private Channel withAllHistories(String name, Optional<Protocol> purpose) {
     return switch (name) {
       case "item2vec" -> {
         TrainingOptions options = builder().build();

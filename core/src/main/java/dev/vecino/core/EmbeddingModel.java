@@ -21,8 +21,8 @@ import java.util.Optional;
 /**
  * What training made: a folder with {@code items.vec} and {@code context.vec} (word2vec binary, the
  * same ids in the same order), {@code counts.tsv}, where it has neighbours {@code neighbors.bin},
- * and {@code manifest.json}. White space and % in ids are percent-encoded in the vector files,
- * because their format ends an id at a space.
+ * where it has a sample of histories {@code histories.bin}, and {@code manifest.json}. White space
+ * and % in ids are percent-encoded in the vector files, because their format ends an id at a space.
  */
 public final class EmbeddingModel {
 
@@ -42,12 +42,14 @@ public final class EmbeddingModel {
   private static final String CONTEXT = "context.vec";
   private static final String COUNTS = "counts.tsv";
   private static final String NEIGHBORS = "neighbors.bin";
+  private static final String HISTORIES = "histories.bin";
   private static final String FILES = "files";
 
   private final Embeddings items;
   private final Embeddings context;
   private final long[] counts;
   private final Optional<NeighborTable> neighbors;
+  private final HistorySample histories;
   private final Manifest manifest;
 
   /** A model of vectors alone. */
@@ -84,7 +86,28 @@ public final class EmbeddingModel {
     this.context = context;
     this.counts = counts.clone();
     this.neighbors = neighbors;
+    this.histories = HistorySample.none();
     this.manifest = manifest;
+  }
+
+  private EmbeddingModel(EmbeddingModel model, HistorySample histories) {
+    histories.checkRows(model.items.size());
+    this.items = model.items;
+    this.context = model.context;
+    this.counts = model.counts;
+    this.neighbors = model.neighbors;
+    this.histories = histories;
+    this.manifest = model.manifest;
+  }
+
+  /**
+   * The same model, all else shared, with another sample of histories.
+   *
+   * @param sample of the users that it was trained on; its rows are those of {@link #items()}
+   * @throws InvalidRequestException if the model has no such row
+   */
+  public EmbeddingModel withHistories(HistorySample sample) {
+    return new EmbeddingModel(this, sample);
   }
 
   /** The input vectors. */
@@ -105,6 +128,13 @@ public final class EmbeddingModel {
   /** The neighbours of the item of a row, if a channel uses them. */
   public Optional<NeighborTable> neighbors() {
     return neighbors;
+  }
+
+  /**
+   * Histories of some of the users that it was trained on; none in a model that was made without.
+   */
+  public HistorySample histories() {
+    return histories;
   }
 
   /** How it was made. */
@@ -129,6 +159,10 @@ public final class EmbeddingModel {
         if (neighbors.isPresent()) {
           neighbors.get().write(target.resolve(NEIGHBORS));
           names.add(NEIGHBORS);
+        }
+        if (histories.size() > 0) {
+          histories.write(target.resolve(HISTORIES));
+          names.add(HISTORIES);
         }
         Map<String, Object> values = new LinkedHashMap<>(manifest.values());
         Map<String, Object> files = new LinkedHashMap<>();
@@ -225,6 +259,10 @@ public final class EmbeddingModel {
     if (hasNeighbors) {
       verify(folder.resolve(NEIGHBORS), files.get(NEIGHBORS));
     }
+    boolean hasHistories = files.containsKey(HISTORIES);
+    if (hasHistories) {
+      verify(folder.resolve(HISTORIES), files.get(HISTORIES));
+    }
     try {
       Embeddings items = readVectors(folder.resolve(ITEMS));
       Embeddings context = readVectors(folder.resolve(CONTEXT));
@@ -232,8 +270,12 @@ public final class EmbeddingModel {
           hasNeighbors
               ? Optional.of(NeighborTable.read(folder.resolve(NEIGHBORS)))
               : Optional.empty();
-      return new EmbeddingModel(
-          items, context, readCounts(folder.resolve(COUNTS)), neighbors, manifest);
+      EmbeddingModel model =
+          new EmbeddingModel(
+              items, context, readCounts(folder.resolve(COUNTS)), neighbors, manifest);
+      return hasHistories
+          ? model.withHistories(HistorySample.read(folder.resolve(HISTORIES), items.size()))
+          : model;
     } catch (BadInputException | IllegalArgumentException | InvalidRequestException e) {
       throw new ArtifactException(folder + ": is damaged: " + e.getMessage(), e);
     }

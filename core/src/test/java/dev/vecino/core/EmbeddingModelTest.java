@@ -3,10 +3,12 @@ package dev.vecino.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -269,6 +271,113 @@ class EmbeddingModelTest {
                 InvalidRequestException.class,
                 () -> new EmbeddingModel(one, one, new long[2], manifest))
             .getMessage());
+  }
+
+  /** What the first version of format 1 wrote, before models had histories. */
+  @Test
+  void read_modelWrittenBeforeThereWereHistories_hasNone() throws Exception {
+    Path former =
+        Path.of(EmbeddingModelTest.class.getResource("/models/format-1/manifest.json").toURI())
+            .getParent();
+    List<String> ids = List.of("plain", "a b", "größe");
+    EmbeddingModel read = EmbeddingModel.read(former);
+    assertEquals(ids, read.items().ids());
+    assertArrayEquals(new float[] {4, 5, 6}, read.items().vector(1));
+    assertEquals((1L << 40) + 2, read.count(2));
+    assertEquals(0, read.histories().size());
+
+    model(ids, 1).write(folder);
+    assertEquals(TestFiles.names(former), TestFiles.names(folder));
+    for (String name : List.of("items.vec", "context.vec", "counts.tsv")) {
+      assertArrayEquals(
+          Files.readAllBytes(former.resolve(name)), Files.readAllBytes(folder.resolve(name)), name);
+    }
+  }
+
+  private static EmbeddingModel withHistories() {
+    HistorySample sample =
+        new HistorySample(List.of(new int[] {2, 0, 2}, new int[] {1}, new int[] {0, 1}));
+    return model(List.of("a", "b", "c"), 1).withHistories(sample);
+  }
+
+  @Test
+  void read_histories_areAsWritten() throws IOException {
+    withHistories().write(folder);
+    Path file = folder.resolve("histories.bin");
+    int[] expected = {3, 3, 2, 0, 2, 1, 1, 2, 0, 1};
+    ByteBuffer bytes = ByteBuffer.allocate(4 * expected.length); // big-endian
+    bytes.asIntBuffer().put(expected);
+    assertArrayEquals(bytes.array(), Files.readAllBytes(file));
+
+    EmbeddingModel read = EmbeddingModel.read(folder);
+    Map<?, ?> described = (Map<?, ?>) read.manifest().map("files").get("histories.bin");
+    assertEquals(40, described.get("bytes"));
+    assertEquals(TestFiles.sha256(file), described.get("sha256"));
+    HistorySample sample = read.histories();
+    assertEquals(3, sample.size());
+    assertArrayEquals(new int[] {2, 0, 2}, sample.history(0));
+    assertArrayEquals(new int[] {1}, sample.history(1));
+    assertArrayEquals(new int[] {0, 1}, sample.history(2));
+
+    read.withHistories(HistorySample.none()).write(folder);
+    assertEquals(
+        List.of("context.vec", "counts.tsv", "items.vec", "manifest.json"),
+        TestFiles.names(folder));
+    assertEquals(0, EmbeddingModel.read(folder).histories().size());
+  }
+
+  @Test
+  void withHistories_modelWithNeighbors_keepsThemAndAllElse() {
+    EmbeddingModel model = withNeighbors();
+    EmbeddingModel other = model.withHistories(withHistories().histories());
+    assertSame(model.items(), other.items());
+    assertSame(model.context(), other.context());
+    assertSame(model.manifest(), other.manifest());
+    assertEquals(model.neighbors(), other.neighbors());
+    assertEquals(model.count(1), other.count(1));
+    assertEquals(3, other.histories().size());
+    assertEquals(0, model.histories().size());
+  }
+
+  @Test
+  void withHistories_rowThatTheModelLacks_isRefused() {
+    EmbeddingModel model = model(List.of("a", "b", "c"), 1);
+    HistorySample sample = new HistorySample(List.of(new int[] {0, 3}));
+    assertEquals(
+        "a history has row 3, the model has 3 items",
+        assertThrows(InvalidRequestException.class, () -> model.withHistories(sample))
+            .getMessage());
+  }
+
+  @Test
+  void read_historiesMissingOrChanged_isRefused() throws IOException {
+    withHistories().write(folder);
+    Path file = folder.resolve("histories.bin");
+    byte[] good = Files.readAllBytes(file);
+    String damaged = file + ": is damaged, its size or checksum is not what the manifest says";
+    for (byte[] bad : List.of(TestFiles.flipped(good, 11), TestFiles.cut(good, 4), new byte[0])) {
+      Files.write(file, bad);
+      assertEquals(damaged, refusal());
+    }
+    Files.delete(file);
+    assertEquals(file + ": is missing, the model is incomplete", refusal());
+  }
+
+  @Test
+  void read_historiesOfOtherItems_isDamaged() throws IOException {
+    Path other = parent.resolve("other");
+    withHistories().write(folder);
+    model(List.of("a", "b", "c", "d"), 1)
+        .withHistories(
+            new HistorySample(List.of(new int[] {2, 0, 2}, new int[] {1}, new int[] {0, 3})))
+        .write(other);
+    Path file = folder.resolve("histories.bin");
+    String sum = TestFiles.sha256(file);
+    Files.write(file, Files.readAllBytes(other.resolve("histories.bin")));
+    Path manifest = folder.resolve("manifest.json");
+    String text = Files.readString(manifest).replace(sum, TestFiles.sha256(file));
+    Files.writeString(manifest, TestFiles.sealed(text));
+    assertEquals(file + ": is damaged, a history has row 3, the model has 3 items", refusal());
   }
 
   private static EmbeddingModel withNeighbors() {

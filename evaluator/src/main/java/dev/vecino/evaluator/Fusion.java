@@ -153,8 +153,10 @@ public final class Fusion {
         fused(models, neighbors, usedWeights.stream().mapToDouble(Double::doubleValue).toArray());
     Map<String, Object> values = new LinkedHashMap<>(model.manifest().values());
     values.put(WEIGHTS, weightOf);
-    return new EmbeddingModel(
-        model.items(), model.context(), counts(model), model.neighbors(), new Manifest(values));
+    EmbeddingModel described =
+        new EmbeddingModel(
+            model.items(), model.context(), counts(model), model.neighbors(), new Manifest(values));
+    return described.withHistories(model.histories());
   }
 
   private static long[] counts(EmbeddingModel model) {
@@ -164,7 +166,8 @@ public final class Fusion {
   }
 
   /**
-   * One model of several with the same items.
+   * One model of several with the same items, its rows and its sample of histories those of the
+   * first that is not left out.
    *
    * @param neighbors has learnt
    * @param weights one a model, and one for the neighbours; those with 0 are left out
@@ -206,12 +209,14 @@ public final class Fusion {
     }
     Optional<NeighborChannel> spoken = neighbors.filter(channel -> weights[models.size()] > 0);
     spoken.ifPresent(channel -> channels.add(channel.described(weights[models.size()])));
-    return new EmbeddingModel(
-        new Embeddings(ids, items, dimension),
-        new Embeddings(ids, context, dimension),
-        counts(first),
-        spoken.map(channel -> channel.table(first.items())),
-        manifest(used, channels, dimension));
+    EmbeddingModel model =
+        new EmbeddingModel(
+            new Embeddings(ids, items, dimension),
+            new Embeddings(ids, context, dimension),
+            counts(first),
+            spoken.map(channel -> channel.table(first.items())),
+            manifest(used, channels, dimension));
+    return model.withHistories(first.histories()); // of its rows
   }
 
   private static Manifest manifest(

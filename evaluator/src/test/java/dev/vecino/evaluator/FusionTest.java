@@ -1,6 +1,8 @@
 package dev.vecino.evaluator;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,6 +88,12 @@ class FusionTest {
     assertTrue(
         UserEncoder.of(trained[0].manifest(), trained[0].items().dimension()).hasBonuses(),
         "repetitions are learnt");
+    EmbeddingModel history =
+        HISTORY.train(split.training(), Optional.empty(), ProgressListener.NONE);
+    assertEquals(300, trained[0].histories().size());
+    for (int n = 0; n < 300; n++) {
+      assertArrayEquals(history.histories().history(n), trained[0].histories().history(n));
+    }
     Map<?, ?> weights = (Map<?, ?>) trained[0].manifest().values().get("weights");
     assertEquals(Set.of("history", "als", "item-knn"), weights.keySet());
     assertEquals(1.0, weights.get("history"));
@@ -112,6 +120,7 @@ class FusionTest {
     EmbeddingModel both =
         Fusion.fused(List.of(history, als), Optional.empty(), new double[] {1, 0.5});
     assertEquals(24, both.items().dimension());
+    assertSame(history.histories(), both.histories());
     float[] scores = new float[log.itemCount()];
     float[] first = new float[log.itemCount()];
     float[] second = new float[log.itemCount()];

@@ -40,8 +40,8 @@ public final class AlsTrainer {
    * @param options how to train
    * @param listener hears of the task "training" in rows (users and items of all sweeps), with the
    *     loss as its note
-   * @return the model; rows in descending order of clicks, ties by id; items and context are one
-   *     table
+   * @return the model, with a sample of the log's histories; rows in descending order of clicks,
+   *     ties by id; items and context are one table
    * @throws dev.vecino.core.BadInputException if no item has enough clicks
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
    */
@@ -54,11 +54,13 @@ public final class AlsTrainer {
     List<Double> losses = engine.train(listener);
     Embeddings items = new Embeddings(vocabulary.ids(), engine.itemVectors(), options.dimension());
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new EmbeddingModel(
-        items,
-        items,
-        vocabulary.counts(),
-        manifest(log, vocabulary, resolved, items.values(), losses, seconds));
+    EmbeddingModel model =
+        new EmbeddingModel(
+            items,
+            items,
+            vocabulary.counts(),
+            manifest(log, vocabulary, resolved, items.values(), losses, seconds));
+    return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
   }
 
   private static Manifest manifest(

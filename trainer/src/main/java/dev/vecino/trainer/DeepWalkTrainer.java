@@ -32,7 +32,8 @@ public final class DeepWalkTrainer {
    * @param walks how to walk
    * @param options how to train on the walks, see {@link #training()}
    * @param listener hears of the tasks "walking" and "training"
-   * @return the model, as of {@link EmbeddingTrainer}; its counts are the clicks of the log
+   * @return the model, as of {@link EmbeddingTrainer}; its counts and histories are the clicks of
+   *     the log
    * @throws dev.vecino.core.BadInputException if no item has enough clicks
    * @throws dev.vecino.core.InvalidRequestException if the graph or the engine can't honour an
    *     option

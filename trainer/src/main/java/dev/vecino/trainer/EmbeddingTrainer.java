@@ -29,8 +29,9 @@ public final class EmbeddingTrainer {
    * @param log the clicks
    * @param options how to train
    * @param listener hears of the task "training" in clicks (all epochs), with the loss as its note
-   * @return the model; rows in descending order of clicks, ties by id; an item without any pair
-   *     keeps its random first vector and a context vector of zeros
+   * @return the model, with a sample of the log's histories; rows in descending order of clicks,
+   *     ties by id; an item without any pair keeps its random first vector and a context vector of
+   *     zeros
    * @throws dev.vecino.core.BadInputException if no item has enough clicks
    * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
@@ -92,19 +93,21 @@ public final class EmbeddingTrainer {
         };
     TrainingEngine.Tables tables = engine.train(sequences, vocabulary, options, listener);
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new EmbeddingModel(
-        new Embeddings(vocabulary.ids(), tables.input(), options.dimension()),
-        new Embeddings(vocabulary.ids(), tables.context(), options.dimension()),
-        vocabulary.counts(),
-        manifest(
-            algorithm,
-            algorithmOptions,
-            log,
-            vocabulary,
-            options,
-            former.isPresent(),
-            tables,
-            seconds));
+    EmbeddingModel model =
+        new EmbeddingModel(
+            new Embeddings(vocabulary.ids(), tables.input(), options.dimension()),
+            new Embeddings(vocabulary.ids(), tables.context(), options.dimension()),
+            vocabulary.counts(),
+            manifest(
+                algorithm,
+                algorithmOptions,
+                log,
+                vocabulary,
+                options,
+                former.isPresent(),
+                tables,
+                seconds));
+    return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
   }
 
   private static Manifest manifest(

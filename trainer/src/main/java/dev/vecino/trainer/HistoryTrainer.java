@@ -51,7 +51,8 @@ public final class HistoryTrainer {
    *     start)
    * @param listener hears of the task "training" in examples (all epochs), with the loss as its
    *     note
-   * @return the model; rows in descending order of clicks, ties by id
+   * @return the model, with a sample of the log's histories; rows in descending order of clicks,
+   *     ties by id
    * @throws BadInputException if no item has enough clicks, or no user clicked two of them
    * @throws dev.vecino.core.InvalidRequestException if the former vectors are of another dimension
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
@@ -76,12 +77,22 @@ public final class HistoryTrainer {
     List<Double> losses = engine.train(listener);
     double gain = engine.calibrate(HistoryExamples.of(log, kind, heldOut));
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new EmbeddingModel(
-        new Embeddings(vocabulary.ids(), engine.input(), options.dimension()),
-        new Embeddings(vocabulary.ids(), engine.context(), options.dimension()),
-        vocabulary.counts(),
-        manifest(
-            log, vocabulary, options, examples, former.isPresent(), engine, losses, gain, seconds));
+    EmbeddingModel model =
+        new EmbeddingModel(
+            new Embeddings(vocabulary.ids(), engine.input(), options.dimension()),
+            new Embeddings(vocabulary.ids(), engine.context(), options.dimension()),
+            vocabulary.counts(),
+            manifest(
+                log,
+                vocabulary,
+                options,
+                examples,
+                former.isPresent(),
+                engine,
+                losses,
+                gain,
+                seconds));
+    return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
   }
 
   /** One user in twenty, at most 1,000 of them, drawn by chance. */

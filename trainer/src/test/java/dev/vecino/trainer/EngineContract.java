@@ -11,6 +11,7 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.HistorySample;
 import dev.vecino.core.ProgressListener;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -106,6 +107,16 @@ abstract class EngineContract {
 
     assertArrayEquals(first.items().values(), second.items().values());
     assertArrayEquals(first.context().values(), second.context().values());
+  }
+
+  @Test
+  void train_oneThreadOrTwo_keepsTheSameSampleOfHistories() {
+    ClickLog log = Toy.log(1200, 8);
+    HistorySample expected = TrainedHistories.sample(log, Vocabulary.of(log, 1), 5);
+    for (int threads = 1; threads <= 2; threads++) {
+      TrainingOptions options = options().threads(threads).seed(5).epochs(1).build();
+      TrainedHistoriesTest.assertSame(expected, train(log, options).histories());
+    }
   }
 
   @Test
