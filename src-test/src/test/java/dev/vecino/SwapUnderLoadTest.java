@@ -73,7 +73,7 @@ class SwapUnderLoadTest {
         index,
         new Embeddings(ids, values, 2),
         Catalogue.read(file, Catalogue.Options.defaults(), ProgressListener.NONE),
-        new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 1, 2, false),
+        IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(1).build(),
         ProgressListener.NONE);
   }
 

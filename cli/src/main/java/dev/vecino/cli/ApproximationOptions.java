@@ -10,10 +10,11 @@ final class ApproximationOptions {
 
   @Option(
       names = "--approximation",
-      defaultValue = "clusters",
+      defaultValue = "auto",
       paramLabel = "NAME",
       description =
-          "What a large catalogue is searched by: clusters, or graph (Lucene's HNSW)"
+          "What the nearest are found by without comparing all: hnsw (Lucene's graph), clusters,"
+              + " none, or auto: hnsw below 10,000 items, clusters from there on"
               + " (default: ${DEFAULT-VALUE})")
   private Approximation approximation;
 
@@ -22,7 +23,7 @@ final class ApproximationOptions {
       defaultValue = "0.95",
       paramLabel = "R",
       description =
-          "What the search by clusters must find of the exact answers, 0.5 to 0.999; measured on a"
+          "What an approximate search must find of the exact answers, 0.5 to 0.999; measured on a"
               + " sample (default: ${DEFAULT-VALUE})")
   private double recallTarget;
 
@@ -30,7 +31,7 @@ final class ApproximationOptions {
       names = "--max-connections",
       defaultValue = "16",
       paramLabel = "N",
-      description = "Neighbours of a node in the graph (default: ${DEFAULT-VALUE})")
+      description = "Of hnsw: neighbours of a node (default: ${DEFAULT-VALUE})")
   private int maxConnections;
 
   @Option(
@@ -38,7 +39,7 @@ final class ApproximationOptions {
       defaultValue = "100",
       paramLabel = "N",
       description =
-          "Candidates for the neighbours of a new node in the graph (default: ${DEFAULT-VALUE})")
+          "Of hnsw: candidates for the neighbours of a new node (default: ${DEFAULT-VALUE})")
   private int beamWidth;
 
   @Option(
@@ -46,19 +47,20 @@ final class ApproximationOptions {
       defaultValue = "none",
       paramLabel = "NAME",
       description =
-          "Of a copy of the vectors that the graph is walked by: none, int8 or int4"
+          "Of hnsw: a copy of the vectors that it walks by: none, int8 or int4"
               + " (default: ${DEFAULT-VALUE})")
   private Quantization quantization;
 
   IndexOptions options(int threads, int keep, boolean estimateNew) {
-    return new IndexOptions(
-        approximation,
-        recallTarget,
-        maxConnections,
-        beamWidth,
-        quantization,
-        threads,
-        keep,
-        estimateNew);
+    return IndexOptions.builder()
+        .approximation(approximation)
+        .recallTarget(recallTarget)
+        .maxConnections(maxConnections)
+        .beamWidth(beamWidth)
+        .quantization(quantization)
+        .threads(threads)
+        .keep(keep)
+        .estimateNew(estimateNew)
+        .build();
   }
 }

@@ -134,7 +134,7 @@ record IndexCheck(List<Table> tables) {
             Recommendations answer =
                 recommender.recommend(
                     questions.seen() == SeenItems.INCLUDE ? request.includingSeen() : request);
-            if (answer.answeredBy() == Recommendations.AnsweredBy.CLUSTERS) {
+            if (answer.answeredBy().isApproximate()) {
               approximate.incrementAndGet();
             }
             through.set(

@@ -286,6 +286,9 @@ final class DocumentWriter {
               case CLUSTERS ->
                   ClusteredField.of(segment, field).map(c -> toManifest(c.measured()));
               case HNSW -> {
+                if (segment.getFloatVectorValues(field) == null) {
+                  yield Optional.empty(); // no item can be recommended, which is told
+                }
                 HnswCalibration hnsw = new HnswCalibration(segment, field, workers);
                 yield hnsw.measure(
                         forUsers ? users.queries(field, hnsw.nearest()) : hnsw.ownQueries(),

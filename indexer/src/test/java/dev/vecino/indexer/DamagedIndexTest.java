@@ -197,12 +197,22 @@ class DamagedIndexTest {
 
   @Test
   void manifest_newer_isRefused() throws IOException {
-    setInManifest("formatVersion", 2);
+    setInManifest("formatVersion", 3);
     assertRefused(
         generation
-            + ": has format version 2, this is Vecino "
+            + ": has format version 3, this is Vecino "
             + Manifest.toolVersion()
-            + " that reads up to 1");
+            + " that reads up to 2");
+  }
+
+  @Test
+  void manifest_older_isRefusedWithTheWayOut() throws IOException {
+    setInManifest("formatVersion", 1);
+    assertRefused(
+        generation
+            + ": has index format 1, this is Vecino "
+            + Manifest.toolVersion()
+            + " that reads format 2: make a new generation of it by 'vecino index' or 'vecino rebuild'");
   }
 
   @Test

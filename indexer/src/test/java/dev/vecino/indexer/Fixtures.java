@@ -21,7 +21,7 @@ final class Fixtures {
 
   /** A graph, however few items there are; with one thread it is the same at every build. */
   static final IndexOptions OPTIONS =
-      new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, Quantization.NONE, 1, 2, false);
+      IndexOptions.builder().approximation(Approximation.HNSW).threads(1).build();
 
   private Fixtures() {}
 

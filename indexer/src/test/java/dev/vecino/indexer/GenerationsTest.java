@@ -66,7 +66,7 @@ class GenerationsTest {
             folder,
             new Embeddings(ids, values, 2),
             Fixtures.catalogue(rows.toArray(String[]::new)),
-            new IndexOptions(Approximation.GRAPH, 0.95, 16, 100, Quantization.NONE, 1, keep, false),
+            IndexOptions.builder().approximation(Approximation.HNSW).threads(1).keep(keep).build(),
             ProgressListener.NONE)
         .generation();
   }

@@ -19,9 +19,11 @@ import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +107,7 @@ class IndexBuilderTest {
     assertTrue(report.seconds() > 0);
     Path generation = new IndexFolder(folder).generation("000001");
     assertEquals(sizes(generation).values().stream().mapToLong(x -> x).sum(), report.bytes());
-    Manifest manifest = Manifest.read(generation, "vecino-index", 1);
+    Manifest manifest = IndexSchema.manifest(generation);
     assertEquals(3, manifest.whole("items"));
     assertEquals(1, manifest.whole("itemsWithoutRow"));
     assertEquals(1, manifest.whole("rowsWithoutVector"));
@@ -126,7 +128,7 @@ class IndexBuilderTest {
   }
 
   private static final IndexOptions ESTIMATING =
-      new IndexOptions(Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 1, 2, true);
+      IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(1).estimateNew(true).build();
 
   /** 30 items of two kinds, "m" and "odd" without vectors in the midst of them. */
   private static final String[] ROWS =
@@ -281,13 +283,23 @@ class IndexBuilderTest {
   }
 
   @Test
-  void dimension_beyondLucenes_isRefused() {
-    Embeddings wide = random(2, 1025);
+  void dimension_beyondTheFormats_isRefused() {
+    Embeddings wide = random(2, 4097);
     assertEquals(
-        "vectors must have at most 1024 dimensions to be indexed, got: 1025",
+        "vectors must have at most 4096 dimensions to be indexed, got: 4097",
         assertThrows(BadInputException.class, () -> Fixtures.build(root, wide, Catalogue.empty()))
             .getMessage());
-    assertEquals(2, Fixtures.build(root, random(2, 1024), Catalogue.empty()).items());
+    for (Approximation approximation : Approximation.values()) {
+      IndexOptions options =
+          IndexOptions.builder().approximation(approximation).leastClustered(1).build();
+      Path folder = root.resolve(approximation.name());
+      IndexBuilder.build(
+          folder, random(20, 4096), Catalogue.empty(), options, ProgressListener.NONE);
+      try (Recommender recommender = Recommender.open(folder)) {
+        RecommendRequest request = RecommendRequest.forItem("i3").limit(19);
+        assertEquals(19, recommender.recommend(request.mode(Mode.APPROXIMATE)).items().size());
+      }
+    }
   }
 
   @Test
@@ -345,7 +357,14 @@ class IndexBuilderTest {
     Map<String, Long> done = new HashMap<>();
     ProgressListener listener = (name, unit, total) -> new Counter(name, done);
     IndexBuilder.build(root, random(2500, 4), Catalogue.empty(), Fixtures.OPTIONS, listener);
-    assertEquals(Map.of("writing items", 2500L, "building the graph", 2500L), done);
+    assertEquals(Map.of(
+            "writing items",
+            2500L,
+            "making it searchable",
+            2500L,
+            "measuring the recall",
+            2L),
+        done);
   }
 
   @Test
@@ -355,7 +374,16 @@ class IndexBuilderTest {
     IndexBuilder.build(
         root, random(10_000, 4), Catalogue.empty(), IndexOptions.defaults(), listener);
     assertEquals(
-        Map.of("clustering", 10_000L, "writing items", 10_000L, "measuring the recall", 1L), done);
+        Map.of(
+            "clustering",
+            10_000L,
+            "writing items",
+            10_000L,
+            "making it searchable",
+            10_000L,
+            "measuring the recall",
+            2L),
+        done);
   }
 
   @Test
@@ -368,23 +396,37 @@ class IndexBuilderTest {
           folder,
           vectors,
           Catalogue.empty(),
-          new IndexOptions(
-              Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, threads, 2, false),
+          IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(threads).build(),
           ProgressListener.NONE);
-      files.add(content(folder.resolve("generations/000001"), "clusters_vector.bin"));
+      files.add(content(folder.resolve("generations/000001"), ".vcld"));
     }
     assertTrue(files.getFirst().length > 12_000 * 8);
     assertArrayEquals(files.get(0), files.get(1));
     assertArrayEquals(files.get(0), files.get(2));
   }
 
-  @Test
-  void smallCatalogue_hasNeitherClustersNorAGraph() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "AUTO, 9999, hnsw, HNSW",
+    "AUTO, 10000, clusters, CLUSTERS",
+    "HNSW, 10000, hnsw, HNSW",
+    "CLUSTERS, 9999, clusters, EXACT",
+    "NONE, 10000, none, EXACT",
+  })
+  void approximation_any_isWhatTheManifestAndAnswersSay(
+      Approximation approximation, int items, String name, AnsweredBy way) {
+    IndexOptions options = IndexOptions.builder().approximation(approximation).build();
     IndexBuilder.build(
-        root, random(9_999, 4), Catalogue.empty(), IndexOptions.defaults(), ProgressListener.NONE);
+        root, random(items, 4), Catalogue.empty(), options, ProgressListener.NONE);
     try (Recommender recommender = Recommender.open(root)) {
-      assertFalse(recommender.manifest().values().containsKey("clusters"));
-      assertFalse(recommender.manifest().values().containsKey("graph"));
+      Manifest manifest = IndexSchema.manifest(new IndexFolder(root).generation("000001"));
+      assertEquals(name, manifest.text("approximation"));
+      assertEquals(way != AnsweredBy.EXACT, manifest.values().containsKey("measured"));
+      assertEquals(
+          way,
+          recommender
+              .recommend(RecommendRequest.forItem("i1").mode(Mode.APPROXIMATE))
+              .answeredBy());
     }
   }
 
@@ -396,8 +438,7 @@ class IndexBuilderTest {
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    new IndexOptions(
-                        Approximation.CLUSTERS, target, 16, 100, Quantization.NONE, 1, 1, false))
+                    IndexOptions.builder().approximation(Approximation.CLUSTERS).recallTarget(target).threads(1).keep(1).build())
             .getMessage());
   }
 
@@ -426,21 +467,22 @@ class IndexBuilderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GRAPH, writing items, 1",
-    "GRAPH, writing items, 2",
-    "GRAPH, building the graph, 1",
-    "GRAPH, building the graph, 2",
+    "HNSW, writing items, 1",
+    "HNSW, writing items, 2",
+    "HNSW, making it searchable, 1",
+    "HNSW, making it searchable, 2",
     "CLUSTERS, clustering, 1",
     "CLUSTERS, clustering, 2",
     "CLUSTERS, writing items, 2",
-    "CLUSTERS, measuring the recall, 2"
+    "CLUSTERS, making it searchable, 2",
+    "HNSW, measuring the recall, 2"
   })
   void build_interrupted_leavesTheFormerServedAndNothingElse(
       Approximation approximation, String task, int threads) throws IOException {
     Fixtures.build(root, random(10, 8), Catalogue.empty());
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     IndexOptions options =
-        new IndexOptions(approximation, 0.95, 16, 100, Quantization.NONE, threads, 2, false);
+        IndexOptions.builder().approximation(approximation).threads(threads).build();
     Embeddings many = random(20_000, 8);
     assertThrows(
         CancelledException.class,
@@ -479,15 +521,7 @@ class IndexBuilderTest {
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    new IndexOptions(
-                        Approximation.GRAPH,
-                        0.95,
-                        connections,
-                        100,
-                        Quantization.NONE,
-                        1,
-                        1,
-                        false))
+                    IndexOptions.builder().approximation(Approximation.HNSW).maxConnections(connections).threads(1).keep(1).build())
             .getMessage());
   }
 
@@ -498,46 +532,46 @@ class IndexBuilderTest {
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    new IndexOptions(
-                        Approximation.CLUSTERS, 0.95, 16, 0, Quantization.NONE, 1, 1, false))
+                    IndexOptions.builder().approximation(Approximation.CLUSTERS).beamWidth(0).threads(1).keep(1).build())
             .getMessage());
     assertEquals(
         "threads must be at least 1, got: 0",
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    new IndexOptions(
-                        Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 0, 1, false))
+                    IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(0).keep(1).build())
             .getMessage());
     assertEquals(
         "keep must be at least 1, got: 0",
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    new IndexOptions(
-                        Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, 1, 0, false))
+                    IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(1).keep(0).build())
             .getMessage());
   }
 
   @Test
   void options_quantizationOfClusters_isRefused() {
     assertEquals(
-        "quantization is of the graph's vectors, got int8 with approximation clusters: the clusters"
-            + " have codes of one byte a dimension anyway",
+        "quantization is of HNSW's vectors, got int8 with approximation clusters: it needs hnsw",
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    new IndexOptions(
-                        Approximation.CLUSTERS, 0.95, 16, 100, Quantization.INT8, 1, 1, false))
+                    IndexOptions.builder().approximation(Approximation.CLUSTERS).quantization(Quantization.INT8).threads(1).keep(1).build())
             .getMessage());
   }
 
   @Test
   void options_byDefault_areThese() {
-    int processors = Runtime.getRuntime().availableProcessors();
-    assertEquals(
-        new IndexOptions(
-            Approximation.CLUSTERS, 0.95, 16, 100, Quantization.NONE, processors, 2, false),
-        IndexOptions.defaults());
+    IndexOptions options = IndexOptions.defaults();
+    assertEquals(Approximation.AUTO, options.approximation());
+    assertEquals(0.95, options.recallTarget());
+    assertEquals(10_000, options.leastClustered());
+    assertEquals(16, options.maxConnections());
+    assertEquals(100, options.beamWidth());
+    assertEquals(Quantization.NONE, options.quantization());
+    assertEquals(Runtime.getRuntime().availableProcessors(), options.threads());
+    assertEquals(2, options.keep());
+    assertFalse(options.estimateNew());
   }
 }

@@ -113,7 +113,7 @@ class NeighborsTest {
         folder,
         model,
         catalogue,
-        new IndexOptions(Approximation.GRAPH, 0.95, 16, 50, Quantization.NONE, 2, 2, false),
+        IndexOptions.builder().approximation(Approximation.HNSW).beamWidth(50).threads(2).build(),
         ProgressListener.NONE);
     recommender = Recommender.open(folder);
   }

@@ -42,6 +42,14 @@ public record Recommendations(
     POPULARITY,
     NOTHING;
 
+    /** Whether some eligible items were left uncompared that might have been among the nearest. */
+    public boolean isApproximate() {
+      return switch (this) {
+        case CLUSTERS, HNSW -> true;
+        case EXACT, POPULARITY, NOTHING -> false;
+      };
+    }
+
     /**
      * How an answer was found that is put together from several: approximately, if any of them was;
      * not at all, only if none was.

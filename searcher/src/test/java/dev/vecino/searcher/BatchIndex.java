@@ -134,7 +134,9 @@ final class BatchIndex implements AutoCloseable {
     types.put("price", ColumnType.DECIMAL.label());
     types.put("kind", ColumnType.KEYWORD.label());
     values.put(IndexSchema.MANIFEST_ATTRIBUTES, types);
-    values.put(IndexSchema.MANIFEST_GRAPH, Map.of("maxConnections", 16));
+    values.put(IndexSchema.MANIFEST_HNSW, Map.of(IndexSchema.HNSW_QUANTIZATION, "none"));
+    Map<String, Object> found = PlannerTest.SETTING.toManifest();
+    values.put(IndexSchema.MANIFEST_MEASURED, Map.of("items", found, "users", found));
     values.put(IndexSchema.MANIFEST_FILES, GenerationFiles.describe(generation, Map.of()));
     new Manifest(values).write(generation);
     new IndexFolder(root).swapTo("000001");

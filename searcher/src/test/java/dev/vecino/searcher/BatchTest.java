@@ -377,9 +377,9 @@ class BatchTest {
 
   @Test
   void planner_forUsersOfALargeIndex_takesBlocksWhereOneByOneTakesHnsw() {
-    ApproximateCost large = new ApproximateCost(null, true, 200_000);
-    ApproximateCost larger = new ApproximateCost(null, true, 5_000_000);
-    assertFalse(new ExactScan(200_000).cost(150, 200_000) <= large.of(150, 200_000));
+    FieldFormat large = PlannerTest.hnsw(200_000);
+    FieldFormat larger = PlannerTest.hnsw(5_000_000);
+    assertFalse(new ExactScan(200_000).cost(150, 200_000) <= large.cost(150, 200_000));
     assertTrue(Planner.isBlockCheaper(150, 170, 200_000, Optional.of(large)));
     assertFalse(Planner.isBlockCheaper(150, 170, 5_000_000, Optional.of(larger)));
     assertTrue(Planner.isBlockCheaper(150, 170, 5_000_000, Optional.empty()));

@@ -4,16 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.searcher.schema.SearchSetting;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
 
-  private static ApproximateCost hnsw(boolean forUser, int items) {
-    return new ApproximateCost(null, forUser, items);
+  /** As it is measured for users of some 200,000 items. */
+  static final SearchSetting SETTING =
+      new SearchSetting(
+          new SearchSetting.Measured(0.95, 0.96, 0.95, 3200, 6000), 400, 750, false);
+
+  static FieldFormat hnsw(int items) {
+    return new FieldFormat.Hnsw(SETTING, items);
   }
 
-  private static boolean isExactCheaper(int k, boolean forUser, int eligible, int items) {
-    return new ExactScan(items).cost(k, eligible) <= hnsw(forUser, items).of(k, eligible);
+  private static boolean isExactCheaper(int k, int eligible, int items) {
+    return new ExactScan(items).cost(k, eligible) <= hnsw(items).cost(k, eligible);
   }
 
   @Test
@@ -25,50 +31,32 @@ class PlannerTest {
   }
 
   @Test
-  void beam_anyK_isAtLeastKAndAtMostTheEligible() {
-    for (boolean forUser : new boolean[] {true, false}) {
-      for (int k : new int[] {1, 10, 150, 1_000_000, Integer.MAX_VALUE}) {
-        for (int eligible : new int[] {0, 1, 9, 500, 1_000_000}) {
-          int beam = hnsw(forUser, 1_000_000).beam(k, eligible);
-          assertTrue(beam >= Math.min(k, eligible) && beam <= Math.max(eligible, 1));
-        }
-      }
-      assertTrue(
-          hnsw(forUser, 100_000).beam(200, 100_000) > hnsw(forUser, 100_000).beam(20, 100_000));
-    }
-    assertTrue(hnsw(true, 100_000).beam(10, 100_000) > hnsw(false, 100_000).beam(10, 100_000));
-  }
-
-  @Test
   void exact_fewerEligible_staysTheCheaperWay() {
     int items = 1_000_000;
-    for (boolean forUser : new boolean[] {true, false}) {
-      for (int k : new int[] {1, 10, 150, 5000}) {
-        boolean wasExact = true;
-        for (int eligible = 0; eligible <= items; eligible += 1000) {
-          boolean isExact = isExactCheaper(k, forUser, eligible, items);
-          assertTrue(wasExact || !isExact || eligible > items * 0.8, k + ", " + eligible);
-          wasExact = isExact;
-        }
+    for (int k : new int[] {1, 10, 150, 5000}) {
+      boolean wasExact = true;
+      for (int eligible = 0; eligible <= items; eligible += 1000) {
+        boolean isExact = isExactCheaper(k, eligible, items);
+        assertTrue(wasExact || !isExact || eligible > items * 0.8, k + ", " + eligible);
+        wasExact = isExact;
       }
     }
   }
 
   @Test
   void exact_largeKOrSmallIndex_isTheCheaperWay() {
-    assertTrue(isExactCheaper(10, true, 2000, 2000));
-    assertTrue(isExactCheaper(10, false, 2000, 2000));
-    assertTrue(isExactCheaper(Integer.MAX_VALUE, true, 1_000_000, 1_000_000));
-    assertTrue(isExactCheaper(10, true, 0, 0));
-    assertFalse(isExactCheaper(10, true, 1_000_000, 1_000_000));
-    assertFalse(isExactCheaper(10, false, 200_000, 200_000));
+    assertTrue(isExactCheaper(10, 2000, 2000));
+    assertTrue(isExactCheaper(Integer.MAX_VALUE, 1_000_000, 1_000_000));
+    assertTrue(isExactCheaper(10, 0, 0));
+    assertFalse(isExactCheaper(10, 1_000_000, 1_000_000));
+    assertFalse(isExactCheaper(10, 200_000, 200_000));
   }
 
   @Test
   void hnsw_growingIndexAndSameSelectivity_staysTheCheaperWay() {
     boolean wasExact = true;
     for (int items = 1000; items <= 100_000_000; items *= 2) {
-      boolean isExact = isExactCheaper(10, true, items / 2, items);
+      boolean isExact = isExactCheaper(10, items / 2, items);
       assertTrue(wasExact || !isExact);
       wasExact = isExact;
     }

@@ -37,7 +37,7 @@ final class QuantizationBench implements Callable<Integer> {
     try {
       for (Quantization quantization : Quantization.values()) {
         String name = "graph, " + quantization.name().toLowerCase(Locale.ROOT);
-        add(data, name, Approximation.GRAPH, quantization, contenders, lines);
+        add(data, name, Approximation.HNSW, quantization, contenders, lines);
       }
       add(data, "clusters", Approximation.CLUSTERS, Quantization.NONE, contenders, lines);
       for (int k : Rows.LIMITS) {

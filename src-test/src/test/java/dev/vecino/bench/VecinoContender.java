@@ -47,15 +47,7 @@ final class VecinoContender implements Contender {
     var catalogue = data.catalogue();
     IndexOptions defaults = IndexOptions.defaults();
     IndexOptions options =
-        new IndexOptions(
-            approximation,
-            defaults.recallTarget(),
-            defaults.maxConnections(),
-            defaults.beamWidth(),
-            quantization,
-            2,
-            defaults.keep(),
-            defaults.estimateNew());
+        IndexOptions.builder().approximation(approximation).recallTarget(defaults.recallTarget()).maxConnections(defaults.maxConnections()).beamWidth(defaults.beamWidth()).quantization(quantization).threads(2).keep(defaults.keep()).estimateNew(defaults.estimateNew()).build();
     long began = System.nanoTime();
     IndexReport report =
         IndexBuilder.build(index, vectors, catalogue, options, ProgressListener.NONE);
