@@ -6,6 +6,7 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
+import dev.vecino.core.OutputFolder;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -63,10 +64,7 @@ class SegmentsContractTest extends IndexRecommenderContract {
       Path whole = Files.move(generation, root.resolve("whole"));
       Files.createDirectory(generation);
       split(whole, generation);
-      for (Path file : Files.list(whole).toList()) {
-        Files.delete(file);
-      }
-      Files.delete(whole);
+      OutputFolder.removeTree(whole);
       GenerationBuild.writeManifest(new LinkedHashMap<>(manifest.values()), generation, Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
