@@ -31,9 +31,7 @@ final class Indexes {
       recommenders.forEach(Recommender::close);
       throw e;
     }
-    return recommenders.size() == 1
-        ? recommenders.getFirst()
-        : FusedRecommender.of(recommenders);
+    return recommenders.size() == 1 ? recommenders.getFirst() : FusedRecommender.of(recommenders);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.vecino.indexer;
 import static dev.vecino.indexer.Fixtures.embeddings;
 import static dev.vecino.indexer.Fixtures.ids;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.Catalogue;
@@ -62,8 +61,7 @@ abstract class IndexRecommenderContract extends RecommenderContract {
       RecommendRequest request = RecommendRequest.forItem("red").limit(2);
       assertEquals(
           approximation(), recommender.recommend(request.mode(Mode.APPROXIMATE)).answeredBy());
-      assertEquals(
-          AnsweredBy.EXACT, recommender.recommend(request.mode(Mode.EXACT)).answeredBy());
+      assertEquals(AnsweredBy.EXACT, recommender.recommend(request.mode(Mode.EXACT)).answeredBy());
     }
   }
 

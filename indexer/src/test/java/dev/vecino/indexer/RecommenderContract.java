@@ -549,8 +549,7 @@ abstract class RecommenderContract {
       assertEquals(List.of(), recommender.recommendAll(List.of()));
       assertEquals(
           "threads must be at least 1, got: 0",
-          assertThrows(
-                  InvalidRequestException.class, () -> recommender.recommendAll(List.of(), 0))
+          assertThrows(InvalidRequestException.class, () -> recommender.recommendAll(List.of(), 0))
               .getMessage());
     }
   }
@@ -565,7 +564,9 @@ abstract class RecommenderContract {
       assertEquals(1, dot(vectors.get("red"), vectors.get("dark red")), 1e-6);
       assertEquals(1 / Math.sqrt(3), dot(vectors.get("red"), vectors.get("ash")), 1e-6);
       vectors.get("red")[0] = 100;
-      assertEquals(List.of("dark red"), ids(recommender.recommend(RecommendRequest.forItem("red").limit(1))));
+      assertEquals(
+          List.of("dark red"),
+          ids(recommender.recommend(RecommendRequest.forItem("red").limit(1))));
       assertEquals(Map.of(), recommender.vectors(List.of()));
     }
   }
@@ -580,11 +581,17 @@ abstract class RecommenderContract {
 
   @Test
   void refresh_afterAnotherBuild_answersFromItsGeneration() {
-    build(folder, embeddings(List.of("a", "b"), new float[] {1, 0}, new float[] {1, 1}), Catalogue.empty());
+    build(
+        folder,
+        embeddings(List.of("a", "b"), new float[] {1, 0}, new float[] {1, 1}),
+        Catalogue.empty());
     try (Recommender recommender = open(folder)) {
       String former = recommender.generation();
       assertFalse(recommender.refresh());
-      build(folder, embeddings(List.of("a", "c"), new float[] {1, 0}, new float[] {1, 1}), Catalogue.empty());
+      build(
+          folder,
+          embeddings(List.of("a", "c"), new float[] {1, 0}, new float[] {1, 1}),
+          Catalogue.empty());
       assertTrue(recommender.refresh());
       assertFalse(recommender.refresh());
       Recommendations answer = recommender.recommend(RecommendRequest.forItem("a"));

@@ -58,8 +58,7 @@ class SegmentsContractTest extends IndexRecommenderContract {
   private static void splitServed(Path root) {
     IndexFolder index = new IndexFolder(root);
     Path generation = index.generation(index.requireCurrent());
-    Manifest manifest =
-        Manifest.read(generation, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
+    Manifest manifest = Manifest.read(generation, IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
     try {
       Path whole = Files.move(generation, root.resolve("whole"));
       Files.createDirectory(generation);
@@ -85,8 +84,7 @@ class SegmentsContractTest extends IndexRecommenderContract {
                   .setUseCompoundFile(false))) {
         for (int segment = 0; segment < segments; segment++) {
           FixedBitSet part = new FixedBitSet(whole.maxDoc());
-          part.set(
-              segment * whole.maxDoc() / segments, (segment + 1) * whole.maxDoc() / segments);
+          part.set(segment * whole.maxDoc() / segments, (segment + 1) * whole.maxDoc() / segments);
           writer.addIndexes(new Part(whole, part));
         }
       }

@@ -95,8 +95,7 @@ public final class FusedRecommender implements Recommender {
    * @param channels at least one; closed with this
    * @param weights of the channels in their order, finite and more than 0
    */
-  public static FusedRecommender of(
-      List<? extends Recommender> channels, List<Double> weights) {
+  public static FusedRecommender of(List<? extends Recommender> channels, List<Double> weights) {
     return new FusedRecommender(channels, weights);
   }
 

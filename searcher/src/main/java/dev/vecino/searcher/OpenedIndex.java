@@ -97,8 +97,7 @@ final class OpenedIndex implements IndexRecommender {
   @Override
   public List<Integer> eligibleAfterEach(RecommendRequest request) {
     return withGeneration(
-        generation ->
-            read(generation, () -> new Query(generation, request).eligibleAfterEach()));
+        generation -> read(generation, () -> new Query(generation, request).eligibleAfterEach()));
   }
 
   @Override
