@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.searcher.Filter;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
 import java.io.IOException;
@@ -97,7 +98,7 @@ class CorruptionTest {
   }
 
   /** All that one generation answers to a fixed set of requests. */
-  private static List<String> answers(Recommender recommender) {
+  private static List<String> answers(IndexRecommender recommender) {
     List<String> answers = new ArrayList<>();
     for (RecommendRequest.Mode mode : RecommendRequest.Mode.values()) {
       for (String item : List.of("h1", "h2", "h3", "h77", "h1500", "new1", "new2")) {
@@ -125,7 +126,7 @@ class CorruptionTest {
 
   private static List<String> served() {
     List<String> answers = new ArrayList<>();
-    try (Recommender recommender = Recommender.open(index)) {
+    try (IndexRecommender recommender = Recommender.open(index)) {
       answers.addAll(answers(recommender));
     }
     answers.add(Run.succeeding("inspect", index).out());
@@ -133,7 +134,7 @@ class CorruptionTest {
   }
 
   private static List<String> former() {
-    try (Recommender recommender = Recommender.open(index, "000001")) {
+    try (IndexRecommender recommender = Recommender.open(index, "000001")) {
       return answers(recommender);
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
@@ -172,7 +173,7 @@ class KillTest {
     assertEquals(generations.getLast(), new IndexFolder(index).requireCurrent(), context);
     for (String generation : generations) {
       TreeSet<String> allowed = new TreeSet<>(List.of("manifest.json"));
-      try (Recommender recommender = Recommender.open(index, generation)) {
+      try (IndexRecommender recommender = Recommender.open(index, generation)) {
         allowed.addAll(recommender.manifest().map(IndexSchema.MANIFEST_FILES).keySet());
       }
       Path place = new IndexFolder(index).generation(generation);

@@ -10,6 +10,7 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.Filter;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
@@ -310,7 +311,7 @@ class PushTest {
 
   @Test
   void eligibleAfterEach_ofARequest_countsStepByStep() {
-    try (Recommender recommender = Recommender.open(index)) {
+    try (IndexRecommender recommender = Recommender.open(index)) {
       RecommendRequest history = RecommendRequest.forHistory("h1", "h2", "h1", "nosuch");
       Filter quality = Filter.atLeast("quality", 0.7);
       Filter gap = Filter.maxPriceGap(0.3);

@@ -2,6 +2,7 @@ package dev.vecino.cli;
 
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommender;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -36,8 +37,8 @@ final class AnswerOptions {
       description = "text, json or csv (default: ${DEFAULT-VALUE})")
   private AnswerPrinter.Format format;
 
-  Indexes open() {
-    return new Indexes(indexes);
+  Recommender open() {
+    return Indexes.open(indexes);
   }
 
   boolean isForPeople() {
@@ -45,11 +46,11 @@ final class AnswerOptions {
   }
 
   /** Asks, prints the answer on stdout and where it came from on stderr. */
-  void answer(Indexes indexes, RecommendRequest request, CommandSpec command) {
+  void answer(Recommender recommender, RecommendRequest request, CommandSpec command) {
     Console console = new Console(command);
     long began = System.nanoTime();
     Recommendations answer =
-        indexes.recommend(filters.applyTo(request).mode(mode).withAttributes());
+        recommender.recommend(filters.applyTo(request).mode(mode).withAttributes());
     double seconds = (System.nanoTime() - began) / 1e9;
     AnswerPrinter.print(answer, format, command.commandLine().getOut());
     answer.reason().ifPresent(reason -> console.say("No answer: %s", reason));

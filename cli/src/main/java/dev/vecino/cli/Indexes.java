@@ -2,36 +2,36 @@ package dev.vecino.cli;
 
 import dev.vecino.core.CancelledException;
 import dev.vecino.searcher.FusedRecommender;
-import dev.vecino.searcher.RecommendRequest;
-import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** The opened index of a question, or the several ones whose answers are fused. */
-final class Indexes implements AutoCloseable {
+/** Opens the index of a question, or the several ones whose answers are fused. */
+final class Indexes {
 
   private static final String OPTION = "--index";
 
   /** The index that {@link #openAhead} opens, or opened, until it is taken. */
   private static final Map<Path, FutureTask<Recommender>> AHEAD = new ConcurrentHashMap<>();
 
-  private final List<Recommender> recommenders = new ArrayList<>();
+  private Indexes() {}
 
-  Indexes(List<Path> folders) {
+  /** One recommender for all of them. */
+  static Recommender open(List<Path> folders) {
+    List<Recommender> recommenders = new ArrayList<>();
     try {
       folders.forEach(folder -> recommenders.add(open(folder)));
     } catch (RuntimeException e) {
-      close();
+      recommenders.forEach(Recommender::close);
       throw e;
     }
+    return recommenders.size() == 1 ? recommenders.getFirst() : FusedRecommender.of(recommenders);
   }
 
   /**
@@ -86,21 +86,5 @@ final class Indexes implements AutoCloseable {
         default -> throw new IllegalStateException(e.getCause());
       }
     }
-  }
-
-  Recommendations recommend(RecommendRequest request) {
-    return recommenders.size() == 1
-        ? recommenders.getFirst().recommend(request)
-        : FusedRecommender.of(recommenders).recommend(request);
-  }
-
-  /** The attributes of an item in the first index that knows it. */
-  Optional<Map<String, Object>> attributes(String item) {
-    return recommenders.stream().flatMap(r -> r.attributes(item).stream()).findFirst();
-  }
-
-  @Override
-  public void close() {
-    recommenders.forEach(Recommender::close);
   }
 }

@@ -3,6 +3,7 @@ package dev.vecino.cli;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Manifest;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class InspectCommand implements Callable<Integer> {
   private Map<String, Object> index() {
     IndexFolder index = new IndexFolder(folder);
     Map<String, Object> found = new LinkedHashMap<>();
-    try (Recommender recommender = Recommender.open(folder)) {
+    try (IndexRecommender recommender = Recommender.open(folder)) {
       found.put("served", recommender.generation());
       found.put("generations", index.all());
       found.put("bytes", size(index.generation(recommender.generation())));

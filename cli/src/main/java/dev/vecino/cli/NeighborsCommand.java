@@ -1,6 +1,7 @@
 package dev.vecino.cli;
 
 import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.Recommender;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,11 +31,11 @@ final class NeighborsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RecommendRequest request = RecommendRequest.forItem(item).limit(k);
-    try (Indexes indexes = answerOptions.open()) {
+    try (Recommender recommender = answerOptions.open()) {
       if (answerOptions.isForPeople()) {
-        indexes.attributes(item).ifPresent(this::introduce);
+        recommender.attributes(item).ifPresent(this::introduce);
       }
-      answerOptions.answer(indexes, request, spec);
+      answerOptions.answer(recommender, request, spec);
     }
     return ExitCode.OK.code();
   }

@@ -3,6 +3,7 @@ package dev.vecino.cli;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.Recommender;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -78,8 +79,8 @@ final class RecommendCommand implements Callable<Integer> {
     if (orPopular) {
       request = request.fallingBackToPopularity();
     }
-    try (Indexes indexes = answerOptions.open()) {
-      answerOptions.answer(indexes, request, spec);
+    try (Recommender recommender = answerOptions.open()) {
+      answerOptions.answer(recommender, request, spec);
     }
     return ExitCode.OK.code();
   }

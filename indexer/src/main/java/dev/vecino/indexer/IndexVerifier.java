@@ -2,6 +2,7 @@ package dev.vecino.indexer;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendation;
@@ -59,7 +60,7 @@ public final class IndexVerifier {
             .current()
             .filter(name -> !name.equals(generation))
             .filter(name -> IndexSchema.isCurrent(index.generation(name)));
-    try (Recommender recommender = Recommender.open(folder, generation)) {
+    try (IndexRecommender recommender = Recommender.open(folder, generation)) {
       int items = recommender.size();
       long expected = recommender.manifest().whole("items");
       if (items != expected) {
@@ -93,13 +94,13 @@ public final class IndexVerifier {
   private static Verification drift(
       Path folder,
       String served,
-      Recommender recommender,
+      IndexRecommender recommender,
       List<List<String>> histories,
       List<Set<String>> exactAnswers,
       int k,
       double recall,
       int queries) {
-    try (Recommender former = Recommender.open(folder, served)) {
+    try (IndexRecommender former = Recommender.open(folder, served)) {
       Set<String> now = new HashSet<>(recommender.sampleItems(Integer.MAX_VALUE));
       Set<String> before = new HashSet<>(former.sampleItems(Integer.MAX_VALUE));
       int added = (int) now.stream().filter(item -> !before.contains(item)).count();
@@ -133,7 +134,7 @@ public final class IndexVerifier {
    */
   public static double recallOfNext(
       Path folder, String generation, List<List<String>> histories, List<String> next, int k) {
-    try (Recommender recommender = Recommender.open(folder, generation)) {
+    try (IndexRecommender recommender = Recommender.open(folder, generation)) {
       int hits = 0;
       for (int i = 0; i < histories.size(); i++) {
         RecommendRequest request =

@@ -11,6 +11,7 @@ import dev.vecino.core.ProgressListener;
 import dev.vecino.core.RowPolicy;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.FusedRecommender;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendation;
@@ -44,7 +45,7 @@ class ClusteredSearchTest {
 
   @TempDir static Path folder;
 
-  private static Recommender recommender;
+  private static IndexRecommender recommender;
 
   /**
    * Groups of several widths; the rank of an item is independent of its place, its side is not. The

@@ -12,6 +12,7 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
@@ -384,7 +385,7 @@ class GenerationsTest {
   @Test
   void recommender_closed_refusesEveryCall() {
     build(1, 2);
-    Recommender recommender = Recommender.open(folder);
+    IndexRecommender recommender = Recommender.open(folder);
     recommender.close();
     recommender.close();
     for (Runnable call :

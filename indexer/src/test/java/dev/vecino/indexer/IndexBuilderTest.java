@@ -17,6 +17,7 @@ import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
@@ -175,8 +176,8 @@ class IndexBuilderTest {
         IndexUpdater.update(
             updated, Fixtures.catalogue("item,kind,price", "m,x,5"), 2, ProgressListener.NONE);
     assertEquals(1, update.added());
-    try (Recommender one = Recommender.open(built);
-        Recommender other = Recommender.open(updated)) {
+    try (IndexRecommender one = Recommender.open(built);
+        IndexRecommender other = Recommender.open(updated)) {
       assertEquals(
           Map.of("kind", "x", "price", 5.0, "estimated", true), one.attributes("m").orElseThrow());
       assertEquals(one.attributes("m"), other.attributes("m"));
@@ -194,7 +195,7 @@ class IndexBuilderTest {
           assertEquals(0, difference, 1e-5 * Math.abs(expected.items().get(i).score()) + 1e-6);
         }
       }
-      for (Recommender recommender : List.of(one, other)) {
+      for (IndexRecommender recommender : List.of(one, other)) {
         assertEquals(1, recommender.manifest().whole("estimated"));
         assertEquals("boolean", recommender.manifest().map("attributes").get("estimated"));
       }
@@ -217,7 +218,7 @@ class IndexBuilderTest {
     assertEquals(30, report.items());
     assertEquals(0, report.estimated());
     assertEquals(2, report.rowsWithoutVector());
-    try (Recommender recommender = Recommender.open(root)) {
+    try (IndexRecommender recommender = Recommender.open(root)) {
       assertFalse(recommender.manifest().map("attributes").containsKey("estimated"));
     }
   }

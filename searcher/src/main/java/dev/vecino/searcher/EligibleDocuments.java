@@ -112,7 +112,7 @@ final class EligibleDocuments implements AutoCloseable {
     return place.segment().column(Catalogue.PRICE, ColumnType.DECIMAL);
   }
 
-  /** See {@link Recommender#eligibleAfterEach}. */
+  /** See {@link IndexRecommender#eligibleAfterEach}. */
   static List<Integer> countsAfterEach(Generation generation, RecommendRequest request)
       throws IOException {
     List<Integer> counts = new ArrayList<>();

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.lucene.util.BytesRef;
 
@@ -22,8 +24,10 @@ import org.apache.lucene.util.BytesRef;
  * rank 1 for the best (reciprocal rank fusion, Cormack, Clarke and Büttcher 2009).
  *
  * <pre>{@code
- * FusedRecommender fused = FusedRecommender.of(List.of(clicks, texts));
- * fused.recommend(RecommendRequest.forHistory("h17", "h204", "h9").limit(150));
+ * try (Recommender fused =
+ *     FusedRecommender.of(List.of(Recommender.open(clicks), Recommender.open(texts)))) {
+ *   fused.recommend(RecommendRequest.forHistory("h17", "h204", "h9").limit(150));
+ * }
  * }</pre>
  *
  * <p>Each index is asked for its best {@code max(3 k, 100)} items under the request's filters,
@@ -31,9 +35,13 @@ import org.apache.lucene.util.BytesRef;
  * these. So fewer than k are answered only where all indexes together have fewer. A price gap is
  * measured from the items of the history that the index in question knows.
  *
- * <p>Thread-safe, as the recommenders are. They belong to the caller, who closes them.
+ * <p>An answer is from one generation of each index, and so are all answers of a batch. (A
+ * recommender that {@link Recommender#open} did not make is asked by windows of {@value #WINDOW}
+ * requests, and answers each from the generation that it has then.)
+ *
+ * <p>Thread-safe, as the recommenders are.
  */
-public final class FusedRecommender {
+public final class FusedRecommender implements Recommender {
 
   /** How slowly a rank loses its weight. */
   private static final int RANK_OFFSET = 60;
@@ -54,7 +62,7 @@ public final class FusedRecommender {
   private final List<Recommender> channels;
   private final List<Double> weights;
 
-  private FusedRecommender(List<Recommender> channels, List<Double> weights) {
+  private FusedRecommender(List<? extends Recommender> channels, List<Double> weights) {
     this.channels = List.copyOf(channels);
     this.weights = List.copyOf(weights);
     InvalidRequestException.require(
@@ -75,19 +83,19 @@ public final class FusedRecommender {
   /**
    * All indexes with the weight 1.
    *
-   * @param channels at least one; they stay the caller's
+   * @param channels at least one; closed with this
    */
-  public static FusedRecommender of(List<Recommender> channels) {
+  public static FusedRecommender of(List<? extends Recommender> channels) {
     return new FusedRecommender(channels, Collections.nCopies(channels.size(), 1.0));
   }
 
   /**
    * Indexes with weights.
    *
-   * @param channels at least one; they stay the caller's
+   * @param channels at least one; closed with this
    * @param weights of the channels in their order, finite and more than 0
    */
-  public static FusedRecommender of(List<Recommender> channels, List<Double> weights) {
+  public static FusedRecommender of(List<? extends Recommender> channels, List<Double> weights) {
     return new FusedRecommender(channels, weights);
   }
 
@@ -105,29 +113,65 @@ public final class FusedRecommender {
    *     than one index, or does not fit one of the indexes
    * @throws IllegalStateException if a recommender is closed
    */
+  @Override
   public Recommendations recommend(RecommendRequest request) {
     return recommendAll(List.of(request), 1).getFirst();
   }
 
-  /**
-   * {@link #recommend} for many requests, as {@link Recommender#recommendAll(List, int)}.
-   *
-   * @param threads that work on it with the caller's, at least 1
-   * @return an answer a request, in their order
-   */
-  public List<Recommendations> recommendAll(List<RecommendRequest> requests, int threads) {
-    for (RecommendRequest request : requests) {
-      InvalidRequestException.require(
-          request.vector == null,
-          "a fused answer needs an item or a history, the request is for a vector, which has no"
-              + " meaning in more than one index");
+  /** As {@link Recommender#recommendAll(Iterator, int, Consumer)}, and as {@link #recommend}. */
+  @Override
+  public void recommendAll(
+      Iterator<RecommendRequest> requests, int threads, Consumer<Recommendations> consumer) {
+    InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
+    try (PinnedChannels pinned = new PinnedChannels(channels)) {
+      FusedRecommender fused = new FusedRecommender(pinned.channels, weights);
+      List<RecommendRequest> window = new ArrayList<>();
+      while (requests.hasNext()) {
+        window.clear();
+        while (window.size() < WINDOW && requests.hasNext()) {
+          window.add(requireAnswerable(requests.next()));
+        }
+        fused.answer(window, threads).forEach(consumer);
+      }
     }
-    List<Recommendations> answers = new ArrayList<>(requests.size());
-    for (int from = 0; from < requests.size(); from += WINDOW) {
-      answers.addAll(
-          answer(requests.subList(from, Math.min(from + WINDOW, requests.size())), threads));
+  }
+
+  private static RecommendRequest requireAnswerable(RecommendRequest request) {
+    InvalidRequestException.require(
+        request.vector == null,
+        "a fused answer needs an item or a history, the request is for a vector, which has no"
+            + " meaning in more than one index");
+    return request;
+  }
+
+  /** The channels, of which those that follow an index stay with a generation until this closes. */
+  private static final class PinnedChannels implements AutoCloseable {
+
+    final List<Recommender> channels = new ArrayList<>();
+    private final List<Recommender> pinned = new ArrayList<>();
+
+    PinnedChannels(List<Recommender> channels) {
+      try {
+        channels.forEach(this::add);
+      } catch (RuntimeException | Error e) {
+        close();
+        throw e;
+      }
     }
-    return answers;
+
+    private void add(Recommender channel) {
+      if (channel instanceof OpenedIndex index) {
+        pinned.add(index.pinned());
+        channels.add(pinned.getLast());
+      } else {
+        channels.add(channel);
+      }
+    }
+
+    @Override
+    public void close() {
+      pinned.forEach(Recommender::close);
+    }
   }
 
   private List<Recommendations> answer(List<RecommendRequest> requests, int threads) {
@@ -225,28 +269,86 @@ public final class FusedRecommender {
 
   /** The vectors of all channels one after the other, so that dot products are mean cosines. */
   private List<float[]> joinedVectors(List<Recommendation> items) {
-    List<String> ids = items.stream().map(Recommendation::item).toList();
-    double scale = Math.sqrt(1.0 / channels.size());
-    List<List<float[]>> byChannel = channels.stream().map(c -> c.vectors(ids)).toList();
+    Map<String, float[]> joined = vectors(items.stream().map(Recommendation::item).toList());
+    float[] unknown = new float[joined.values().stream().mapToInt(v -> v.length).max().orElse(0)];
+    return items.stream().map(item -> joined.getOrDefault(item.item(), unknown)).toList();
+  }
+
+  /**
+   * {@inheritDoc} Here this is the mean of the dot products in the indexes, 0 in one that does not
+   * know both.
+   */
+  @Override
+  public Map<String, float[]> vectors(List<String> items) {
+    List<Map<String, float[]>> byChannel =
+        channels.stream().map(channel -> channel.vectors(items)).toList();
     int[] dimensions =
         byChannel.stream()
-            .mapToInt(
-                vectors -> vectors.stream().mapToInt(v -> v == null ? 0 : v.length).max().orElse(0))
+            .mapToInt(vectors -> vectors.values().stream().mapToInt(v -> v.length).max().orElse(0))
             .toArray();
-    List<float[]> joined = new ArrayList<>();
-    for (int i = 0; i < ids.size(); i++) {
+    double scale = Math.sqrt(1.0 / channels.size());
+    Map<String, float[]> joined = new LinkedHashMap<>();
+    for (String item : items) {
+      if (byChannel.stream().noneMatch(vectors -> vectors.containsKey(item))) {
+        continue;
+      }
       float[] vector = new float[Arrays.stream(dimensions).sum()];
       int at = 0;
       for (int c = 0; c < dimensions.length; c++) {
-        float[] own = byChannel.get(c).get(i);
-        for (int d = 0; own != null && d < own.length; d++) {
+        float[] own = byChannel.get(c).getOrDefault(item, new float[0]);
+        for (int d = 0; d < own.length; d++) {
           vector[at + d] = (float) (scale * own[d]);
         }
         at += dimensions[c];
       }
-      joined.add(vector);
+      joined.put(item, vector);
     }
     return joined;
+  }
+
+  /** Those in the first index that knows the item. */
+  @Override
+  public Optional<Map<String, Object>> attributes(String item) {
+    return channels.stream().flatMap(channel -> channel.attributes(item).stream()).findFirst();
+  }
+
+  /** That of each index, with commas between. */
+  @Override
+  public String generation() {
+    return channels.stream().map(Recommender::generation).collect(Collectors.joining(","));
+  }
+
+  /** Of each index; where one can't be opened, the others are all the same. */
+  @Override
+  public boolean refresh() {
+    boolean[] switched = {false};
+    forEachChannel(channel -> switched[0] |= channel.refresh());
+    return switched[0];
+  }
+
+  /** Closes the recommenders. */
+  @Override
+  public void close() {
+    forEachChannel(Recommender::close);
+  }
+
+  /** All have their turn; then what the first that failed has thrown is thrown. */
+  private void forEachChannel(Consumer<Recommender> action) {
+    RuntimeException failure = null;
+    for (Recommender channel : channels) {
+      try {
+        action.accept(channel);
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private static List<String> unknown(List<Recommendations> answered) {

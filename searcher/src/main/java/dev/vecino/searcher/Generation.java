@@ -1,11 +1,13 @@
 package dev.vecino.searcher;
 
+import dev.vecino.codec.ClusteredField;
+import dev.vecino.codec.clusters.Spares;
 import dev.vecino.core.ArtifactException;
+import dev.vecino.core.CancelledException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.UserEncoder;
-import dev.vecino.codec.ClusteredField;
-import dev.vecino.codec.clusters.Spares;
+import dev.vecino.core.VecinoException;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -116,8 +118,11 @@ final class Generation {
    *
    * @throws ArtifactException if it is missing, damaged, newer than this code or at odds with its
    *     manifest
+   * @throws CancelledException if the thread is interrupted, whose files close themselves; the flag
+   *     stays set
    */
   static Generation open(IndexFolder index, String name) {
+    CancelledException.check();
     Path folder = index.generation(name);
     PinnedGenerations.pin(folder);
     Generation generation = null;
@@ -139,9 +144,11 @@ final class Generation {
       }
     } catch (IndexFormatTooNewException e) {
       throw new ArtifactException(folder + ": was written by a newer Lucene than this one", e);
-    } catch (ArtifactException e) {
+    } catch (VecinoException e) {
+      CancelledException.check();
       throw e;
     } catch (IOException | RuntimeException e) {
+      CancelledException.check();
       // Lucene says by an IllegalArgumentException that it has not the codec of the files.
       String what = e instanceof CorruptIndexException ? "is damaged" : "can't be opened";
       throw new ArtifactException(folder + ": " + what + " (" + e.getMessage() + ")", e);

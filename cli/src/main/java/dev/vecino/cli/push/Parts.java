@@ -2,10 +2,10 @@ package dev.vecino.cli.push;
 
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
-import dev.vecino.searcher.Recommender;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class Parts {
   private static final int CHUNK = 256;
 
   private final Output output;
-  private final Recommender recommender;
+  private final IndexRecommender recommender;
   private final UserHistories histories;
   private final Push.Rules rules;
   private final int partUsers;
@@ -41,7 +41,7 @@ final class Parts {
 
   Parts(
       Output output,
-      Recommender recommender,
+      IndexRecommender recommender,
       UserHistories histories,
       Push.Rules rules,
       int partUsers,

@@ -7,6 +7,7 @@ import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
@@ -165,7 +166,7 @@ public final class Push implements AutoCloseable {
     settings.put("vecino", Manifest.toolVersion());
     output.requireSame(settings);
     requireGeneration(index, generation);
-    try (Recommender recommender = Recommender.open(index, generation)) {
+    try (IndexRecommender recommender = Recommender.open(index, generation)) {
       settings.put(
           "generationSha256",
           Output.sha256(new IndexFolder(index).generation(generation).resolve(Manifest.FILE)));

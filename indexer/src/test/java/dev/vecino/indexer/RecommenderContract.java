@@ -4,10 +4,13 @@ import static dev.vecino.indexer.Fixtures.embeddings;
 import static dev.vecino.indexer.Fixtures.ids;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.Catalogue;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
@@ -16,28 +19,34 @@ import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
-import dev.vecino.searcher.Recommendations.ScoreMeaning;
 import dev.vecino.searcher.Recommender;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is promised of an answer, on colours as vectors of red, green and blue. */
-class RecommenderContractTest {
+/**
+ * What every recommender promises of an answer, on colours as vectors of red, green and blue. Each
+ * kind of recommender extends this, or {@link IndexRecommenderContract}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RecommenderContract {
 
-  private static final List<String> COLOURS =
+  static final List<String> COLOURS =
       List.of("red", "dark red", "pink", "green", "blue", "grey", "ash");
 
-  private static final float[][] RGB = {
+  static final float[][] RGB = {
     {1, 0, 0}, {0.5f, 0, 0}, {1, 0.7f, 0.7f}, {0, 1, 0}, {0, 0, 1}, {0.5f, 0.5f, 0.5f}, {1, 1, 1}
   };
 
@@ -51,17 +60,27 @@ class RecommenderContractTest {
           "blue,40,0.75,5,2020-02-01,false,back",
           "grey,11,0.3,,2022-01-01,true,front");
 
-  @TempDir static Path paints;
+  private Path paints;
 
   @TempDir Path folder;
 
+  /** Builds an index, or all that {@link #open} needs. */
+  abstract void build(Path folder, Embeddings vectors, Catalogue catalogue);
+
+  /** Builds the same of a model. */
+  abstract void build(Path folder, EmbeddingModel model, Catalogue catalogue);
+
+  /** A recommender on what was built. */
+  abstract Recommender open(Path folder);
+
   @BeforeAll
-  static void build() {
-    Fixtures.build(paints, embeddings(COLOURS, RGB), PAINTS);
+  void buildPaints(@TempDir Path folder) {
+    paints = folder;
+    build(folder, embeddings(COLOURS, RGB), PAINTS);
   }
 
-  private static Recommender paints() {
-    return Recommender.open(paints);
+  Recommender paints() {
+    return open(paints);
   }
 
   @ParameterizedTest
@@ -72,35 +91,11 @@ class RecommenderContractTest {
           recommender.recommend(RecommendRequest.forItem("red").mode(mode).limit(100));
       assertEquals(List.of("dark red", "pink", "ash", "grey", "blue", "green"), ids(answer));
       assertEquals(6, answer.eligible());
-      assertEquals(ScoreMeaning.COSINE, answer.scoreMeaning());
-      assertEquals(1, answer.items().get(0).score(), 0);
-      assertEquals(1 / Math.sqrt(3), answer.items().get(2).score(), 1e-6);
-      assertEquals(0, answer.items().get(5).score(), 1e-6);
-      assertEquals(answer.items().get(2).score(), answer.items().get(3).score());
+      List<Float> scores = answer.items().stream().map(Recommendation::score).toList();
+      assertEquals(scores.stream().sorted(Comparator.reverseOrder()).toList(), scores);
       assertEquals(recommender.generation(), answer.generation());
       assertTrue(answer.unknown().isEmpty() && answer.reason().isEmpty());
       assertTrue(answer.items().get(0).attributes().isEmpty());
-    }
-  }
-
-  @Test
-  void oppositeVectors_cosine_isMinusOneAndNeverBeyond() {
-    List<String> ids = new ArrayList<>();
-    List<float[]> rows = new ArrayList<>();
-    for (int i = 1; i <= 40; i++) {
-      ids.add("plus" + i);
-      rows.add(new float[] {0.1f * i, 0.3f * i, 0.7f * i});
-      ids.add("minus" + i);
-      rows.add(new float[] {-0.1f * i, -0.3f * i, -0.7f * i});
-    }
-    Fixtures.build(folder, embeddings(ids, rows.toArray(float[][]::new)), Catalogue.empty());
-    try (Recommender recommender = Recommender.open(folder)) {
-      List<Recommendation> answer =
-          recommender.recommend(RecommendRequest.forItem("plus3").limit(100)).items();
-      assertEquals(79, answer.size());
-      assertEquals(1, answer.get(0).score(), 1e-6);
-      assertEquals(-1, answer.get(78).score(), 1e-6);
-      assertTrue(answer.get(0).score() <= 1 && answer.get(78).score() >= -1);
     }
   }
 
@@ -134,15 +129,11 @@ class RecommenderContractTest {
   @ParameterizedTest
   @EnumSource
   void oneItem_asked_isAnsweredOnlyIfItIsNotTheQuestion(Mode mode) {
-    Fixtures.build(folder, embeddings(List.of("only"), new float[] {1, 2}), Catalogue.empty());
-    try (Recommender recommender = Recommender.open(folder)) {
-      assertEquals(1, recommender.size());
+    build(folder, embeddings(List.of("only"), new float[] {1, 2}), Catalogue.empty());
+    try (Recommender recommender = open(folder)) {
       RecommendRequest history = RecommendRequest.forHistory("only").mode(mode);
       assertEquals(List.of(), ids(recommender.recommend(history)));
       assertEquals(List.of("only"), ids(recommender.recommend(history.includingSeen())));
-      assertEquals(
-          List.of("only"),
-          ids(recommender.recommend(RecommendRequest.forVector(new float[] {-1, -1}).mode(mode))));
     }
   }
 
@@ -173,7 +164,7 @@ class RecommenderContractTest {
     }
   }
 
-  private static void assertNothing(String reason, Recommendations answer) {
+  static void assertNothing(String reason, Recommendations answer) {
     assertEquals(reason, answer.reason().orElseThrow());
     assertEquals(List.of(), answer.items());
     assertEquals(AnsweredBy.NOTHING, answer.answeredBy());
@@ -182,7 +173,7 @@ class RecommenderContractTest {
 
   @Test
   void vectors_thatCancelOut_areAnEmptyAnswerWithAReason() {
-    Fixtures.build(
+    build(
         folder,
         embeddings(
             List.of("a", "b", "c", "tiny"),
@@ -191,56 +182,23 @@ class RecommenderContractTest {
             new float[] {0, 1},
             new float[] {1e-20f, 0}),
         Catalogue.empty());
-    try (Recommender recommender = Recommender.open(folder)) {
+    try (Recommender recommender = open(folder)) {
       assertNothing(
           "the vectors of the history cancel each other out",
           recommender.recommend(RecommendRequest.forHistory("a", "b")));
       // Small is not zero.
       assertEquals(
           List.of("a", "c", "b"), ids(recommender.recommend(RecommendRequest.forHistory("tiny"))));
-      assertEquals(
-          List.of("tiny", "a", "c", "b"),
-          ids(recommender.recommend(RecommendRequest.forVector(new float[] {1e-20f, 1e-21f}))));
     }
   }
 
-  @Test
-  void vector_thatCannotBeCompared_isRefused() {
-    try (Recommender recommender = paints()) {
-      assertEquals(
-          "the vector must have the index's dimension 3, got: 2",
-          refusal(recommender, RecommendRequest.forVector(new float[] {1, 2})));
-      assertEquals(
-          "the vector must not be zero",
-          refusal(recommender, RecommendRequest.forVector(new float[3])));
-      assertEquals(
-          "the vector's values must be finite, got: NaN",
-          refusal(recommender, RecommendRequest.forVector(new float[] {1, Float.NaN, 0})));
-      assertEquals(
-          "the vector's values must be finite, got: Infinity",
-          refusal(
-              recommender,
-              RecommendRequest.forVector(new float[] {Float.POSITIVE_INFINITY, 0, 0})));
-    }
-  }
-
-  private static String refusal(Recommender recommender, RecommendRequest request) {
+  static String refusal(Recommender recommender, RecommendRequest request) {
     return assertThrows(InvalidRequestException.class, () -> recommender.recommend(request))
         .getMessage();
   }
 
   private static String refusal(Recommender recommender, Filter filter) {
     return refusal(recommender, RecommendRequest.forItem("red").where(filter));
-  }
-
-  @Test
-  void vector_changedAfterwards_changesNoRequest() {
-    float[] vector = {0, 1, 0};
-    RecommendRequest request = RecommendRequest.forVector(vector).limit(1);
-    vector[2] = 100;
-    try (Recommender recommender = paints()) {
-      assertEquals(List.of("green"), ids(recommender.recommend(request)));
-    }
   }
 
   @Test
@@ -310,19 +268,10 @@ class RecommenderContractTest {
     }
   }
 
-  @Test
-  void sampleItems_areInTheOrderOfTheirIds() {
-    try (Recommender recommender = paints()) {
-      assertEquals(List.of("ash", "blue", "dark red"), recommender.sampleItems(3));
-      assertEquals(COLOURS.size(), recommender.sampleItems(100).size());
-      assertEquals(List.of(), recommender.sampleItems(0));
-    }
-  }
-
   private static List<String> matching(Recommender recommender, Filter filter) {
     return ids(
             recommender.recommend(
-                RecommendRequest.forVector(new float[] {1, 1, 1}).limit(10).where(filter)))
+                RecommendRequest.forHistory("ash").includingSeen().limit(10).where(filter)))
         .stream()
         .sorted()
         .toList();
@@ -498,24 +447,21 @@ class RecommenderContractTest {
               recommender.recommend(
                   unpriced.where(Filter.any(gap, Filter.anyOf("shelf", "back"))))));
       assertEquals(6, recommender.recommend(unpriced.where(Filter.not(gap))).items().size());
-      assertEquals(
-          "a price gap needs a history or an item to compare with, the request is for a vector",
-          refusal(recommender, RecommendRequest.forVector(new float[] {1, 0, 0}).where(gap)));
     }
   }
 
   @Test
   void priceGap_indexWithoutPrices_isRefused() {
-    Fixtures.build(folder, embeddings(COLOURS, RGB), Catalogue.empty());
-    try (Recommender recommender = Recommender.open(folder)) {
+    build(folder, embeddings(COLOURS, RGB), Catalogue.empty());
+    try (Recommender recommender = open(folder)) {
       assertEquals(
           "the index has no attribute 'price'; it has none",
           refusal(recommender, Filter.maxPriceGap(0.3)));
     }
   }
 
-  private Recommender targets(String similarity) {
-    Fixtures.build(
+  Recommender targets(String similarity) {
+    build(
         folder,
         Fixtures.model(
             embeddings(
@@ -533,7 +479,7 @@ class RecommenderContractTest {
             new long[] {7, 3, 7, 9},
             similarity),
         Catalogue.empty());
-    return Recommender.open(folder);
+    return open(folder);
   }
 
   @Test
@@ -544,30 +490,6 @@ class RecommenderContractTest {
           ids(recommender.recommend(RecommendRequest.forItem("phone"))));
       Recommendations user = recommender.recommend(RecommendRequest.forHistory("phone"));
       assertEquals(List.of("case", "charger"), ids(user));
-      assertEquals(ScoreMeaning.COSINE, user.scoreMeaning());
-      assertEquals(1, user.items().get(0).score(), 1e-6);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void targets_byDotProduct_scoreWithoutBounds(Mode mode) {
-    try (Recommender recommender = targets("dot_product")) {
-      RecommendRequest request =
-          RecommendRequest.forHistory("cable", "cable", "phone").includingSeen().mode(mode);
-      Recommendations sum = recommender.recommend(request); // of 3,1 and 3,1 and 1,0
-      assertEquals(ScoreMeaning.DOT_PRODUCT, sum.scoreMeaning());
-      assertEquals(List.of("case", "charger", "phone", "cable"), ids(sum));
-      // Less what the mean target 1.25,0.375 has: 9.5.
-      assertEquals(28 - 9.5, sum.items().get(0).score(), 1e-5);
-      assertEquals(8 - 9.5, sum.items().get(1).score(), 1e-5);
-      assertEquals(0 - 9.5, sum.items().get(3).score(), 1e-5);
-      Recommendations mean = recommender.recommend(request.combining(Combination.MEAN));
-      assertEquals((28 - 9.5) / 3, mean.items().get(0).score(), 1e-5);
-      Recommendations negative =
-          recommender.recommend(RecommendRequest.forVector(new float[] {-5, 0}).mode(mode));
-      assertEquals(List.of("cable", "phone", "charger", "case"), ids(negative));
-      assertEquals(-20 + 6.25, negative.items().get(3).score(), 1e-4);
     }
   }
 
@@ -576,7 +498,7 @@ class RecommenderContractTest {
     try (Recommender recommender = targets("cosine")) {
       assertTrue(ids(recommender.recommend(RecommendRequest.forItem("phone"))).contains("cable"));
       Recommendations user =
-          recommender.recommend(RecommendRequest.forVector(new float[] {1, 1}).limit(10));
+          recommender.recommend(RecommendRequest.forHistory("phone").includingSeen().limit(10));
       assertFalse(ids(user).contains("cable"));
       assertEquals(3, user.eligible());
       // And it counts as a click of a history.
@@ -593,8 +515,6 @@ class RecommenderContractTest {
       Recommendations answer = recommender.recommend(request.withAttributes());
       assertEquals(List.of("charger", "phone", "case"), ids(answer));
       assertEquals(AnsweredBy.POPULARITY, answer.answeredBy());
-      assertEquals(ScoreMeaning.CLICKS, answer.scoreMeaning());
-      assertEquals(7, answer.items().get(0).score());
       assertEquals(Map.of("popularity", 7L), answer.items().get(0).attributes());
       assertEquals(List.of("tablet"), answer.unknown());
       assertEquals(
@@ -602,26 +522,103 @@ class RecommenderContractTest {
           ids(
               recommender.recommend(
                   request.limit(Integer.MAX_VALUE).where(Filter.atMost("popularity", 6)))));
+      RecommendRequest known = RecommendRequest.forHistory("phone");
       assertEquals(
-          AnsweredBy.EXACT,
-          recommender
-              .recommend(RecommendRequest.forHistory("phone").fallingBackToPopularity())
-              .answeredBy());
+          recommender.recommend(known), recommender.recommend(known.fallingBackToPopularity()));
     }
   }
 
   @Test
-  void exact_scores_countAsVisited() {
+  void recommendAll_ofAnyRequests_isEqualToOneByOne() {
     try (Recommender recommender = paints()) {
-      Recommendations answer =
-          recommender.recommend(
-              RecommendRequest.forItem("red")
-                  .mode(Mode.EXACT)
-                  .limit(1)
-                  .where(Filter.anyOf("shelf", "back", "front")));
-      assertEquals(AnsweredBy.EXACT, answer.answeredBy());
-      assertEquals(4, answer.eligible());
-      assertEquals(4, answer.visited());
+      List<RecommendRequest> requests = new ArrayList<>();
+      for (String colour : COLOURS) {
+        requests.add(RecommendRequest.forItem(colour).limit(3));
+        requests.add(RecommendRequest.forHistory(colour, "blue").withAttributes());
+        requests.add(RecommendRequest.forHistory("mauve", colour).where(Filter.maxPriceGap(0.5)));
+        requests.add(RecommendRequest.forHistory(colour, "red", "green").interests(2));
+        requests.add(RecommendRequest.forItem(colour).diversity(0.5).limit(4));
+      }
+      requests.add(RecommendRequest.forHistory());
+      List<Recommendations> single = requests.stream().map(recommender::recommend).toList();
+      assertEquals(single, recommender.recommendAll(requests));
+      assertEquals(single, recommender.recommendAll(requests, 3));
+      List<Recommendations> consumed = new ArrayList<>();
+      recommender.recommendAll(requests.iterator(), 2, consumed::add);
+      assertEquals(single, consumed);
+      assertEquals(List.of(), recommender.recommendAll(List.of()));
+      assertEquals(
+          "threads must be at least 1, got: 0",
+          assertThrows(InvalidRequestException.class, () -> recommender.recommendAll(List.of(), 0))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void vectors_ofItems_haveTheSimilarityAsTheirProduct() {
+    try (Recommender recommender = paints()) {
+      Map<String, float[]> vectors =
+          recommender.vectors(List.of("red", "mauve", "ash", "dark red", "red"));
+      assertEquals(Set.of("red", "ash", "dark red"), vectors.keySet());
+      assertEquals(1, dot(vectors.get("red"), vectors.get("red")), 1e-6);
+      assertEquals(1, dot(vectors.get("red"), vectors.get("dark red")), 1e-6);
+      assertEquals(1 / Math.sqrt(3), dot(vectors.get("red"), vectors.get("ash")), 1e-6);
+      vectors.get("red")[0] = 100;
+      assertEquals(
+          List.of("dark red"),
+          ids(recommender.recommend(RecommendRequest.forItem("red").limit(1))));
+      assertEquals(Map.of(), recommender.vectors(List.of()));
+    }
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  @Test
+  void refresh_afterAnotherBuild_answersFromItsGeneration() {
+    build(
+        folder,
+        embeddings(List.of("a", "b"), new float[] {1, 0}, new float[] {1, 1}),
+        Catalogue.empty());
+    try (Recommender recommender = open(folder)) {
+      String former = recommender.generation();
+      assertFalse(recommender.refresh());
+      build(
+          folder,
+          embeddings(List.of("a", "c"), new float[] {1, 0}, new float[] {1, 1}),
+          Catalogue.empty());
+      assertTrue(recommender.refresh());
+      assertFalse(recommender.refresh());
+      Recommendations answer = recommender.recommend(RecommendRequest.forItem("a"));
+      assertEquals(List.of("c"), ids(answer));
+      assertEquals(recommender.generation(), answer.generation());
+      assertNotEquals(former, answer.generation());
+    }
+  }
+
+  @Test
+  void recommender_closed_refusesEveryCall() {
+    Recommender recommender = paints();
+    recommender.close();
+    recommender.close();
+    RecommendRequest request = RecommendRequest.forItem("red");
+    for (Runnable call :
+        List.<Runnable>of(
+            () -> recommender.recommend(request),
+            () -> recommender.recommendAll(List.of(request)),
+            () -> recommender.recommendAll(List.of(request).iterator(), 1, answer -> {}),
+            () -> recommender.attributes("red"),
+            () -> recommender.vectors(List.of("red")),
+            recommender::generation,
+            recommender::refresh)) {
+      assertEquals(
+          "the recommender is closed",
+          assertThrows(IllegalStateException.class, call::run).getMessage());
     }
   }
 }
