@@ -64,10 +64,10 @@ final class Planner {
   static final int LEAST_WINDOW = 2048;
 
   /** The same, at most. */
-  private static final int MOST_WINDOW = 16_384;
+  private static final int MOST_WINDOW = 8192;
 
   /** Beyond the least window, requests times items: a second until the next answer, about. */
-  private static final long WINDOW_SCORES = 1L << 32;
+  private static final long WINDOW_SCORES = 1L << 31;
 
   private Planner() {}
 
