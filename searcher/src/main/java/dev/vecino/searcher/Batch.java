@@ -302,8 +302,7 @@ final class Batch {
         exact ? null : generation.clusterSetting(one.query.forUser),
         one.query.forUser,
         !exact && generation.hasGraph,
-        one.eligible,
-        generation.items);
+        new Planner.Sizes(items.size, one.eligible, generation.items));
   }
 
   private void answerBlock(EligibleItems items, List<Prepared> block, Recommendations[] answers)

@@ -127,22 +127,41 @@ final class BlockScorer {
           int q = first + i;
           float[] row = scores[i / BlockKernel.QUERIES];
           int at = i % BlockKernel.QUERIES * padded;
-          leaveOut(q, row, at);
-          double least = FIRST_TILES * candidates.get(q).wanted() / eligible(q) * tiles;
-          float[] own = Arrays.copyOfRange(row, at, at + tiles);
-          nearest[q] = best(own, (int) Math.min(tiles, Math.ceil(least)));
+          nearest[q] = nearest(q, row, at);
         }
         transpose(scores, count, first);
       }
     }
 
-    /** Leaves tiles out whose prices are all outside of the query's range. */
-    private void leaveOut(int q, float[] scores, int at) {
-      for (int t = 0; t < tiles && prices != null; t++) {
-        if (!prices.mayHave(t, block.prices(q))) {
+    /**
+     * The tiles of a query's best scores: some more than its threshold wants, as far as there are
+     * any. Tiles whose prices are all outside of its range are none of them, and get no score.
+     *
+     * @param at where the scores of the tiles begin
+     */
+    private int[] nearest(int q, float[] scores, int at) {
+      float[] seen = new float[tiles];
+      int[] found = new int[tiles];
+      int size = 0;
+      for (int t = 0; t < tiles; t++) {
+        if (prices == null || prices.mayHave(t, block.prices(q))) {
+          seen[size] = scores[at + t];
+          found[size++] = t;
+        } else {
           scores[at + t] = Float.NEGATIVE_INFINITY;
         }
       }
+      double wanted = Math.ceil(FIRST_TILES * candidates.get(q).wanted() / eligible(q) * tiles);
+      if (wanted >= size) {
+        return Arrays.copyOf(found, size);
+      }
+      float least = KthScore.of(seen, size, (int) wanted, (int) wanted / 2);
+      int kept = 0;
+      for (int i = 0; i < size; i++) {
+        found[kept] = found[i];
+        kept += seen[i] >= least ? 1 : 0;
+      }
+      return Arrays.copyOf(found, kept);
     }
 
     /** How many items may be offered to a query, or 1. */
@@ -173,18 +192,6 @@ final class BlockScorer {
           centreScores[t * queries + first + i] = score;
         }
       }
-    }
-
-    /** The tiles of the best scores: some more than are wanted, as far as there are any. */
-    private static int[] best(float[] scores, int wanted) {
-      float least = KthScore.of(scores, scores.length, wanted, wanted / 2);
-      int[] best = new int[scores.length];
-      int count = 0;
-      for (int t = 0; t < scores.length; t++) {
-        best[count] = t;
-        count += scores[t] >= least && scores[t] > Float.NEGATIVE_INFINITY ? 1 : 0;
-      }
-      return Arrays.copyOf(best, count);
     }
 
     /** Items that gain something are scored by themselves, and left out later. */

@@ -92,9 +92,13 @@ final class EligibleItems {
       return new BlockScorer.Items(matrix, base, gathered ? null : eligible, itemPrices);
     }
 
-    /** Puts the prices beside the matrix. */
-    private void place() {
-      if (prices != null && matrix != null) {
+    /** Takes what is to be scored, which may be null, and puts the prices beside it. */
+    private void take(ItemMatrix taken) {
+      if (taken == matrix) {
+        return;
+      }
+      matrix = taken;
+      if (prices != null) {
         itemPrices =
             new ItemPrices(
                 matrix,
@@ -104,6 +108,11 @@ final class EligibleItems {
                         ? encoded(price.value(document))
                         : ItemPrices.NONE);
       }
+    }
+
+    /** Whether nothing has to be read for a block, neither vectors nor prices. */
+    private boolean isReady(String field) {
+      return prices == null ? gathered || segment.hasMatrix(field) : gathered || itemPrices != null;
     }
   }
 
@@ -138,9 +147,9 @@ final class EligibleItems {
     size = count;
   }
 
-  /** Whether all parts have their matrices, or have one in their segment that was made before. */
+  /** Whether all parts have their matrices and prices, or need not read them. */
   boolean isGathered() {
-    return parts.stream().allMatch(part -> part.gathered || part.segment.hasMatrix(field));
+    return parts.stream().allMatch(part -> part.isReady(field));
   }
 
   /**
@@ -163,14 +172,13 @@ final class EligibleItems {
             return ItemMatrix.of(part.segment.reader, field, documents, runs);
           };
       if (eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
-        part.matrix = reader.read(ItemMatrix.documents(part.eligible.bits()));
+        part.take(reader.read(ItemMatrix.documents(part.eligible.bits())));
         part.gathered = true;
         part.isCopy = true;
       } else {
-        part.matrix = part.segment.matrix(field, reader);
+        part.take(part.segment.matrix(field, reader));
         part.gathered = part.matrix.size() == eligible;
       }
-      part.place();
     }
   }
 

@@ -87,6 +87,15 @@ final class Planner {
   }
 
   /**
+   * What a query of a batch may be answered with.
+   *
+   * @param compared items that a block compares: those that pass the filters that all queries share
+   * @param eligible items that pass its own range of prices too
+   * @param all items of the index
+   */
+  record Sizes(int compared, int eligible, int all) {}
+
+  /**
    * Whether a query of a batch is answered in a block rather than alone. A block's answer is exact,
    * which may cost a little.
    *
@@ -95,21 +104,15 @@ final class Planner {
    * @param graph whether it may be answered by the graph
    */
   static boolean isBlockCheaper(
-      int k,
-      int candidates,
-      ClusterSetting setting,
-      boolean forUser,
-      boolean graph,
-      int eligible,
-      int items) {
+      int k, int candidates, ClusterSetting setting, boolean forUser, boolean graph, Sizes items) {
     if (candidates > MOST_CANDIDATES) {
       return false;
     }
+    double block = items.compared / (double) BLOCK_SPEED;
     if (setting != null) {
-      return eligible / (double) BLOCK_SPEED
-          <= WORTH_OF_EXACTNESS * clusters(k, setting, eligible, items);
+      return block <= WORTH_OF_EXACTNESS * clusters(k, setting, items.eligible, items.all);
     }
-    return !graph || isExactCheaper(k, forUser, eligible, items, BLOCK_SPEED);
+    return !graph || block <= graph(k, forUser, items.eligible, items.all);
   }
 
   /**
@@ -170,13 +173,11 @@ final class Planner {
    * @param items all items of the index
    */
   static boolean isExactCheaper(int k, boolean forUser, int eligible, int items) {
-    return isExactCheaper(k, forUser, eligible, items, 1);
+    return scan(eligible, selectivity(eligible, items)) <= graph(k, forUser, eligible, items);
   }
 
-  private static boolean isExactCheaper(
-      int k, boolean forUser, int eligible, int items, int speed) {
-    double selectivity = selectivity(eligible, items);
-    double visits = beam(k, forUser, eligible) * (double) VISITS_PER_BEAM / selectivity;
-    return scan(eligible, selectivity) <= visits * COST_PER_VISIT * speed;
+  private static double graph(int k, boolean forUser, int eligible, int items) {
+    double visits = beam(k, forUser, eligible) * (double) VISITS_PER_BEAM;
+    return visits / selectivity(eligible, items) * COST_PER_VISIT;
   }
 }

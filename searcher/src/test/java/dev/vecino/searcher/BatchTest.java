@@ -454,12 +454,25 @@ class BatchTest {
   @Test
   void planner_forUsersOfALargeIndex_takesBlocksWhereOneByOneTakesTheGraph() {
     assertFalse(Planner.isExactCheaper(150, true, 200_000, 200_000));
-    assertTrue(Planner.isBlockCheaper(150, 170, null, true, true, 200_000, 200_000));
-    assertFalse(Planner.isBlockCheaper(150, 170, null, true, true, 5_000_000, 5_000_000));
-    assertTrue(Planner.isBlockCheaper(150, 170, null, true, false, 5_000_000, 5_000_000));
-    assertFalse(Planner.isBlockCheaper(10_000, 10_000, null, true, false, 200_000, 200_000));
+    Planner.Sizes small = new Planner.Sizes(200_000, 200_000, 200_000);
+    Planner.Sizes large = new Planner.Sizes(5_000_000, 5_000_000, 5_000_000);
+    assertTrue(Planner.isBlockCheaper(150, 170, null, true, true, small));
+    assertFalse(Planner.isBlockCheaper(150, 170, null, true, true, large));
+    assertTrue(Planner.isBlockCheaper(150, 170, null, true, false, large));
+    assertFalse(Planner.isBlockCheaper(10_000, 10_000, null, true, false, small));
     assertTrue(Planner.isGatheringCheaper(20_000, 200_000, 2000));
     assertFalse(Planner.isGatheringCheaper(150_000, 200_000, 20));
+  }
+
+  /** Items beyond a query's range of prices are compared like the others. */
+  @Test
+  void planner_withAPriceGap_countsTheItemsThatABlockCompares() {
+    assertTrue(
+        Planner.isBlockCheaper(
+            150, 170, null, true, true, new Planner.Sizes(1_500_000, 1_500_000, 5_000_000)));
+    assertFalse(
+        Planner.isBlockCheaper(
+            150, 170, null, true, true, new Planner.Sizes(5_000_000, 1_500_000, 5_000_000)));
   }
 
   @Test
