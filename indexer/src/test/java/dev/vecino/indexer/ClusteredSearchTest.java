@@ -56,7 +56,7 @@ class ClusteredSearchTest {
     Random random = new Random(1);
     float[] centres = gaussian(random, GROUPS * DIMENSION, 1);
     List<String> ids = new ArrayList<>();
-    List<String> rows = new ArrayList<>(List.of("item,rank,side"));
+    List<String> rows = new ArrayList<>(List.of("item,rank,side,price"));
     float[] values = new float[ITEMS * DIMENSION];
     float[] context = new float[ITEMS * DIMENSION];
     for (int item = 0; item < ITEMS; item++) {
@@ -69,7 +69,8 @@ class ClusteredSearchTest {
         context[at] = length * values[at] + 0.1f * (float) random.nextGaussian() + 3;
       }
       ids.add("i" + item);
-      rows.add("i" + item + "," + random.nextInt(1000) + "," + values[item * DIMENSION]);
+      String side = "," + values[item * DIMENSION];
+      rows.add("i" + item + "," + random.nextInt(1000) + side + "," + (100 + item % 100));
     }
     long[] counts = new long[ITEMS];
     Arrays.fill(counts, 1);
@@ -311,6 +312,42 @@ class ClusteredSearchTest {
       Recommendations answer = updated.recommend(request.where(Filter.atLeast("rank", 1000)));
       assertEquals(Set.of("new", "i3"), new HashSet<>(Fixtures.ids(answer)));
       assertEquals(AnsweredBy.CLUSTERS, answer.answeredBy());
+    }
+  }
+
+  /** The prices of a tile are those that the index has now. */
+  @Test
+  void batch_afterAnUpdateOfPrices_keepsToTheNewOnes(@TempDir Path copy, @TempDir Path rows)
+      throws IOException {
+    copy(folder, copy);
+    List<RecommendRequest> requests = new ArrayList<>();
+    for (int user = 0; user < 100; user++) {
+      RecommendRequest request = RecommendRequest.forHistory("i" + user, "i" + (user + 100));
+      requests.add(request.where(Filter.maxPriceGap(0.2)).limit(20).mode(Mode.EXACT));
+    }
+    try (Recommender updated = Recommender.open(copy)) {
+      Set<String> moved = new HashSet<>();
+      for (Recommendations answer : updated.recommendAll(requests, 2)) {
+        moved.addAll(Fixtures.ids(answer));
+      }
+      moved.removeIf(item -> Integer.parseInt(item.substring(1)) < 200); // in the histories
+      List<String> changes = new ArrayList<>(List.of("item,price"));
+      moved.forEach(item -> changes.add(item + ",900"));
+      IndexUpdater.update(
+          copy,
+          Catalogue.read(
+              Files.writeString(rows.resolve("prices.csv"), String.join("\n", changes) + "\n"),
+              Catalogue.Options.defaults(),
+              ProgressListener.NONE),
+          2,
+          ProgressListener.NONE);
+      updated.refresh();
+      List<Recommendations> batch = updated.recommendAll(requests, 2);
+      for (int i = 0; i < requests.size(); i++) {
+        assertEquals(updated.recommend(requests.get(i)), batch.get(i));
+        assertEquals(20, batch.get(i).items().size());
+        assertTrue(Fixtures.ids(batch.get(i)).stream().noneMatch(moved::contains));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.vecino.searcher;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.block.PriceRange;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.block.BlockKernel;
@@ -15,7 +16,6 @@ import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,26 +66,20 @@ final class Batch {
     final Asker asker;
     final float[] vector;
     final Key key;
-    final long minPrice; // encoded
-    final long maxPrice;
+    final PriceRange prices;
 
     /** What the group's items say: set by {@link Batch#place}. */
-    int[] from; // for each part of the eligible items
-
-    int[] to;
     Exclusions exclusions;
     int[] excluded; // eligible but for this, in rising order, numbered over all parts
+
     int eligible;
 
-    int group; // of queries that are alike: set by {@link Batch#group}
-
-    Prepared(int index, Asker asker, float[] vector, Key key, long minPrice, long maxPrice) {
+    Prepared(int index, Asker asker, float[] vector, Key key, PriceRange prices) {
       this.index = index;
       this.asker = asker;
       this.vector = vector;
       this.key = key;
-      this.minPrice = minPrice;
-      this.maxPrice = maxPrice;
+      this.prices = prices;
     }
 
     int best() {
@@ -224,7 +218,7 @@ final class Batch {
       max = Math.min(max, IndexSchema.encode(ColumnType.DECIMAL, high));
     }
     Key key = new Key(asker.field(), List.copyOf(filters), !gaps.isEmpty());
-    return new Prepared(index, asker, vector, key, min, max);
+    return new Prepared(index, asker, vector, key, new PriceRange(min, max));
   }
 
   private void answerGroup(Key key, List<Prepared> group, Recommendations[] answers)
@@ -258,17 +252,6 @@ final class Batch {
     double longest = items.longest();
     chosen.removeIf(
         one -> !(Math.max(longest, greatestProduct(one.vector, longest)) < GREATEST_PRODUCT));
-    if (chosen.isEmpty()) {
-      return;
-    }
-    if (key.byPrice) {
-      // Ranges that overlap most are scored together.
-      chosen.sort(
-          Comparator.<Prepared>comparingLong(one -> one.minPrice)
-              .thenComparingLong(one -> one.maxPrice));
-    } else {
-      group(chosen, workers);
-    }
     int queries = blockSize(chosen.size(), eligible.mostTiles());
     workers.run(
         (chosen.size() + queries - 1) / queries,
@@ -277,19 +260,6 @@ final class Batch {
                 eligible,
                 chosen.subList(block * queries, Math.min((block + 1) * queries, chosen.size())),
                 answers));
-  }
-
-  /** Brings queries that are alike together. */
-  private void group(List<Prepared> queries, Workers workers) throws IOException {
-    int[] groups = QueryGroups.of(vectors(queries), kernel, workers);
-    for (int i = 0; i < groups.length; i++) {
-      queries.get(i).group = groups[i];
-    }
-    queries.sort(Comparator.comparingInt(one -> one.group));
-  }
-
-  private static List<float[]> vectors(List<Prepared> queries) {
-    return queries.stream().map(one -> one.vector).toList();
   }
 
   /** As many blocks for each thread. */
@@ -312,27 +282,15 @@ final class Batch {
 
   /** Finds which of the items are eligible for the query; false where it is not for a block. */
   private boolean place(Prepared one, EligibleItems items) throws IOException {
-    int parts = items.parts.size();
-    one.from = new int[parts];
-    one.to = new int[parts];
     int count = 0;
-    for (int p = 0; p < parts; p++) {
-      EligibleItems.Part part = items.parts.get(p);
-      one.from[p] = 0;
-      one.to[p] = Integer.MAX_VALUE;
-      if (items.byPrice) {
-        one.from[p] = part.position(one.minPrice);
-        one.to[p] = one.maxPrice == Long.MAX_VALUE ? part.size() : part.position(one.maxPrice + 1);
-        count += Math.max(0, one.to[p] - one.from[p]);
-      } else {
-        count += part.size();
-      }
+    for (EligibleItems.Part part : items.parts) {
+      count += part.count(one.prices);
     }
     one.exclusions = Exclusions.of(one.asker);
     List<Integer> excluded = new ArrayList<>();
     for (Place place : one.exclusions.places()) {
       EligibleItems.Part part = items.part(place.segment());
-      if (part.contains(place.document(), one.minPrice, one.maxPrice)) {
+      if (part.contains(place.document(), one.prices)) {
         excluded.add(part.base + place.document());
       }
     }
@@ -342,20 +300,12 @@ final class Batch {
     return Planner.isBlockCheaper(
         request.limit,
         one.best() + one.excluded.length,
-        one.eligible,
-        request.mode == Mode.EXACT
-            ? Optional.empty()
-            : generation.format(one.asker.isUser()));
+        request.mode == Mode.EXACT ? Optional.empty() : generation.format(one.asker.isUser()),
+        new Planner.Sizes(items.size, one.eligible));
   }
 
-  private void answerBlock(EligibleItems items, List<Prepared> queries, Recommendations[] answers)
+  private void answerBlock(EligibleItems items, List<Prepared> block, Recommendations[] answers)
       throws IOException {
-    List<Prepared> block = new ArrayList<>(queries);
-    if (items.byPrice) {
-      try (Workers alone = new Workers(1)) {
-        group(block, alone);
-      }
-    }
     List<Candidates> candidates = new ArrayList<>();
     List<Bonuses> bonuses = new ArrayList<>();
     for (Prepared one : block) {
@@ -366,19 +316,15 @@ final class Batch {
         new BlockScorer(
             kernel,
             block.getFirst().asker.similarity(),
-            new QueryBlock(vectors(block), block.stream().mapToInt(one -> one.group).toArray()),
+            new QueryBlock(
+                block.stream().map(one -> one.vector).toList(),
+                block.stream().map(one -> one.prices).toList()),
             candidates);
-    for (int p = 0; p < items.parts.size(); p++) {
-      EligibleItems.Part part = items.parts.get(p);
+    for (EligibleItems.Part part : items.parts) {
       if (part.matrix() != null) {
-        int at = p;
         scorer.scan(
-            part.matrix(),
-            part.base,
-            part.filter(),
-            bonuses.stream().map(gains -> part.matrix().gains(gains, part.base)).toList(),
-            block.stream().mapToInt(one -> one.from[at]).toArray(),
-            block.stream().mapToInt(one -> Math.min(one.to[at], part.matrix().size())).toArray());
+            part.items(),
+            bonuses.stream().map(gains -> part.matrix().gains(gains, part.base)).toList());
       }
     }
     for (int q = 0; q < block.size(); q++) {

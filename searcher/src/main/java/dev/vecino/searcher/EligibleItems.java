@@ -2,6 +2,9 @@ package dev.vecino.searcher;
 
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
+import dev.vecino.searcher.block.BlockScorer;
+import dev.vecino.searcher.block.ItemPrices;
+import dev.vecino.searcher.block.PriceRange;
 import dev.vecino.searcher.block.ItemMatrix;
 import dev.vecino.searcher.columns.AttributeColumn;
 import dev.vecino.searcher.columns.DocumentSet;
@@ -15,8 +18,8 @@ import java.util.OptionalDouble;
 
 /**
  * The items that the queries of a batch with the same filters share. Where each query has a range
- * of prices of its own, the items are in order of price, so that a range is one run of positions: a
- * narrow range costs less, and none is evaluated item by item.
+ * of prices of its own, items without a price are none of them, and the prices lie beside what is
+ * scored ({@link ItemPrices}).
  *
  * <p>Not thread-safe while {@link #gather} runs; after that read only.
  */
@@ -32,14 +35,13 @@ final class EligibleItems {
     private final DocumentSet eligible;
     private final AttributeColumn price;
 
-    /** The items in order of price, and their prices encoded; null where that does not matter. */
-    private final int[] byPrice;
-
+    /** The eligible items' prices, encoded, rising; null where prices do not matter. */
     private final long[] prices;
 
     /** What is scored; null where nothing is eligible. */
     private ItemMatrix matrix;
 
+    private ItemPrices itemPrices; // of the matrix; null where prices do not matter
     private boolean gathered; // the matrix has the eligible items and no others
     private boolean isCopy; // and was made for them
 
@@ -48,54 +50,40 @@ final class EligibleItems {
       this.base = base;
       this.eligible = eligible;
       this.price = price;
-      if (price == null) {
-        byPrice = null;
-        prices = null;
-        return;
-      }
-      Priced[] priced = new Priced[eligible.count()];
+      prices = price == null ? null : keepPriced();
+    }
+
+    /** Removes the items without a price; returns the prices of the others, rising. */
+    private long[] keepPriced() {
+      long[] found = new long[eligible.count()];
       int count = 0;
       for (int document : eligible.documents()) {
         Object value = price.value(document);
         if (value == null) {
           eligible.remove(document);
         } else {
-          priced[count++] = new Priced(document, encoded(value));
+          found[count++] = encoded(value);
         }
       }
-      Arrays.sort(priced, 0, count);
-      byPrice = new int[count];
-      prices = new long[count];
-      for (int i = 0; i < count; i++) {
-        byPrice[i] = priced[i].document;
-        prices[i] = priced[i].price;
-      }
+      long[] rising = Arrays.copyOf(found, count);
+      Arrays.sort(rising);
+      return rising;
     }
 
-    private record Priced(int document, long price) implements Comparable<Priced> {
-      @Override
-      public int compareTo(Priced other) {
-        int order = Long.compare(price, other.price);
-        return order != 0 ? order : Integer.compare(document, other.document);
-      }
-    }
-
+    /** How many items are eligible. */
     int size() {
-      return byPrice == null ? eligible.count() : byPrice.length;
+      return eligible.count();
     }
 
-    /** The first position whose price is at least this. */
-    int position(long price) {
-      return RangeIndex.first(prices, price);
+    /** How many of them a query may be offered. */
+    int count(PriceRange range) {
+      return prices == null ? size() : range.count(prices);
     }
 
     /** Whether a document is eligible and, where that matters, its price within the range. */
-    boolean contains(int document, long minPrice, long maxPrice) {
-      if (!eligible.bits().get(document) || price == null) {
-        return eligible.bits().get(document);
-      }
-      long value = encoded(price.value(document));
-      return minPrice <= value && value <= maxPrice;
+    boolean contains(int document, PriceRange range) {
+      return eligible.bits().get(document)
+          && (price == null || range.contains(encoded(price.value(document))));
     }
 
     private static long encoded(Object value) {
@@ -106,14 +94,36 @@ final class EligibleItems {
       return matrix;
     }
 
-    /** Those of the matrix that count, or null: all. */
-    DocumentSet filter() {
-      return gathered ? null : eligible;
+    /** What a block is offered of this part, whose matrix is not null. */
+    BlockScorer.Items items() {
+      return new BlockScorer.Items(matrix, base, gathered ? null : eligible, itemPrices);
+    }
+
+    /** Takes what is to be scored, which may be null, and puts the prices beside it. */
+    private void take(ItemMatrix taken) {
+      if (taken == matrix) {
+        return;
+      }
+      matrix = taken;
+      if (prices != null) {
+        itemPrices =
+            new ItemPrices(
+                matrix,
+                prices,
+                document ->
+                    eligible.bits().get(document)
+                        ? encoded(price.value(document))
+                        : ItemPrices.NONE);
+      }
+    }
+
+    /** Whether nothing has to be read for a block, neither vectors nor prices. */
+    private boolean isReady(String field) {
+      return prices == null ? gathered || segment.hasMatrix(field) : gathered || itemPrices != null;
     }
   }
 
   final List<Part> parts = new ArrayList<>();
-  final boolean byPrice;
   final int size;
   private final Generation generation;
   private final String field;
@@ -129,7 +139,6 @@ final class EligibleItems {
       throws IOException {
     this.generation = generation;
     this.field = field;
-    this.byPrice = byPrice;
     FilterEvaluator evaluator = new FilterEvaluator(generation.types, OptionalDouble.empty());
     int base = 0;
     int count = 0;
@@ -145,10 +154,9 @@ final class EligibleItems {
     size = count;
   }
 
-  /** Whether all parts have their matrices, or have one in their segment that was made before. */
+  /** Whether all parts have their matrices and prices, or need not read them. */
   boolean isGathered() {
-    return parts.stream()
-        .allMatch(part -> part.gathered || !byPrice && part.segment.hasMatrix(field));
+    return parts.stream().allMatch(part -> part.isReady(field));
   }
 
   /**
@@ -167,16 +175,15 @@ final class EligibleItems {
       }
       ItemMatrix.Reader reader =
           documents -> {
-            int[] runs = byPrice ? new int[] {0} : Generation.runs(part.segment, field);
+            int[] runs = Generation.runs(part.segment, field);
             return ItemMatrix.of(part.segment.reader, field, documents, runs);
           };
-      if (byPrice || eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
-        int[] documents = byPrice ? part.byPrice : part.eligible.documents();
-        part.matrix = reader.read(documents);
+      if (eligible == 0 || Planner.isGatheringCheaper(eligible, live, queries)) {
+        part.take(reader.read(part.eligible.documents()));
         part.gathered = true;
         part.isCopy = true;
       } else {
-        part.matrix = part.segment.matrix(field, reader);
+        part.take(part.segment.matrix(field, reader));
         part.gathered = part.matrix.size() == eligible;
       }
     }

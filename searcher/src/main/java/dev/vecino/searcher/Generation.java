@@ -45,7 +45,7 @@ final class Generation {
    * Set by the launcher for a process that ends after a query: the little that it reads is not
    * worth mapping the files, for which Java would have to link functions of the system.
    */
-  private static final String BRIEF = "vecino.brief";
+  static final String BRIEF = "vecino.brief";
 
   final String name;
   final Manifest manifest;

@@ -191,14 +191,14 @@ class BatchTest {
     try (Recommender recommender = Recommender.open(folder)) {
       List<RecommendRequest> requests = requests(300, 6);
       List<RecommendRequest> many = new ArrayList<>();
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 30; i++) {
         many.addAll(requests);
       }
       List<Recommendations> alone = recommender.recommendAll(many, 1);
       List<Recommendations> streamed = new ArrayList<>();
       recommender.recommendAll(many.iterator(), 2, streamed::add);
       assertEquals(alone, streamed);
-      assertEquals(alone.subList(0, 300), alone.subList(17_700, 18_000));
+      assertEquals(alone.subList(0, 300), alone.subList(8700, 9000));
     }
   }
 
@@ -207,7 +207,7 @@ class BatchTest {
     write(null, false);
     try (Recommender recommender = Recommender.open(folder)) {
       RecommendRequest small = RecommendRequest.forHistory(id(5)).limit(1);
-      assertEquals(16_384, readBeforeTheFirstAnswer(recommender, small, 16_400));
+      assertEquals(8192, readBeforeTheFirstAnswer(recommender, small, 8200));
       RecommendRequest large = small.limit(600).withAttributes();
       assertEquals(2048, readBeforeTheFirstAnswer(recommender, large, 2100));
     }
@@ -299,50 +299,130 @@ class BatchTest {
     }
   }
 
-  /**
-   * Items lie around directions that have much in common, each query is around one of them, and one
-   * alone around the last. By the distances from the tiles' centres all items may be among the
-   * best.
-   */
-  @Test
-  void batch_ofQueriesThatAreAlikeInTurn_isMultipliedWithFewItems() throws IOException {
-    int directions = 9;
+  /** The answers of a batch by a kernel. */
+  private List<Recommendations> batch(List<RecommendRequest> requests, BlockKernel kernel)
+      throws IOException {
+    Generation generation = Generation.open(new IndexFolder(folder), "000001");
+    try (Workers workers = new Workers(1)) {
+      List<Recommendations> answers = new ArrayList<>();
+      new Batch(generation, kernel, workers).answer(requests.iterator(), answers::add);
+      return answers;
+    } finally {
+      generation.release();
+    }
+  }
+
+  /** Nine tiles; each query is by items of one of them. Returns how much was multiplied of all. */
+  private double multipliedPart(double common, double priceGap) throws IOException {
+    int tiles = 9;
     int each = ItemMatrix.MOST;
     int dimension = 64;
     try (BatchIndex index = new BatchIndex(folder, null)) {
-      for (int i = 0; i < directions * each; i++) {
+      for (int i = 0; i < tiles * each; i++) {
         float[] vector = new float[dimension];
         for (int d = 0; d < dimension; d++) {
-          double centre = d == 0 ? 1 : d == 1 + i / each ? 0.5 : 0;
+          double centre = d == 0 ? common : d == 1 + i / each ? 1 : 0;
           vector[d] = (float) (centre + 0.075 * random.nextGaussian());
         }
-        index.add(id(i), vector, null, 1.0, "flat");
+        index.add(id(i), vector, null, Math.pow(3, i / each), "flat");
       }
     }
     List<RecommendRequest> requests = new ArrayList<>();
-    for (int q = 0; q < 600; q++) {
-      int direction = q == 300 ? directions - 1 : q % (directions - 1);
+    for (int q = 0; q < 100; q++) {
       List<String> history = new ArrayList<>();
-      for (int h = 0; h < 12; h++) {
-        history.add(id(direction * each + random.nextInt(each)));
+      for (int h = 0; h < 5; h++) {
+        history.add(id(q % tiles * each + random.nextInt(each)));
       }
-      requests.add(RecommendRequest.forHistory(history).limit(10).mode(Mode.EXACT));
+      RecommendRequest request = RecommendRequest.forHistory(history).limit(10).mode(Mode.EXACT);
+      requests.add(priceGap > 0 ? request.where(Filter.maxPriceGap(priceGap)) : request);
     }
-    Generation generation = Generation.open(new IndexFolder(folder), "000001");
-    try (Recommender recommender = Recommender.open(folder);
-        Workers workers = new Workers(1)) {
-      CountingKernel kernel = new CountingKernel();
-      List<Recommendations> answers = new ArrayList<>();
-      new Batch(generation, kernel, workers).answer(requests.iterator(), answers::add);
+    CountingKernel kernel = new CountingKernel();
+    List<Recommendations> answers = batch(requests, kernel);
+    try (Recommender recommender = Recommender.open(folder)) {
       for (int q = 0; q < requests.size(); q++) {
         assertEquals(
             recommender.recommend(requests.get(q)).items().stream().map(i -> i.item()).toList(),
             answers.get(q).items().stream().map(i -> i.item()).toList());
       }
-      int all = requests.size() * directions * each / BlockKernel.PANEL;
-      assertTrue(kernel.reached < all / 4, kernel.reached + " of " + all);
-    } finally {
-      generation.release();
+    }
+    return kernel.reached / (double) (requests.size() * tiles * each / BlockKernel.PANEL);
+  }
+
+  @Test
+  void batch_ofQueriesThatAreFarFromMostItems_isMultipliedWithTheNearOnes() throws IOException {
+    double part = multipliedPart(0, 0);
+    assertTrue(part > 0 && part <= 1 / 9.0, "multiplied: " + part);
+  }
+
+  /** By their vectors all items may be among the best. */
+  @Test
+  void batch_withPriceGaps_isNotMultipliedWithTilesWhosePricesAreOutside() throws IOException {
+    double part = multipliedPart(3, 0.5);
+    assertTrue(part > 0 && part <= 1 / 9.0, "multiplied: " + part);
+  }
+
+  /**
+   * Three segments; a quarter of the items has no price, the others have one of a few, some of them
+   * at a bound of a gap of 0.5 around 100 or just beyond it. Many scores are equal.
+   */
+  @Test
+  void batch_withPriceGaps_isEqualToOneByOneUpToTheBounds() throws IOException {
+    double[] prices = {49, 50, 100, 150, Math.nextUp(150.0), 400};
+    int items = 1200;
+    List<List<String>> byPrice = new ArrayList<>();
+    for (int p = 0; p <= prices.length; p++) {
+      byPrice.add(new ArrayList<>());
+    }
+    try (BatchIndex index = new BatchIndex(folder, Similarity.DOT_PRODUCT)) {
+      for (int i = 0; i < items; i++) {
+        int p = i % 4 == 3 ? prices.length : random.nextInt(prices.length);
+        byPrice.get(p).add(id(i));
+        Double price = p == prices.length ? null : prices[p];
+        index.add(id(i), signs(12), signs(12), price, KINDS[random.nextInt(3)]);
+        if (i == 500 || i == 900) {
+          index.endSegment();
+        }
+      }
+    }
+    List<String> around100 = byPrice.get(2);
+    // All that have a price are eligible: prices beside the matrix of all items; and few of them.
+    Filter[][] shared = {{}, {Filter.anyOf("kind", "boat")}, {Filter.range("price", 50, 100)}};
+    try (Recommender recommender = Recommender.open(folder)) {
+      for (Filter[] filters : shared) {
+        List<RecommendRequest> requests = new ArrayList<>();
+        for (int q = 0; q < 200; q++) {
+          List<String> excluded = new ArrayList<>();
+          for (List<String> ofPrice : byPrice) {
+            excluded.add(ofPrice.get(random.nextInt(ofPrice.size())));
+          }
+          int length = 1 + random.nextInt(3);
+          List<String> history = new ArrayList<>(excluded.subList(6, 7)); // it has no price
+          for (int h = 0; h < length; h++) {
+            history.add(around100.get(random.nextInt(around100.size())));
+          }
+          requests.add(
+              RecommendRequest.forHistory(history)
+                  .where(filters)
+                  .where(Filter.maxPriceGap(q % 5 == 0 ? 5 : 0.5))
+                  .excluding(excluded)
+                  .limit(q % 3 == 0 ? items : 20)
+                  .mode(Mode.EXACT));
+        }
+        CountingKernel kernel = new CountingKernel();
+        List<Recommendations> answers = batch(requests, kernel);
+        assertTrue(kernel.reached > 0, "one by one: " + List.of(filters));
+        for (int q = 0; q < requests.size(); q++) {
+          assertEquals(recommender.recommend(requests.get(q)), answers.get(q), "request " + q);
+        }
+        if (filters.length == 0) {
+          List<String> found = // of all that are eligible
+              answers.get(3).items().stream().map(Recommendation::item).toList();
+          for (int p = 0; p < byPrice.size(); p++) {
+            boolean isWithin = p == 1 || p == 2 || p == 3;
+            assertEquals(isWithin, !Collections.disjoint(found, byPrice.get(p)), "price " + p);
+          }
+        }
+      }
     }
   }
 
@@ -380,12 +460,24 @@ class BatchTest {
     FieldFormat large = PlannerTest.hnsw(200_000);
     FieldFormat larger = PlannerTest.hnsw(5_000_000);
     assertFalse(new ExactScan(200_000).cost(150, 200_000) <= large.cost(150, 200_000));
-    assertTrue(Planner.isBlockCheaper(150, 170, 200_000, Optional.of(large)));
-    assertFalse(Planner.isBlockCheaper(150, 170, 5_000_000, Optional.of(larger)));
-    assertTrue(Planner.isBlockCheaper(150, 170, 5_000_000, Optional.empty()));
-    assertFalse(Planner.isBlockCheaper(10_000, 10_000, 200_000, Optional.empty()));
+    Planner.Sizes few = new Planner.Sizes(200_000, 200_000);
+    Planner.Sizes many = new Planner.Sizes(5_000_000, 5_000_000);
+    assertTrue(Planner.isBlockCheaper(150, 170, Optional.of(large), few));
+    assertFalse(Planner.isBlockCheaper(150, 170, Optional.of(larger), many));
+    assertTrue(Planner.isBlockCheaper(150, 170, Optional.empty(), many));
+    assertFalse(Planner.isBlockCheaper(10_000, 10_000, Optional.empty(), few));
     assertTrue(Planner.isGatheringCheaper(20_000, 200_000, 2000));
     assertFalse(Planner.isGatheringCheaper(150_000, 200_000, 20));
+  }
+
+  /** Items beyond a query's range of prices are compared like the others. */
+  @Test
+  void planner_withAPriceGap_countsTheItemsThatABlockCompares() {
+    Optional<FieldFormat> hnsw = Optional.of(PlannerTest.hnsw(5_000_000));
+    Planner.Sizes gathered = new Planner.Sizes(1_500_000, 1_500_000);
+    Planner.Sizes all = new Planner.Sizes(6_500_000, 1_500_000);
+    assertTrue(Planner.isBlockCheaper(150, 170, hnsw, gathered));
+    assertFalse(Planner.isBlockCheaper(150, 170, hnsw, all));
   }
 
   @Test

@@ -10,18 +10,19 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.BytesRef;
 
 /** A segment in memory. */
-final class TestSegment implements AutoCloseable {
+public final class TestSegment implements AutoCloseable {
 
   private final Directory directory = new ByteBuffersDirectory();
   private final DirectoryReader reader;
 
   /** The documents in this order. */
-  TestSegment(List<Document> documents) throws IOException {
+  public TestSegment(List<Document> documents) throws IOException {
     try (IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig())) {
       writer.addDocuments(documents);
       writer.forceMerge(1);
@@ -29,11 +30,17 @@ final class TestSegment implements AutoCloseable {
     reader = DirectoryReader.open(directory);
   }
 
-  static Document document(String id) {
+  /** One with an id. */
+  public static Document document(String id) {
     Document document = new Document();
     document.add(new StringField(IndexSchema.ID, id, Field.Store.NO));
     document.add(new BinaryDocValuesField(IndexSchema.ID, new BytesRef(id)));
     return document;
+  }
+
+  /** Its reader. */
+  public LeafReader reader() {
+    return reader.leaves().getFirst().reader();
   }
 
   static TestSegment ofIds(List<String> ids) throws IOException {

@@ -59,56 +59,6 @@ public interface BlockKernel {
       int[] reached);
 
   /**
-   * Finds the greatest sum of each panel.
-   *
-   * @param sums one an item
-   * @param at where those of the first panel begin
-   * @param panels how many there are
-   * @param greatest out: one a panel
-   * @param to where they begin there
-   */
-  void greatest(float[] sums, int at, int panels, float[] greatest, int to);
-
-  /**
-   * Finds how much more than a tile's centre an item has to score to be good enough for the queries
-   * of a group.
-   *
-   * @param wanted what is good enough; one a query of the block, as the next two
-   * @param scores the centre's
-   * @param at where they begin; {@link #PANEL} more follow
-   * @param gaps out: for each query of the group its gap, or no number if both of these are
-   *     infinite and equal; up to {@link #PANEL} values that follow mean nothing
-   * @return the least gap, each divided by the query's length: so far from the centre is the
-   *     nearest item that is good enough, at least; infinite where all gaps are no number
-   */
-  float gaps(QueryBlock block, int group, float[] wanted, float[] scores, int at, float[] gaps);
-
-  /**
-   * Chooses for each of a tile's first panels the queries of a group that may find something there:
-   * those whose gap is not more than their share times what the direction has there and the rest of
-   * their length times what is beside it ({@link QueryBlock}).
-   *
-   * @param group of the block
-   * @param gaps for each query of the block how much more than the centre an item has to score
-   * @param greatest for each panel the most that the direction has there
-   * @param heights for each panel the most that there is beside it
-   * @param at where both begin
-   * @param panels how many panels are asked for
-   * @param chosen in and out: for each panel the queries; {@link #PANEL} more must have room
-   * @param sizes in and out: how many they are
-   */
-  void choose(
-      QueryBlock block,
-      int group,
-      float[] gaps,
-      float[] greatest,
-      float[] heights,
-      int at,
-      int panels,
-      int[][] chosen,
-      int[] sizes);
-
-  /**
    * The products of one query with some items of a panel, each as {@link ExactProduct} has it.
    *
    * @param items panels

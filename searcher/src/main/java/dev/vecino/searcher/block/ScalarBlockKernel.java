@@ -58,49 +58,6 @@ public class ScalarBlockKernel implements BlockKernel {
   }
 
   @Override
-  public void greatest(float[] sums, int at, int panels, float[] greatest, int to) {
-    for (int p = 0; p < panels; p++) {
-      float most = Float.NEGATIVE_INFINITY;
-      for (int i = 0; i < PANEL; i++) {
-        most = Math.max(most, sums[at + p * PANEL + i]);
-      }
-      greatest[to + p] = most;
-    }
-  }
-
-  @Override
-  public float gaps(
-      QueryBlock block, int group, float[] wanted, float[] scores, int at, float[] gaps) {
-    float least = Float.POSITIVE_INFINITY;
-    for (int q = block.begins[group]; q < block.begins[group + 1]; q++) {
-      gaps[q] = wanted[q] - scores[at + q];
-      float distance = gaps[q] / block.norms[q];
-      least = distance < least ? distance : least; // also where it is no number
-    }
-    return least;
-  }
-
-  @Override
-  public void choose(
-      QueryBlock block,
-      int group,
-      float[] gaps,
-      float[] greatest,
-      float[] heights,
-      int at,
-      int panels,
-      int[][] chosen,
-      int[] sizes) {
-    for (int p = 0; p < panels; p++) {
-      for (int q = block.begins[group]; q < block.begins[group + 1]; q++) {
-        if (block.shares[q] * greatest[at + p] + block.rests[q] * heights[at + p] >= gaps[q]) {
-          chosen[p][sizes[p]++] = q;
-        }
-      }
-    }
-  }
-
-  @Override
   public void multiplyExactly(
       float[] items,
       int panel,

@@ -89,15 +89,6 @@ public final class Tile {
     return radii.length * BlockKernel.PANEL;
   }
 
-  /** How many panels have vectors that are at least so far from the centre; they are the first. */
-  int panelsBeyond(float distance) {
-    int count = 0;
-    for (float radius : radii) {
-      count += radius >= distance ? 1 : 0;
-    }
-    return count;
-  }
-
   /** The place of a vector that was given. */
   int place(int given) {
     int place = 0;

@@ -4,14 +4,9 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GE;
-import static jdk.incubator.vector.VectorOperators.LT;
-import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.MIN;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -31,12 +26,7 @@ final class VectorBlockKernel implements BlockKernel {
           ? FloatVector.SPECIES_512
           : FloatVector.SPECIES_PREFERRED;
 
-  private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
   private static final int LANES = FLOATS.length();
-  private static final IntVector NUMBERS = IntVector.zero(INTS).addIndex(1);
-
-  /** Whether the machine brings the chosen lanes of a register together, without a branch. */
-  private static final boolean COMPRESSES = LANES >= 8;
 
   /** Half as many values, so that they are doubles of a register. */
   private static final VectorSpecies<Float> HALF =
@@ -116,69 +106,6 @@ final class VectorBlockKernel implements BlockKernel {
     for (int i = 0; i < PANEL; i += 2 * LANES) {
       reach(items, row + i, LANES, length, queries, chosen, thresholds, count, i, reached);
     }
-  }
-
-  @Override
-  public void greatest(float[] sums, int at, int panels, float[] greatest, int to) {
-    for (int p = 0; p < panels; p++) {
-      FloatVector most = fromArray(FLOATS, sums, at + p * PANEL);
-      for (int i = LANES; i < PANEL; i += LANES) {
-        most = most.max(fromArray(FLOATS, sums, at + p * PANEL + i));
-      }
-      greatest[to + p] = most.reduceLanes(MAX);
-    }
-  }
-
-  @Override
-  public float gaps(
-      QueryBlock block, int group, float[] wanted, float[] scores, int at, float[] gaps) {
-    FloatVector least = broadcast(FLOATS, Float.POSITIVE_INFINITY);
-    int end = block.begins[group + 1];
-    for (int q = block.begins[group]; q < end; q += LANES) {
-      FloatVector gap = fromArray(FLOATS, wanted, q).sub(fromArray(FLOATS, scores, at + q));
-      gap.intoArray(gaps, q);
-      FloatVector distance = gap.div(fromArray(FLOATS, block.norms, q));
-      least = least.blend(distance, distance.compare(LT, least).and(FLOATS.indexInRange(q, end)));
-    }
-    return least.reduceLanes(MIN);
-  }
-
-  @Override
-  public void choose(
-      QueryBlock block,
-      int group,
-      float[] gaps,
-      float[] greatest,
-      float[] heights,
-      int at,
-      int panels,
-      int[][] chosen,
-      int[] sizes) {
-    int end = block.begins[group + 1];
-    for (int q = block.begins[group]; q < end; q += LANES) {
-      FloatVector gap = fromArray(FLOATS, gaps, q);
-      FloatVector share = fromArray(FLOATS, block.shares, q);
-      FloatVector rest = fromArray(FLOATS, block.rests, q);
-      VectorMask<Float> ofGroup = FLOATS.indexInRange(q, end);
-      for (int p = 0; p < panels; p++) {
-        FloatVector bound =
-            broadcast(FLOATS, greatest[at + p]).fma(share, rest.mul(heights[at + p]));
-        sizes[p] = add(bound.compare(GE, gap).and(ofGroup), q, chosen[p], sizes[p]);
-      }
-    }
-  }
-
-  /** Appends the numbers of a mask, the first one's is given; returns how many there are then. */
-  private static int add(VectorMask<Float> mask, int first, int[] numbers, int size) {
-    if (COMPRESSES) {
-      NUMBERS.add(first).compress(mask.cast(INTS)).intoArray(numbers, size);
-      return size + mask.trueCount();
-    }
-    int count = size;
-    for (long bits = mask.toLong(); bits != 0; bits &= bits - 1) {
-      numbers[count++] = first + Long.numberOfTrailingZeros(bits);
-    }
-    return count;
   }
 
   /**

@@ -1,13 +1,10 @@
 package dev.vecino.searcher.block;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.vecino.codec.clusters.ExactProduct;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -119,86 +116,6 @@ class BlockKernelTest {
           }
           assertEquals(0, products[3]);
           assertEquals(0, products[BlockKernel.PANEL + 4]);
-        }
-      }
-    }
-  }
-
-  @Test
-  void greatest_ofAllKernels_isTheGreatestOfEachPanel() {
-    for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
-      float[] sums = floats(3 + 4 * BlockKernel.PANEL);
-      sums[3 + BlockKernel.PANEL] = 10; // the first of a panel
-      sums[3 + 3 * BlockKernel.PANEL - 1] = 11; // the last of one
-      Arrays.fill(sums, 3 + 3 * BlockKernel.PANEL, sums.length, -2);
-      float[] greatest = new float[6];
-      kernel.greatest(sums, 3 + BlockKernel.PANEL, 3, greatest, 1);
-      assertArrayEquals(new float[] {0, 10, 11, -2, 0, 0}, greatest, kernel.toString());
-    }
-  }
-
-  private QueryBlock block(int count, int length) {
-    List<float[]> vectors = new ArrayList<>();
-    int[] groups = new int[count];
-    for (int q = 0; q < count; q++) {
-      vectors.add(floats(length));
-      groups[q] = q < 11 ? 4 : q < 64 ? 2 : 3;
-    }
-    return new QueryBlock(vectors, groups);
-  }
-
-  @Test
-  void gaps_ofAllKernels_areWhatIsWantedBeyondTheCentreAndTheLeastDistance() {
-    QueryBlock block = block(70, 6);
-    float[] wanted = floats(block.norms.length);
-    float[] scores = floats(3 + block.norms.length);
-    wanted[20] = Float.NEGATIVE_INFINITY; // a query that takes all
-    scores[3 + 65] = Float.NEGATIVE_INFINITY; // a tile that is not for the query
-    wanted[66] = Float.NEGATIVE_INFINITY; // both
-    scores[3 + 66] = Float.NEGATIVE_INFINITY;
-    for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
-      for (int group = 0; group < 3; group++) {
-        float[] gaps = new float[block.norms.length];
-        float least = Float.POSITIVE_INFINITY;
-        float found = kernel.gaps(block, group, wanted, scores, 3, gaps);
-        for (int q = block.begins[group]; q < block.begins[group + 1]; q++) {
-          float gap = wanted[q] - scores[3 + q];
-          assertEquals(gap, gaps[q], kernel + " query " + q);
-          least = Float.isNaN(gap) ? least : Math.min(least, gap / block.norms[q]);
-        }
-        assertEquals(least, found, kernel + " group " + group);
-      }
-    }
-  }
-
-  @Test
-  void choose_ofAllKernels_appendsTheQueriesOfTheGroupThatMayHaveAsMuchAsTheirGap() {
-    int count = 70;
-    QueryBlock block = block(count, 6);
-    float[] gaps = floats(block.norms.length);
-    gaps[20] = Float.NEGATIVE_INFINITY;
-    gaps[21] = Float.POSITIVE_INFINITY;
-    gaps[22] = Float.NaN;
-    float[] greatest = {9, -0.25f, 1, -3, 0.5f};
-    float[] heights = {9, 2, 0.5f, 0.1f, 9};
-    for (BlockKernel kernel : new BlockKernel[] {scalar, fast}) {
-      for (int group = 0; group < 3; group++) {
-        int[][] chosen = new int[4][count + BlockKernel.PANEL];
-        int[] sizes = {0, 2, 0, 0};
-        chosen[1][0] = 5;
-        chosen[1][1] = 7;
-        kernel.choose(block, group, gaps, greatest, heights, 1, 3, chosen, sizes);
-        assertEquals(0, sizes[3], "not asked for");
-        for (int p = 0; p < 3; p++) {
-          List<Integer> expected = new ArrayList<>(p == 1 ? List.of(5, 7) : List.of());
-          for (int q = block.begins[group]; q < block.begins[group + 1]; q++) {
-            float most = block.shares[q] * greatest[1 + p] + block.rests[q] * heights[1 + p];
-            if (gaps[q] <= most) {
-              expected.add(q);
-            }
-          }
-          List<Integer> found = Arrays.stream(chosen[p]).limit(sizes[p]).boxed().toList();
-          assertEquals(expected, found, kernel + " group " + group + " panel " + p);
         }
       }
     }

@@ -92,17 +92,4 @@ class TileTest {
       }
     }
   }
-
-  @Test
-  void panelsBeyond_aDistance_countsThePanelsThatReachIt() {
-    Tile tile = new Tile(rows(3 * BlockKernel.PANEL, 4, 1), 4);
-    float[] radii = tile.radii;
-    assertEquals(3, radii.length);
-    assertEquals(0, tile.panelsBeyond(Math.nextUp(radii[0])));
-    assertEquals(1, tile.panelsBeyond(radii[0]));
-    assertEquals(2, tile.panelsBeyond((radii[1] + radii[2]) / 2));
-    assertEquals(3, tile.panelsBeyond(-1));
-    assertEquals(3, tile.panelsBeyond(Float.NEGATIVE_INFINITY));
-    assertEquals(0, tile.panelsBeyond(Float.POSITIVE_INFINITY));
-  }
 }
