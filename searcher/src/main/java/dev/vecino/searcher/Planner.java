@@ -14,8 +14,8 @@ final class Planner {
   private static final int WORTH_OF_EXACTNESS = 2;
 
   /**
-   * Items that the block scorer scores in the time of one of the exact scan: 22 at 200,000 generated
-   * items and with AVX2; half as many where the vectors have no few main directions.
+   * Items that the block scorer scores in the time of one of the exact scan: 22 at 200,000
+   * generated items and with AVX2; half as many where the vectors have no few main directions.
    */
   private static final int BLOCK_SPEED = 16;
 
