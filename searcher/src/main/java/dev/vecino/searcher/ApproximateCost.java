@@ -48,13 +48,12 @@ record ApproximateCost(ClusterSetting setting, boolean forUser, int items) {
   }
 
   private double ofHnsw(int k, int eligible) {
-    double visits =
-        beam(k, eligible) * (double) VISITS_PER_BEAM / Planner.selectivity(eligible, items);
+    double visits = beam(k, eligible) * (double) VISITS_PER_BEAM / selectivity(eligible, items);
     return visits * COST_PER_VISIT;
   }
 
   private double ofClusters(int k, int eligible) {
-    double selectivity = Planner.selectivity(eligible, items);
+    double selectivity = selectivity(eligible, items);
     double at10 = Math.max(1, setting.visitedAt10());
     double power =
         Math.clamp(Math.log(Math.max(at10, setting.visitedAt150()) / at10) / Math.log(15), 0.1, 1);
@@ -72,5 +71,10 @@ record ApproximateCost(ClusterSetting setting, boolean forUser, int items) {
     int narrowest = forUser ? NARROWEST_USER_BEAM : NARROWEST_ITEM_BEAM;
     long beam = Math.max(narrowest, (long) OVERSAMPLING * k);
     return (int) Math.min(beam, Math.max(eligible, 1));
+  }
+
+  /** The part of the items that passes the filters, of one item at least. */
+  static double selectivity(int eligible, int items) {
+    return Math.max(1, eligible) / (double) Math.max(1, items);
   }
 }

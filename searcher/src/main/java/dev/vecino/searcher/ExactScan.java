@@ -34,7 +34,7 @@ record ExactScan(int items) implements NearestSearch {
 
   @Override
   public double cost(int k, int eligible) {
-    double selectivity = Planner.selectivity(eligible, items);
+    double selectivity = ApproximateCost.selectivity(eligible, items);
     return eligible * (double) (selectivity < NEARLY_ALL ? COST_PER_FILTERED_SCORE : 1);
   }
 

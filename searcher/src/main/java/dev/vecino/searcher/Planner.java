@@ -109,9 +109,4 @@ final class Planner {
   static boolean isGatheringCheaper(int eligible, int items, long queries) {
     return (long) eligible * (COST_PER_GATHERED + queries) < items * queries;
   }
-
-  /** The part of the items that passes the filters, of one item at least. */
-  static double selectivity(int eligible, int items) {
-    return Math.max(1, eligible) / (double) Math.max(1, items);
-  }
 }
