@@ -101,7 +101,7 @@ final class EligibleDocuments implements AutoCloseable {
       return OptionalDouble.empty();
     }
     double[] prices =
-        asker.places().stream()
+        asker.places.stream()
             .map(place -> price(place).value(place.document()))
             .filter(price -> price != null)
             .mapToDouble(price -> (Double) price)
