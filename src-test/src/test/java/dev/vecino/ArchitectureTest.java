@@ -18,7 +18,11 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   private static final String ALL = "dev.vecino..";
   private static final String CLI = "dev.vecino.cli..";
+
+  /** Classes of a package that may need each other. */
+  private static final int LARGEST_CIRCLE = 5;
+
   private static final Path SURFACE = Path.of("src-test/src/test/resources/public-types");
 
   private static JavaClasses classes;
@@ -95,6 +103,37 @@ class ArchitectureTest {
   @Test
   void packages_all_areFreeOfCycles() {
     slices().matching("dev.vecino.(**)").should().beFreeOfCycles().check(classes);
+  }
+
+  /**
+   * Classes of a package that all need each other can only be understood together: so no more than
+   * a few. Packages where they are more are named here with how many, and that number may only
+   * fall.
+   */
+  @Test
+  void packages_all_haveNoLargeCircleOfClasses() {
+    Map<String, Integer> allowed = Map.of("dev.vecino.cli.push", 6);
+    Map<String, Set<JavaClass>> packages = new TreeMap<>();
+    for (JavaClass type : classes) {
+      packages
+          .computeIfAbsent(type.getPackageName(), name -> new HashSet<>())
+          .add(ClassCircles.topLevel(type));
+    }
+    Map<String, String> wrong = new TreeMap<>();
+    packages.forEach(
+        (name, members) -> {
+          SortedSet<String> circle = ClassCircles.largest(members);
+          Integer known = allowed.get(name);
+          if (known == null ? circle.size() > LARGEST_CIRCLE : circle.size() != known) {
+            wrong.put(name, "a circle of %d classes: %s".formatted(circle.size(), circle));
+          }
+        });
+    assertEquals(
+        Map.of(),
+        wrong,
+        "each package has no circle of more than "
+            + LARGEST_CIRCLE
+            + " classes, or one of as many as are listed: a smaller number is to be written here");
   }
 
   @Test

@@ -24,6 +24,9 @@ final class Asker {
   /** On the items that the generation knows, oldest first; for an item, one. */
   final List<Click> clicks;
 
+  /** Where these items are. */
+  final List<Place> places;
+
   /** The ids among them that it does not know. */
   final List<String> unknown;
 
@@ -34,6 +37,11 @@ final class Asker {
     this.generation = generation;
     this.request = request;
     this.clicks = List.copyOf(clicks);
+    List<Place> clicked = new ArrayList<>(clicks.size());
+    for (Click click : clicks) {
+      clicked.add(click.place());
+    }
+    places = List.copyOf(clicked);
     this.unknown = List.copyOf(unknown);
   }
 
@@ -80,10 +88,6 @@ final class Asker {
     return request.vector == null && clicks.isEmpty();
   }
 
-  List<Place> places() {
-    return clicks.stream().map(Click::place).toList();
-  }
-
   /**
    * What the items are compared with; not to be changed.
    *
@@ -101,9 +105,7 @@ final class Asker {
     if (request.vector != null) {
       return given();
     }
-    return request.history == null
-        ? doubles(ItemVectors.atFullLength(places()).getFirst())
-        : user();
+    return request.history == null ? doubles(ItemVectors.atFullLength(places).getFirst()) : user();
   }
 
   private float[] scaled(double[] sum) {

@@ -69,6 +69,11 @@ final class EligibleDocuments implements AutoCloseable {
     return count;
   }
 
+  /** k, but no more than are eligible, so that nothing is made for a k without bounds. */
+  int limit(int k) {
+    return Math.min(k, Math.max(1, count));
+  }
+
   /** Gives the memory of the sets back. */
   @Override
   public void close() throws IOException {
@@ -96,7 +101,7 @@ final class EligibleDocuments implements AutoCloseable {
       return OptionalDouble.empty();
     }
     double[] prices =
-        asker.places().stream()
+        asker.places.stream()
             .map(place -> price(place).value(place.document()))
             .filter(price -> price != null)
             .mapToDouble(price -> (Double) price)

@@ -17,7 +17,7 @@ record Exclusions(List<Place> places, List<String> unknown) {
     List<Place> places = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     if (!request.includeSeen || request.item != null) {
-      places.addAll(asker.places());
+      places.addAll(asker.places);
     }
     List<Place> found = asker.generation.find(request.excluded);
     for (int i = 0; i < found.size(); i++) {

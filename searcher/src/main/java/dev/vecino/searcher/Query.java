@@ -112,8 +112,7 @@ final class Query {
   }
 
   private Recommendations mostPopular() throws IOException {
-    int limit = Math.min(asker.request.limit, Math.max(1, eligible.count()));
-    NearestItems most = new NearestItems(limit);
+    NearestItems most = new NearestItems(eligible.limit(asker.request.limit));
     for (Map.Entry<Segment, DocumentSet> entry : eligible.bySegment().entrySet()) {
       NumericDocValues clicks = DocValues.getNumeric(entry.getKey().reader, IndexSchema.POPULARITY);
       DocumentSet matches = entry.getValue();

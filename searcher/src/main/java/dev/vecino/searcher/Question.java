@@ -14,9 +14,9 @@ record Question(Asker asker, float[] vector, Bonuses bonuses, EligibleDocuments 
   /** Candidates beyond k whose order is settled by the final scores. */
   private static final int SPARE_CANDIDATES = 16;
 
-  /** No more than are eligible, so that nothing is made for a k without bounds. */
+  /** How many are asked for; see {@link EligibleDocuments#limit}. */
   int limit() {
-    return Math.min(asker.request.limit, Math.max(1, eligible.count()));
+    return eligible.limit(asker.request.limit);
   }
 
   /** A few more than are asked for: rounding may put the last ones in another order. */
