@@ -40,8 +40,7 @@ class NearestSearchTest {
     data.write(folder);
     generation = Generation.open(new IndexFolder(folder), "000001");
     exact = new ExactScan(generation.items);
-    ApproximateCost cost = generation.approximateCost(true).orElseThrow();
-    approximate = new ApproximateSearch(generation, cost);
+    approximate = new ApproximateSearch(generation.format(true).orElseThrow());
   }
 
   @AfterEach
