@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.index.BinaryDocValues;
@@ -464,7 +465,8 @@ class IndexBuilderTest {
 
   private static boolean runsForEver(Thread thread) {
     try {
-      thread.join(10_000); // it was told to stop, and does at the end of its batch
+      // It was told to stop, and does at the end of its batch, which lasts as the machine is.
+      thread.join(TimeUnit.MINUTES.toMillis(10));
       return thread.isAlive();
     } catch (InterruptedException e) {
       return true;
