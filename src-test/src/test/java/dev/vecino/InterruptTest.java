@@ -41,7 +41,8 @@ class InterruptTest {
     Processes.awaitWhileAlive(train, err, () -> Processes.said(err).contains(" sequences"));
     Processes.signal(train, signal);
     assertEquals(code, Processes.exitCode(train));
-    assertTrue(Processes.said(err).endsWith("vecino: training was interrupted\n"), Processes.said(err));
+    assertTrue(
+        Processes.said(err).endsWith("vecino: training was interrupted\n"), Processes.said(err));
     assertEquals(List.of(model), files(folder), "nothing half-written may be left");
     assertArrayEquals(former, Files.readAllBytes(model.resolve("items.vec")));
   }

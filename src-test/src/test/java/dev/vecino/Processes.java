@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * Commands in processes of their own, for tests that kill and interrupt them. Nothing here depends
- * on how fast the machine is: what is waited for is an event, and that it has not come after {@value
- * #PATIENCE_MINUTES} minutes is a failure, no hang.
+ * on how fast the machine is: what is waited for is an event, and that it has not come after
+ * {@value #PATIENCE_MINUTES} minutes is a failure, no hang.
  *
  * <p>A process inherits which signals it ignores, and Java leaves an ignored one ignored: under a
  * build that was started in the background (<code>mvn verify &amp;</code> in a script, {@code
@@ -46,7 +46,8 @@ final class Processes {
                   + " os.execvp(sys.argv[1], sys.argv[1:])"));
 
   /** Starts a command in the way of a script's {@code &} and of nohup. */
-  private static final List<String> IGNORING = List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
+  private static final List<String> IGNORING =
+      List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
 
   private Processes() {}
 
