@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -81,7 +82,7 @@ class KillTest {
     Path changes = folder.resolve("changes.csv");
     StringBuilder rows = new StringBuilder("item,district,type,rooms,price\n");
     for (int i = 1; i <= 1000; i++) {
-      rows.append("h%d,market,loft,2,%d%n".formatted(i, 500 + i));
+      rows.append(String.format(Locale.ROOT, "h%d,market,loft,2,%d%n", i, 500 + i));
     }
     Files.writeString(changes, rows + "new1,market,loft,2,900\n");
 
@@ -205,8 +206,7 @@ class KillTest {
       // The first third is the start of the virtual machine.
       long after = (long) (durations.get(which) * (0.3 + 0.75 * random.nextDouble()));
       String context =
-          "round %d of -Dvecino.killSeed=%d (%s, killed after %d ms)"
-              .formatted(round, SEED, victim, TimeUnit.NANOSECONDS.toMillis(after));
+          String.format(Locale.ROOT, "round %d of -Dvecino.killSeed=%d (%s, killed after %d ms)", round, SEED, victim, TimeUnit.NANOSECONDS.toMillis(after));
       Process process = start(victim);
       long began = System.nanoTime();
       if (process.waitFor(after, TimeUnit.NANOSECONDS)) {
@@ -227,7 +227,7 @@ class KillTest {
       reporter.publishEntry(
           victims.get(which).toString(), kills[which] + " killed before their end");
     }
-    assertFalse(IntStream.of(kills).sum() == 0, "no process was killed in %d".formatted(round));
+    assertFalse(IntStream.of(kills).sum() == 0, String.format(Locale.ROOT, "no process was killed in %d", round));
   }
 
   private static Process start(Victim victim) throws IOException {

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
@@ -223,7 +224,7 @@ class PushTest {
         Map<?, ?> item = (Map<?, ?>) entry;
         float score = ((Number) item.get("score")).floatValue();
         fromJson.append(
-            "%s,%d,%s,%s\n".formatted(list.get("user"), ++rank, item.get("item"), score));
+            String.format(Locale.ROOT, "%s,%d,%s,%s\n", list.get("user"), ++rank, item.get("item"), score));
       }
     }
     assertEquals(3000, users);

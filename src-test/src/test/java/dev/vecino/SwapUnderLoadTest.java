@@ -7,9 +7,9 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
-import dev.vecino.indexer.IndexOptions;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
+import dev.vecino.indexer.IndexOptions;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
@@ -23,6 +23,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -66,7 +67,7 @@ class SwapUnderLoadTest {
     StringBuilder rows = new StringBuilder("item,marker\n");
     for (int i = 0; i < ITEMS; i++) {
       ids.add("i" + i);
-      rows.append("i%d,%d%n".formatted(i, marker));
+      rows.append(String.format(Locale.ROOT, "i%d,%d%n", i, marker));
       values[2 * i] = (float) Math.cos(i == 0 ? 0 : angle(marker));
       values[2 * i + 1] = (float) Math.sin(i == 0 ? 0 : angle(marker));
     }
@@ -219,8 +220,7 @@ class SwapUnderLoadTest {
       check(recommender.recommend(NEIGHBORS));
       reporter.publishEntry(
           "swaps",
-          "%d swaps, %d rollbacks, %d answers; files held %d, then %d; heap %d kB, then %d kB"
-              .formatted(
+          String.format(Locale.ROOT, "%d swaps, %d rollbacks, %d answers; files held %d, then %d; heap %d kB, then %d kB", 
                   SWAPS, rollbacks, answers, files, filesAfter, heap >> 10, heapAfter >> 10));
       assertTrue(filesAfter <= files, files + " held files became " + filesAfter);
       assertTrue(heapAfter < heap + HEAP_SLACK_BYTES, heap + " bytes became " + heapAfter);

@@ -17,8 +17,8 @@ import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
-import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -136,7 +137,7 @@ class IndexBuilderTest {
               Stream.iterate(0, i -> i + 1)
                   .limit(30)
                   .map(
-                      i -> "%c%d,%s,%d".formatted(i < 9 ? 'a' : 'n', i, i % 2 == 0 ? "x" : "y", i)))
+                      i -> String.format(Locale.ROOT, "%c%d,%s,%d", i < 9 ? 'a' : 'n', i, i % 2 == 0 ? "x" : "y", i)))
           .toArray(String[]::new);
 
   private static EmbeddingModel twoKinds(String similarity) {
