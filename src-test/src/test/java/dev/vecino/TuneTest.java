@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ class TuneTest {
     for (int user = 0; user < 200; user++) {
       int item = random.nextInt(50);
       for (int click = 0; click < 9; click++) {
-        csv.append("u%d,i%d,%d\n".formatted(user, item, 1_700_000_000L + click * 1000L + user));
+        csv.append(String.format(Locale.ROOT, "u%d,i%d,%d\n", user, item, 1_700_000_000L + click * 1000L + user));
         item = (item + 1 + random.nextInt(3)) % 50;
       }
     }

@@ -5,7 +5,8 @@ import dev.vecino.core.BadInputException;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.VecinoException;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** What the process says to its caller. */
 enum ExitCode {
@@ -14,7 +15,7 @@ enum ExitCode {
   USAGE(2, "wrong options, or a request that does not fit the index"),
   BAD_INPUT(3, "bad input data: click log, catalogue or vectors"),
   ARTIFACT(4, "a model or index is missing, damaged, incompatible, in use or can't be written"),
-  INTERRUPTED(130, "interrupted; nothing half-written is left");
+  INTERRUPTED(130, "interrupted (143 by SIGTERM); nothing half-written is left");
 
   private final int code;
   private final String meaning;
@@ -37,8 +38,12 @@ enum ExitCode {
     };
   }
 
-  /** "code:meaning" lines for picocli's help. */
-  static String[] helpLines() {
-    return Arrays.stream(values()).map(e -> e.code + ":" + e.meaning).toArray(String[]::new);
+  /** What each code means, in the order of the codes, for the help. */
+  static Map<String, String> meanings() {
+    Map<String, String> meanings = new LinkedHashMap<>();
+    for (ExitCode exitCode : values()) {
+      meanings.put(Integer.toString(exitCode.code), exitCode.meaning);
+    }
+    return meanings;
   }
 }

@@ -7,9 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,9 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Vecino.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
-    exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nBegin with:%n",
-    footer = {"  vecino demo", "  vecino COMMAND --help"})
+    exitCodeListHeading = "%nExit codes:%n")
 public final class Vecino implements Runnable {
 
   /** Set by the launcher for the commands that it starts without SIMD, as they are short. */
@@ -169,6 +165,12 @@ public final class Vecino implements Runnable {
         .setParameterExceptionHandler(Vecino::explainUsage)
         .setExecutionExceptionHandler(Vecino::explain);
     setExitCodes(commandLine);
+    // Not in the annotation, which hands down to each command what it says.
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .footerHeading("%nBegin with:%n")
+        .footer("  vecino demo", "  vecino COMMAND --help");
     return commandLine;
   }
 
@@ -192,13 +194,10 @@ public final class Vecino implements Runnable {
     };
   }
 
+  /** In the help of each command: picocli hands down to commands the heading alone. */
   private static void setExitCodes(CommandLine commandLine) {
-    Map<String, String> codes = new LinkedHashMap<>();
-    for (String line : ExitCode.helpLines()) {
-      int colon = line.indexOf(':');
-      codes.put(line.substring(0, colon), line.substring(colon + 1));
-    }
-    commandLine.getCommandSpec().usageMessage().exitCodeList(codes);
+    commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.meanings());
+    commandLine.getSubcommands().values().forEach(Vecino::setExitCodes);
   }
 
   private static int explainUsage(ParameterException e, String[] args) {

@@ -164,7 +164,7 @@ public final class TuningReport {
     return isReal(first)
         ? "The best is better than the defaults: %s. %s".formatted(test, ended)
         : "The best may be better than the defaults by chance only, which are kept: %s; %s. %s"
-            .formatted(test, "times the %d that were tried".formatted(rows.size() - 1), ended);
+            .formatted(test, "times the " + (rows.size() - 1) + " that were tried", ended);
   }
 
   /** For programs, with the keys algorithm, protocol, metric, seed, trials (best first), best. */

@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -171,8 +172,7 @@ class EvaluatorTest {
     InvalidRequestException e =
         assertThrows(InvalidRequestException.class, () -> run.against(EarlierRun.read(file)));
     assertEquals(
-        "%s: holds 1 cases of popularity, this evaluation has %d"
-            .formatted(file, SPLIT.cases().size()),
+        String.format(Locale.ROOT, "%s: holds 1 cases of popularity, this evaluation has %d", file, SPLIT.cases().size()),
         e.getMessage());
     Files.writeString(file, "user,item\nu,i\n");
     assertEquals(
@@ -231,7 +231,7 @@ class EvaluatorTest {
     Path items = folder.resolve("items.csv");
     StringBuilder csv = new StringBuilder("item,price,quality,colour\n");
     for (int item = 0; item < 100; item++) {
-      csv.append("i%d,%d,0.%02d,red\n".formatted(item, item + 1, item));
+      csv.append(String.format(Locale.ROOT, "i%d,%d,0.%02d,red\n", item, item + 1, item));
     }
     Files.writeString(items, csv);
     Catalogue catalogue =

@@ -19,6 +19,7 @@ import dev.vecino.trainer.HistoryTrainer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -57,8 +58,7 @@ class FusionTest {
         for (int n = 0; n < 3; n++) {
           int item = (centre + (n == 0 ? 0 : random.nextInt(6))) % 60;
           csv.append(
-              "u%d,i%d,%d,%d-%d%n"
-                  .formatted(user, item, 1_000_000_000L + basket * 86_400L, user, basket));
+              String.format(Locale.ROOT, "u%d,i%d,%d,%d-%d%n", user, item, 1_000_000_000L + basket * 86_400L, user, basket));
         }
       }
     }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -193,7 +194,7 @@ class RankersTest {
     for (int click = 0; click < 600; click++) {
       int user = random.nextInt(30);
       int item = (user + random.nextInt(12)) % 25;
-      csv.append("u%d,i%d,s%d\n".formatted(user, item, user * 3 + random.nextInt(3)));
+      csv.append(String.format(Locale.ROOT, "u%d,i%d,s%d\n", user, item, user * 3 + random.nextInt(3)));
     }
     return Logs.csv(csv.toString());
   }

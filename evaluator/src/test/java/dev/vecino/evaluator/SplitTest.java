@@ -10,6 +10,7 @@ import dev.vecino.core.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,7 @@ class SplitTest {
     List<String> texts = new ArrayList<>();
     for (Split.Case each : split.cases()) {
       texts.add(
-          "%s: %s > %s +%d"
-              .formatted(
+          String.format(Locale.ROOT, "%s: %s > %s +%d", 
                   each.id(),
                   String.join("", Logs.names(split.training(), each.history())),
                   String.join("", Logs.names(split.training(), each.relevant())),
@@ -129,8 +129,8 @@ class SplitTest {
     StringBuilder held = new StringBuilder("user,item\n");
     for (int click = 0; click < 300; click++) {
       int user = click * 7 % 11;
-      csv.append("u%d,i%d,%d,s%d-%d\n".formatted(user, click, click, user, click / 60));
-      held.append("u%d,held%d\n".formatted(user, click));
+      csv.append(String.format(Locale.ROOT, "u%d,i%d,%d,s%d-%d\n", user, click, click, user, click / 60));
+      held.append(String.format(Locale.ROOT, "u%d,held%d\n", user, click));
     }
     ClickLog log = Logs.csv(csv.toString());
     boolean needsTest = protocol == Protocol.USER_SPLIT;

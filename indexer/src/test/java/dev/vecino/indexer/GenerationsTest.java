@@ -26,11 +26,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Generations of an index: swapped, rolled back, collected, and followed by those who read. */
 class GenerationsTest {
+
+  private static final int PATIENCE_MINUTES = 10;
 
   @TempDir Path root;
   private Path folder;
@@ -262,7 +271,6 @@ class GenerationsTest {
     try (Recommender recommender = Recommender.open(folder)) {
       assertFalse(recommender.refresh());
       build(2, 3);
-      assertEquals(1, marker(recommender.recommend(QUESTION)), "not yet");
       assertTrue(recommender.refresh());
       assertEquals(2, marker(recommender.recommend(QUESTION)));
       index.rollback();
@@ -271,24 +279,50 @@ class GenerationsTest {
     }
   }
 
+  /** Waits for what must come, whatever the machine: that it does not is a failure, no hang. */
+  private static void await(String event, BooleanSupplier happened) throws InterruptedException {
+    long began = System.nanoTime();
+    while (!happened.getAsBoolean()) {
+      assertTrue(
+          System.nanoTime() - began < TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES),
+          () -> "after " + PATIENCE_MINUTES + " minutes of asking: not yet " + event);
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+  }
+
   @Test
   void reader_askedNowAndThen_followsByItself() throws InterruptedException {
     build(1, 3);
     try (Recommender recommender = Recommender.open(folder)) {
       build(2, 3);
-      while (marker(recommender.recommend(QUESTION)) != 2) {
-        Thread.sleep(20);
-      }
+      await("the new generation", () -> marker(recommender.recommend(QUESTION)) == 2);
       index.rollback();
-      while (marker(recommender.recommend(QUESTION)) != 1) {
-        Thread.sleep(20);
-      }
+      await("the former generation", () -> marker(recommender.recommend(QUESTION)) == 1);
     }
   }
 
+  /** The warnings of readers. */
+  private static final class Warnings extends Handler {
+    private final Queue<String> messages = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void publish(LogRecord warning) {
+      messages.add(warning.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
   @Test
-  void reader_ofADamagedNewGeneration_keepsTheFormer() throws Exception {
+  void reader_ofADamagedNewGeneration_keepsTheFormerAndWarns() throws Exception {
     build(1, 3);
+    Logger logger = Logger.getLogger(Recommender.class.getName());
+    Warnings warnings = new Warnings();
+    logger.addHandler(warnings);
     try (Recommender recommender = Recommender.open(folder)) {
       build(2, 3);
       Path manifest = index.generation("000002").resolve("manifest.json");
@@ -296,12 +330,34 @@ class GenerationsTest {
       assertEquals(
           index.generation("000002") + ": is no vecino-index: has no manifest.json",
           assertThrows(ArtifactException.class, recommender::refresh).getMessage());
-      Thread.sleep(600); // so that the next query looks for itself
-      assertEquals(1, marker(recommender.recommend(QUESTION)));
+      // The warning tells that a query has looked for itself.
+      String message = awaitWarning(recommender, warnings);
+      assertEquals(
+          "the former generation stays served: "
+              + index.generation("000002")
+              + ": is no vecino-index: has no manifest.json",
+          message);
       Files.writeString(folder.resolve("CURRENT"), "nonsense");
-      Thread.sleep(600);
+      message = awaitWarning(recommender, warnings);
+      assertTrue(
+          message.startsWith("the former generation stays served: " + folder.resolve("CURRENT")),
+          message);
       assertEquals(1, marker(recommender.recommend(QUESTION)));
+    } finally {
+      logger.removeHandler(warnings);
     }
+  }
+
+  /** Asks the first generation until it says why it stays with that. */
+  private static String awaitWarning(Recommender recommender, Warnings warnings)
+      throws InterruptedException {
+    await(
+        "a warning",
+        () -> {
+          assertEquals(1, marker(recommender.recommend(QUESTION)));
+          return !warnings.messages.isEmpty();
+        });
+    return warnings.messages.remove();
   }
 
   @Test
@@ -342,26 +398,26 @@ class GenerationsTest {
   void queries_fromManyThreadsDuringSwaps_neverFailOrMix() throws Exception {
     build(1, 1);
     AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger answers = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try (Recommender recommender = Recommender.open(folder)) {
-      List<Future<Integer>> asking =
-          IntStream.range(0, 8)
-              .mapToObj(
-                  thread ->
-                      threads.submit(
-                          () -> {
-                            int answers = 0;
-                            while (!done.get()) {
-                              if (thread == 0) {
-                                recommender.refresh();
-                              }
-                              marker(recommender.recommend(QUESTION));
-                              answers++;
-                              Thread.sleep(2); // leave the builds some of the processor
-                            }
-                            return answers;
-                          }))
-              .toList();
+      List<Future<?>> asking = new ArrayList<>();
+      for (int thread = 0; thread < 8; thread++) {
+        boolean refreshes = thread == 0;
+        asking.add(
+            threads.submit(
+                () -> {
+                  while (!done.get()) {
+                    if (refreshes) {
+                      recommender.refresh();
+                    }
+                    marker(recommender.recommend(QUESTION));
+                    answers.incrementAndGet();
+                    Thread.sleep(2); // leave the builds some of the processor
+                  }
+                  return null;
+                }));
+      }
       for (int i = 2; i <= 21; i++) {
         if (i % 5 == 0) {
           build(i, 2);
@@ -369,10 +425,14 @@ class GenerationsTest {
         } else {
           build(i, i % 2 + 1);
         }
+        int before = answers.get();
+        await(
+            "answers after swap " + i,
+            () -> answers.get() > before + 8 || asking.stream().anyMatch(Future::isDone));
       }
       done.set(true);
-      for (Future<Integer> future : asking) {
-        assertTrue(future.get() > 0);
+      for (Future<?> future : asking) {
+        future.get(PATIENCE_MINUTES, TimeUnit.MINUTES);
       }
       recommender.refresh();
       assertEquals(21, marker(recommender.recommend(QUESTION)));

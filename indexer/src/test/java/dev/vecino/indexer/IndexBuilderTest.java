@@ -31,9 +31,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.index.BinaryDocValues;
@@ -138,7 +140,7 @@ class IndexBuilderTest {
               Stream.iterate(0, i -> i + 1)
                   .limit(30)
                   .map(
-                      i -> "%c%d,%s,%d".formatted(i < 9 ? 'a' : 'n', i, i % 2 == 0 ? "x" : "y", i)))
+                      i -> String.format(Locale.ROOT, "%c%d,%s,%d", i < 9 ? 'a' : 'n', i, i % 2 == 0 ? "x" : "y", i)))
           .toArray(String[]::new);
 
   private static EmbeddingModel twoKinds(String similarity) {
@@ -507,7 +509,8 @@ class IndexBuilderTest {
 
   private static boolean runsForEver(Thread thread) {
     try {
-      thread.join(10_000); // it was told to stop, and does at the end of its batch
+      // It was told to stop, and does at the end of its batch, which lasts as the machine is.
+      thread.join(TimeUnit.MINUTES.toMillis(10));
       return thread.isAlive();
     } catch (InterruptedException e) {
       return true;
