@@ -2,12 +2,12 @@
 # by HNSW, hnswlib, plain Lucene. VECINO_BENCH_MODELS names a folder that keeps the models for other runs
 real() {
   has_data gowalla || return 0
-  local clicks=$data/gowalla/train.csv.gz models=${VECINO_BENCH_MODELS:-$work/models} model algorithm dimension
+  local clicks=$data/gowalla/train.csv.gz models=${VECINO_BENCH_MODELS:-$work/models} brief=() model
+  ! $quick || brief=(--epochs 1)
   for model in $(size "item2vec-64 item2vec-128 als-64 als-128" item2vec-64); do
     real_selected "$model" || continue
-    algorithm=${model%-*} dimension=${model#*-}
     [ -d "$models/$model" ] ||
-      vecino train --clicks "$clicks" --model "$models/$model" --algorithm "$algorithm" --dimension "$dimension" $(size "" "--epochs 1")
+      vecino train --clicks "$clicks" --model "$models/$model" --algorithm "${model%-*}" --dimension "${model#*-}" "${brief[@]}"
     search_options 0 "$(size 14000 1200)" "$models/$model" "$clicks"
     bench_peers BuildBench --builds "$(size 3 1)"
     bench_peers SearchBench --rounds "$(size 5 1)" --queries "$(size 2000 200)" --filtered-queries "$(size 1000 100)" \
