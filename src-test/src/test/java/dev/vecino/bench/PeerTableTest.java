@@ -136,6 +136,17 @@ class PeerTableTest {
         RealTable.cells(rows, measured));
   }
 
+  @Test
+  void cells_rowWithoutMinimum_hasItsRatioAlone() {
+    Row row = new Row("real-m-single-k20-lucene", "", "lucene", true, 0, Double.NaN, Double.NaN);
+    List<Measurement> measured =
+        List.of(real("vecino", 6, ""), real("lucene", 3, ""), real("lucene-format", 9, ""));
+
+    List<String> cells = RealTable.cells(List.of(row), measured).getFirst();
+
+    assertEquals(List.of("–", "**2.00x**", "3.00x", ""), cells.subList(7, 11));
+  }
+
   private static Measurement of(String row) {
     return new Measurement(row, "vecino", 1, "s", Double.NaN, "", "");
   }

@@ -73,10 +73,7 @@ final class RealTable {
               .filter(row -> row.peer().equals(peer))
               .findFirst()
               .flatMap(row -> Verdict.of(row, measured));
-      cells.add(
-          verdict
-              .map(v -> "**" + v.text(v.ratio()) + "** of " + v.text(v.row().minimum()))
-              .orElse(NONE));
+      cells.add(verdict.map(RealTable::ratio).orElse(NONE));
       verdict.ifPresent(v -> words.add(v.word()));
     }
     Optional<Sample> format = sample(rows, measured, LuceneContender.WITH_FORMAT);
@@ -88,6 +85,13 @@ final class RealTable {
             : NONE);
     cells.add(words.contains("SHORT") ? "SHORT" : words.contains("PASS") ? "PASS" : "");
     return cells;
+  }
+
+  private static String ratio(Verdict verdict) {
+    String ratio = "**" + verdict.text(verdict.ratio()) + "**";
+    return verdict.row().hasMinimum()
+        ? ratio + " of " + verdict.text(verdict.row().minimum())
+        : ratio;
   }
 
   private static Optional<Sample> sample(
