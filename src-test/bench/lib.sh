@@ -97,12 +97,17 @@ openblas_kernel() {
     sed -n 's/^Core: //p' | tail -1
 }
 
-# Sets options to what the Java side of the search needs to know.
-search_options() { # ITEMS USERS
+# Sets options to what the Java side of the search needs to know: of generated vectors, or with a model of learnt ones.
+search_options() { # ITEMS USERS, or 0 USERS MODEL CLICKS
   # shellcheck source=peers.sh
   . "$bench/peers.sh"
   local program
-  options=(--data "$work/search-$1" --items "$1" --users "$2" --results "$results" --select "$rows")
+  options=(--users "$2" --results "$results" --select "$rows")
+  if [ $# -gt 2 ]; then
+    options+=(--data "$work/search-${3##*/}" --real "$3" --clicks "$4")
+  else
+    options+=(--data "$work/search-$1" --items "$1")
+  fi
   if program=$(hnswlib_program); then
     options+=(--hnswlib "$program" --hnswlib-version "$hnswlib_version")
   fi

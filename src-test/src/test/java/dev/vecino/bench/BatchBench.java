@@ -76,7 +76,7 @@ final class BatchBench implements Callable<Integer> {
             faiss.toString(),
             data.itemFile().toString(),
             data.userFile().toString(),
-            Integer.toString(SearchData.DIMENSION));
+            Integer.toString(data.dimension()));
     Path out = data.folder().resolve("faiss-answers.i32");
     try (Program program = new Program(command)) {
       for (int round = 0; round <= options.rounds(); round++) {

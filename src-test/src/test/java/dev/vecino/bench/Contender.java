@@ -25,8 +25,16 @@ interface Contender extends AutoCloseable {
    */
   int[] efforts(int k);
 
-  /** How an effort is called in the report; empty where there is nothing to set. */
+  /**
+   * How an effort is called in the report; where there is nothing to set, how the last queries were
+   * answered, or empty.
+   */
   String setting(int effort);
+
+  /** Whether it is asked this at all. */
+  default boolean answers(Work work) {
+    return true;
+  }
 
   /** Answers the queries of the users from {@code from} to {@code to - 1}. */
   Answers answer(Work work, int from, int to, int effort) throws IOException;

@@ -1,12 +1,13 @@
 package dev.vecino.bench;
 
 import dev.vecino.bench.SearchData.Attribute;
+import dev.vecino.core.EmbeddingModel;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
  * Vectors of items and users that look like learnt ones; the same for the same seed. Like in learnt
@@ -24,9 +25,9 @@ import java.util.stream.IntStream;
  *       items of these; its vector is the direction of their sum.
  * </ul>
  */
-final class GeneratedVectors {
+final class GeneratedVectors implements SearchVectors {
 
-  private static final int DIMENSION = SearchData.DIMENSION;
+  static final int DIMENSION = 64;
   private static final double SPECTRUM = -0.3;
   private static final double WIDTH = 0.7;
   private static final double WIDTH_DEVIATION = 0.35;
@@ -73,23 +74,37 @@ final class GeneratedVectors {
       }
       normalise(sum, users, u);
     }
-    attributes.put(Attribute.INDEPENDENT, shuffled(itemCount, random));
-    attributes.put(Attribute.CORRELATED, ranks(itemCount, random));
+    attributes.put(Attribute.INDEPENDENT, Orders.shuffled(itemCount, random));
+    attributes.put(Attribute.CORRELATED, Orders.ranks(items, place(random)));
   }
 
-  float[] items() {
+  @Override
+  public int dimension() {
+    return DIMENSION;
+  }
+
+  @Override
+  public Optional<EmbeddingModel> model() {
+    return Optional.empty();
+  }
+
+  @Override
+  public float[] items() {
     return items;
   }
 
-  float[] users() {
+  @Override
+  public float[] users() {
     return users;
   }
 
-  int[][] histories() {
+  @Override
+  public int[][] histories() {
     return histories;
   }
 
-  Map<Attribute, int[]> attributes() {
+  @Override
+  public Map<Attribute, int[]> attributes() {
     return attributes;
   }
 
@@ -149,38 +164,5 @@ final class GeneratedVectors {
       history[i] = cluster[random.nextInt(cluster.length)];
     }
     return history;
-  }
-
-  private static int[] shuffled(int count, RandomGenerator random) {
-    int[] numbers = IntStream.range(0, count).toArray();
-    for (int i = count - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int number = numbers[i];
-      numbers[i] = numbers[other];
-      numbers[other] = number;
-    }
-    return numbers;
-  }
-
-  /** The rank of each item in a direction by chance. */
-  private int[] ranks(int count, RandomGenerator random) {
-    double[] direction = place(random);
-    double[] projections = new double[count];
-    for (int i = 0; i < count; i++) {
-      for (int d = 0; d < DIMENSION; d++) {
-        projections[i] += direction[d] * items[i * DIMENSION + d];
-      }
-    }
-    int[] order =
-        IntStream.range(0, count)
-            .boxed()
-            .sorted((a, b) -> Double.compare(projections[a], projections[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    int[] ranks = new int[count];
-    for (int rank = 0; rank < count; rank++) {
-      ranks[order[rank]] = rank;
-    }
-    return ranks;
   }
 }

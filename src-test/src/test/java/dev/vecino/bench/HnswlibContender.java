@@ -33,7 +33,7 @@ final class HnswlibContender implements Contender {
                 program.toString(),
                 data.itemFile().toString(),
                 data.userFile().toString(),
-                Integer.toString(SearchData.DIMENSION)));
+                Integer.toString(data.dimension())));
   }
 
   /** Builds the index; the seconds that it took. With one thread the graph is always the same. */

@@ -63,12 +63,12 @@ final class JvectorContender implements Contender {
     for (int item = 0; item < data.items(); item++) {
       rows.add(TYPES.createFloatVector(data.item(item)));
     }
-    var vectors = new ListRandomAccessVectorValues(rows, SearchData.DIMENSION);
+    var vectors = new ListRandomAccessVectorValues(rows, data.dimension());
     try (ForkJoinPool workers = new ForkJoinPool(2);
         GraphIndexBuilder builder =
             GraphIndexBuilder.builder(
                     BuildScoreProvider.randomAccessScoreProvider(vectors, SIMILARITY),
-                    SearchData.DIMENSION,
+                    data.dimension(),
                     DEGREE)
                 .withBeamWidth(BEAM_WIDTH)
                 .withNeighborOverflow(NEIGHBOR_OVERFLOW)
@@ -109,10 +109,12 @@ final class JvectorContender implements Contender {
   }
 
   @Override
+  public boolean answers(Work work) {
+    return work.filter().isEmpty();
+  }
+
+  @Override
   public Answers answer(Work work, int from, int to, int effort) {
-    if (work.filter().isPresent()) {
-      throw new IllegalArgumentException("JVector is asked without filters only");
-    }
     SearchResult[] found = new SearchResult[to - from];
     var vectors = (RandomAccessVectorValues) searcher.getView();
     long began = System.nanoTime();

@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.codecs.FilterCodec;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.LongPoint;
@@ -27,22 +31,32 @@ import org.apache.lucene.util.Version;
 
 /**
  * Lucene as its documentation shows it: default settings throughout, points and doc values for the
- * filter, one segment. What is searched for is raised beyond k until the recall is reached.
+ * filter, one segment; or the same program with another format of vectors. What is searched for is
+ * raised beyond k until the recall is reached.
  */
 final class LuceneContender implements Contender {
 
   static final String SYSTEM = "lucene";
+
+  /** The same program with a format that it is given. */
+  static final String WITH_FORMAT = "lucene-format";
+
   private static final String VECTOR = "vector";
   private static final String NUMBER = "number";
 
   private final SearchData data;
+  private final String system;
   private final IndexReader reader;
   private final IndexSearcher searcher;
   private final int[] numbers; // of the item, by document
 
-  LuceneContender(SearchData data) throws IOException {
+  /**
+   * @param system {@link #SYSTEM} or {@link #WITH_FORMAT}; its index has been built
+   */
+  LuceneContender(SearchData data, String system) throws IOException {
     this.data = data;
-    reader = DirectoryReader.open(FSDirectory.open(data.indexOf(SYSTEM)));
+    this.system = system;
+    reader = DirectoryReader.open(FSDirectory.open(data.indexOf(system)));
     searcher = new IndexSearcher(reader);
     numbers = new int[reader.maxDoc()];
     NumericDocValues values =
@@ -54,10 +68,34 @@ final class LuceneContender implements Contender {
 
   /** Adds all items with two threads and merges them to one segment; the seconds that it took. */
   static double build(SearchData data) throws IOException {
-    Path folder = data.indexOf(SYSTEM);
+    return build(data, data.indexOf(SYSTEM), new IndexWriterConfig());
+  }
+
+  /** The same with another format of vectors, which Lucene finds by its name when it reads. */
+  static double build(SearchData data, KnnVectorsFormat format) throws IOException {
+    PerFieldKnnVectorsFormat formats =
+        new PerFieldKnnVectorsFormat() {
+          @Override
+          public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+            return format;
+          }
+        };
+    Codec codec =
+        new FilterCodec(Codec.getDefault().getName(), Codec.getDefault()) {
+          @Override
+          public KnnVectorsFormat knnVectorsFormat() {
+            return formats;
+          }
+        };
+    return build(data, data.indexOf(WITH_FORMAT), new IndexWriterConfig().setCodec(codec));
+  }
+
+  private static double build(SearchData data, Path folder, IndexWriterConfig config)
+      throws IOException {
+    config.setOpenMode(IndexWriterConfig.OpenMode.CREATE);
     long began = System.nanoTime();
     try (FSDirectory directory = FSDirectory.open(folder);
-        IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig())) {
+        IndexWriter writer = new IndexWriter(directory, config)) {
       AtomicInteger next = new AtomicInteger();
       Thread second = Thread.ofPlatform().start(() -> addAll(data, writer, next));
       addAll(data, writer, next);
@@ -95,7 +133,7 @@ final class LuceneContender implements Contender {
 
   @Override
   public String system() {
-    return SYSTEM;
+    return system;
   }
 
   @Override

@@ -13,7 +13,8 @@ import tools.jackson.jr.ob.JSON;
 /**
  * One round of one system at the work of one row: a line of JSON in the file of results.
  *
- * @param row the name of the row, as in {@code rows.csv}
+ * @param row the name of the row, as in {@code rows.csv}; without the peer's name at its end it is
+ *     of the rows of all peers
  * @param system {@code vecino}, or any other name for the peer
  * @param value what was measured
  * @param unit of the value, e.g. {@code queries/s}

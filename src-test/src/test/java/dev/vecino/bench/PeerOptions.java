@@ -1,19 +1,40 @@
 package dev.vecino.bench;
 
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** What the benchmarks of the search are given by their script. */
 final class PeerOptions {
 
-  @Option(names = "--data", required = true, description = "Folder of the generated data.")
+  /** Learnt vectors instead of generated ones. */
+  private static final class Real {
+    @Option(
+        names = "--real",
+        required = true,
+        paramLabel = "MODEL",
+        description = "Folder of a model; its name is in those of the rows.")
+    private Path model;
+
+    @Option(names = "--clicks", required = true, description = "What the model was trained on.")
+    private Path clicks;
+  }
+
+  @Option(names = "--data", required = true, description = "Folder of the vectors.")
   private Path folder;
 
-  @Option(names = "--items", required = true)
+  @ArgGroup(exclusive = false)
+  private Real real;
+
+  @Option(names = "--items", defaultValue = "0", description = "How many are generated.")
   private int items;
 
   @Option(names = "--users", required = true)
@@ -34,22 +55,55 @@ final class PeerOptions {
   @Option(names = "--hnswlib-version", defaultValue = "")
   private String hnswlibVersion;
 
+  @Option(
+      names = "--lucene-format",
+      description = "Name of a format of vectors that plain Lucene is measured with as well.")
+  private String luceneFormat;
+
   SearchData data() throws IOException {
-    return SearchData.open(folder, items, users);
+    return real == null
+        ? SearchData.open(folder, items, users)
+        : SearchData.open(
+            folder,
+            () ->
+                new RealVectors(
+                    ClickLog.read(real.clicks, ClickLog.Options.defaults(), ProgressListener.NONE),
+                    EmbeddingModel.read(real.model),
+                    users));
+  }
+
+  /** Whether the vectors were learnt. */
+  boolean isReal() {
+    return real != null;
+  }
+
+  /** The rows of the benchmark. */
+  Rows rows() {
+    return isReal() ? Rows.real(real.model.getFileName().toString()) : Rows.GENERATED;
   }
 
   int rounds() {
     return rounds;
   }
 
-  /** Whether a row is to be measured. */
+  /** The format that plain Lucene is measured with as well, if there is one. */
+  Optional<KnnVectorsFormat> luceneFormat() {
+    return Optional.ofNullable(luceneFormat).map(KnnVectorsFormat::forName);
+  }
+
+  /** Whether a row of {@code rows.csv} is to be measured. */
   boolean measures(String row) {
     return rows.matcher(row).find() && (hnswlib != null || !row.endsWith(HnswlibContender.SYSTEM));
   }
 
-  /** Whether any of these rows is to be measured. */
-  boolean measuresAny(List<String> rows) {
-    return rows.stream().anyMatch((Predicate<String>) this::measures);
+  /** Whether a peer is to be measured at a row. */
+  boolean measures(String row, String peer) {
+    return measures(row + "-" + peer);
+  }
+
+  /** Whether a peer is to be measured at any of these rows. */
+  boolean measuresAny(List<String> rows, String peer) {
+    return rows.stream().anyMatch(row -> measures(row, peer));
   }
 
   HnswlibContender hnswlib(SearchData data, int threads) {

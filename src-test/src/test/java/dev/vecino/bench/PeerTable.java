@@ -9,19 +9,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The table of rows in the documents, between two markers. A run replaces the rows that it
- * measured; the others stay as long as they are of the same machine.
+ * A table of rows in the documents, between two markers. A run replaces the rows that it measured;
+ * the others stay as long as they are of the same machine.
  */
 final class PeerTable {
 
-  private static final String MARKERS = "peers";
-  private static final String HEADER =
-      """
-      | row | work | Vecino: median (range) | peer: median (range) | ratio | minimum | aim | |
-      |---|---|---|---|---|---|---|---|\
-      """;
+  private final String markers;
+  private final String header;
 
-  private PeerTable() {}
+  /**
+   * @param markers the name of the two
+   * @param header the two lines above the rows
+   */
+  PeerTable(String markers, String header) {
+    this.markers = markers;
+    this.header = header;
+  }
 
   /**
    * Puts rows into the table.
@@ -31,9 +34,9 @@ final class PeerTable {
    * @param rows the cells of the rows that were measured, the first one the name in backticks
    * @param command that measured them
    */
-  static void update(Path docs, List<String> order, List<List<String>> rows, String command)
+  void update(Path docs, List<String> order, List<List<String>> rows, String command)
       throws IOException {
-    List<String> old = Markers.read(docs, MARKERS);
+    List<String> old = Markers.read(docs, markers);
     String machine = "Machine: " + Machine.description() + ".";
     Map<String, String> table = new HashMap<>();
     if (old.contains(machine)) {
@@ -48,11 +51,11 @@ final class PeerTable {
     List<String> text = new ArrayList<>();
     text.add(machine);
     text.add("");
-    text.addAll(HEADER.lines().toList());
+    text.addAll(header.lines().toList());
     order.stream().filter(table::containsKey).map(table::get).forEach(text::add);
     text.add("");
     text.add("Last measured by `" + command + "`.");
-    Markers.replace(docs, MARKERS, text);
+    Markers.replace(docs, markers, text);
   }
 
   private static Optional<String> name(String line) {

@@ -40,7 +40,7 @@ final class QuantizationBench implements Callable<Integer> {
         add(data, name, Approximation.HNSW, quantization, contenders, lines);
       }
       add(data, "clusters", Approximation.CLUSTERS, Quantization.NONE, contenders, lines);
-      for (int k : Rows.LIMITS) {
+      for (int k : Rows.GENERATED.limits()) {
         measure(data, Work.unfiltered(k), contenders, lines);
       }
     } finally {

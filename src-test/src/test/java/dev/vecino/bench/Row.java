@@ -14,7 +14,8 @@ import java.util.List;
  * @param peer what Vecino is compared with; empty where its value itself is bounded
  * @param moreIsBetter whether a higher value is the better one
  * @param recall that Vecino's answers must reach; 0 where there is no such condition
- * @param minimum of the ratio (how many times better than the peer), or the bound of the value
+ * @param minimum of the ratio (how many times better than the peer), or the bound of the value; NaN
+ *     where the row is shown and not judged
  * @param aim as minimum
  */
 record Row(
@@ -28,6 +29,16 @@ record Row(
 
   boolean hasPeer() {
     return !peer.isEmpty();
+  }
+
+  /** Whether a measurement is of this row: by its name with or without the peer. */
+  boolean covers(Measurement measurement) {
+    return name.equals(measurement.row()) || name.equals(measurement.row() + "-" + peer);
+  }
+
+  /** Whether it is judged. */
+  boolean hasMinimum() {
+    return !Double.isNaN(minimum);
   }
 
   /**
@@ -54,6 +65,10 @@ record Row(
     }
   }
 
+  private static double numberOrNaN(String text) {
+    return text.isEmpty() ? Double.NaN : Double.parseDouble(text);
+  }
+
   private static Row parse(NamedCsvRecord line) {
     String recall = line.getField("recall");
     return new Row(
@@ -62,7 +77,7 @@ record Row(
         line.getField("peer"),
         line.getField("better").equals("more"),
         recall.isEmpty() ? 0 : Double.parseDouble(recall),
-        Double.parseDouble(line.getField("minimum")),
-        Double.parseDouble(line.getField("aim")));
+        numberOrNaN(line.getField("minimum")),
+        numberOrNaN(line.getField("aim")));
   }
 }

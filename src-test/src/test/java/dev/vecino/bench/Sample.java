@@ -66,6 +66,25 @@ record Sample(List<Measurement> rounds) {
     return text.toString();
   }
 
+  /** The same without the range of the rounds. */
+  String shortText() {
+    return new Sample(List.of(mean())).text();
+  }
+
+  /** One round for all: the median, and the mean of what else was measured. */
+  private Measurement mean() {
+    Measurement first = rounds.getFirst();
+    return new Measurement(
+        first.row(),
+        first.system(),
+        median(),
+        first.unit(),
+        recall(),
+        mean(Measurement::purity),
+        first.setting(),
+        first.version());
+  }
+
   /** A number with as many digits as are worth reading. */
   static String number(double value) {
     String format = value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f";

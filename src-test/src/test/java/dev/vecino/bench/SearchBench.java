@@ -13,16 +13,14 @@ import picocli.CommandLine.Option;
  * One query at a time, without and with filters, of one caller, on the indexes that {@link
  * BuildBench} has left. For each work, the first users choose each peer's smallest effort that
  * reaches the recall (Vecino chooses by itself), and warm all up; then all answer the same other
- * users, alternately, other ones each round.
+ * users, alternately, other ones each round. With learnt vectors, Vecino also answers by each of
+ * its approximations alone.
  */
 @Command(name = "search")
 final class SearchBench implements Callable<Integer> {
 
   /** Below this share of eligible items a peer may take very long. */
   private static final double RARE = 0.01;
-
-  /** Seconds until the just-in-time compiler has done its work; a row with filters needs 1 to 2. */
-  private static final double WARM_UP = 3;
 
   @Mixin private PeerOptions options;
 
@@ -34,6 +32,14 @@ final class SearchBench implements Callable<Integer> {
       required = true,
       description = "Filtered queries a round; a twelfth where few items are eligible.")
   private int filteredQueries;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "3",
+      description =
+          "Seconds until the just-in-time compiler has done its work; a row with filters needs 1"
+              + " to 2.")
+  private double warmUp;
 
   private SearchData data;
   private final List<Contender> contenders = new ArrayList<>();
@@ -47,25 +53,15 @@ final class SearchBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     data = options.data();
+    Rows rows = options.rows();
     try {
-      contenders.add(new VecinoContender(data));
-      if (options.measuresAny(Rows.of(HnswlibContender.SYSTEM))) {
-        HnswlibContender hnswlib = options.hnswlib(data, 1);
-        contenders.add(hnswlib);
-        hnswlib.load();
-      }
-      if (options.measuresAny(Rows.of(LuceneContender.SYSTEM))) {
-        contenders.add(new LuceneContender(data));
-      }
-      if (options.measuresAny(Rows.of(JvectorContender.SYSTEM))) {
-        contenders.add(new JvectorContender(data));
-      }
-      for (int k : Rows.LIMITS) {
-        measure(Rows.single(k), Work.unfiltered(k), queries);
+      openContenders(rows);
+      for (int k : rows.limits()) {
+        measure(rows.single(k), Work.unfiltered(k), queries);
         for (SearchData.Attribute attribute : SearchData.Attribute.values()) {
-          for (double share : Rows.SHARES) {
+          for (double share : rows.shares()) {
             measure(
-                Rows.filtered(attribute, share, k),
+                rows.filtered(attribute, share, k),
                 Work.filtered(data, k, attribute, share),
                 share < RARE ? filteredQueries / 12 : filteredQueries);
           }
@@ -79,24 +75,48 @@ final class SearchBench implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(String name, Work work, int count) throws IOException {
+  private void openContenders(Rows rows) throws IOException {
+    contenders.add(new VecinoContender(data));
+    if (options.isReal()) {
+      contenders.add(VecinoContender.approximate(data, VecinoContender.BY_CLUSTERS));
+      contenders.add(VecinoContender.approximate(data, VecinoContender.BY_HNSW));
+    }
+    if (options.measuresAny(rows.all(), HnswlibContender.SYSTEM)) {
+      HnswlibContender hnswlib = options.hnswlib(data, 1);
+      contenders.add(hnswlib);
+      hnswlib.load();
+    }
+    if (options.measuresAny(rows.all(), LuceneContender.SYSTEM)) {
+      contenders.add(new LuceneContender(data, LuceneContender.SYSTEM));
+      if (options.luceneFormat().isPresent()) {
+        contenders.add(new LuceneContender(data, LuceneContender.WITH_FORMAT));
+      }
+    }
+    if (!options.isReal() && options.measuresAny(rows.all(), JvectorContender.SYSTEM)) {
+      contenders.add(new JvectorContender(data));
+    }
+  }
+
+  private void measure(String row, Work work, int count) throws IOException {
+    if (Peers.ALL.stream().noneMatch(peer -> options.measures(row, peer))) {
+      return;
+    }
     List<Contender> taking = new ArrayList<>();
     for (Contender contender : contenders) {
-      String row = name + contender.system();
-      if (isVecino(contender)
-          || (options.measures(row) && Rows.of(contender.system()).contains(row))) {
+      boolean selected =
+          !Peers.ALL.contains(contender.system()) || options.measures(row, contender.system());
+      if (selected && contender.answers(work)) {
         taking.add(contender);
       }
     }
-    if (taking.size() < 2) {
-      return;
-    }
-    int first = 2 * count; // the users before choose the efforts
+    int first = Math.min(2 * count, data.users() - options.rounds() * count);
     Truth truth = new Truth(data, work, 0, first + options.rounds() * count);
     int[] efforts = new int[taking.size()];
+    List<String> settings = new ArrayList<>();
     for (int c = 0; c < efforts.length; c++) {
       efforts[c] = Ladder.smallest(taking.get(c), work, truth, 0, first, BuildBench.RECALL);
       warmUp(taking.get(c), work, first, efforts[c]);
+      settings.add(taking.get(c).setting(efforts[c]));
     }
     for (int round = 0; round < options.rounds(); round++) {
       int from = first + round * count;
@@ -104,31 +124,17 @@ final class SearchBench implements Callable<Integer> {
         Contender contender = taking.get(c);
         Contender.Answers answers = contender.answer(work, from, from + count, efforts[c]);
         double recall = truth.recall(work, from, answers.items());
-        for (Contender peer : taking) {
-          if (!isVecino(peer) && (isVecino(contender) || peer.equals(contender))) {
-            options.report(
-                name + peer.system(),
-                contender,
-                count / answers.seconds(),
-                "queries/s",
-                recall,
-                contender.setting(efforts[c]));
-          }
-        }
+        double rate = count / answers.seconds();
+        options.report(row, contender, rate, "queries/s", recall, settings.get(c));
       }
     }
   }
 
   /** By the users who chose the effort, over and over: once takes less than a second. */
-  private static void warmUp(Contender contender, Work work, int users, int effort)
-      throws IOException {
+  private void warmUp(Contender contender, Work work, int users, int effort) throws IOException {
     double seconds = 0;
-    while (seconds < WARM_UP) {
+    while (seconds < warmUp) {
       seconds += contender.answer(work, 0, users, effort).seconds();
     }
-  }
-
-  private static boolean isVecino(Contender contender) {
-    return contender instanceof VecinoContender;
   }
 }

@@ -1,6 +1,7 @@
 package dev.vecino.bench;
 
 import dev.vecino.core.Catalogue;
+import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import java.io.IOException;
@@ -11,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The data of the benchmarks of the search: vectors of items and users, and two attributes of the
@@ -23,8 +27,6 @@ import java.util.Map;
  * Item i is called by its number in seven digits, so that the order of the ids is that of the rows.
  */
 final class SearchData {
-
-  static final int DIMENSION = 64;
 
   /** An attribute of an item: a number of its own from 0 to the number of items. */
   enum Attribute {
@@ -39,6 +41,7 @@ final class SearchData {
   }
 
   private final Path folder;
+  private final int dimension;
   private final float[] items;
   private final float[] users;
   private final int[][] histories;
@@ -46,49 +49,58 @@ final class SearchData {
 
   private SearchData(
       Path folder,
+      int dimension,
       float[] items,
       float[] users,
       int[][] histories,
       Map<Attribute, int[]> attributes) {
     this.folder = folder;
+    this.dimension = dimension;
     this.items = items;
     this.users = users;
     this.histories = histories;
     this.attributes = attributes;
   }
 
-  /** Reads the data of a folder; makes it, if the folder is absent. */
+  /** Reads the data of a folder; generates it, if the folder is absent. */
   static SearchData open(Path folder, int items, int users) throws IOException {
+    return open(folder, () -> new GeneratedVectors(items, users, 42));
+  }
+
+  /** Reads the data of a folder; makes it of vectors, if the folder is absent. */
+  static SearchData open(Path folder, Supplier<SearchVectors> source) throws IOException {
     Path made = folder.resolve("items.csv");
     if (!Files.exists(made)) {
       Files.createDirectories(folder);
-      GeneratedVectors generated = new GeneratedVectors(items, users, 42);
+      SearchVectors vectors = source.get();
       SearchData data =
           new SearchData(
               folder,
-              generated.items(),
-              generated.users(),
-              generated.histories(),
-              generated.attributes());
+              vectors.dimension(),
+              vectors.items(),
+              vectors.users(),
+              vectors.histories(),
+              vectors.attributes());
+      vectors.model().ifPresent(model -> model.write(data.modelFolder()));
       data.write(made);
       return data;
     }
     int[] clicks = readInts(folder.resolve("histories.i32"));
-    int[][] histories = new int[users][];
-    for (int u = 0, at = 0; u < users; u++) {
-      histories[u] = new int[clicks[at++]];
-      System.arraycopy(clicks, at, histories[u], 0, histories[u].length);
-      at += histories[u].length;
+    List<int[]> histories = new ArrayList<>();
+    for (int at = 0; at < clicks.length; at += 1 + clicks[at]) {
+      histories.add(Arrays.copyOfRange(clicks, at + 1, at + 1 + clicks[at]));
     }
     Map<Attribute, int[]> attributes = new EnumMap<>(Attribute.class);
     for (Attribute attribute : Attribute.values()) {
       attributes.put(attribute, readInts(folder.resolve(attribute.column() + ".i32")));
     }
+    float[] items = readFloats(folder.resolve("items.f32"));
     return new SearchData(
         folder,
-        readFloats(folder.resolve("items.f32")),
+        items.length / attributes.get(Attribute.INDEPENDENT).length,
+        items,
         readFloats(folder.resolve("users.f32")),
-        histories,
+        histories.toArray(int[][]::new),
         attributes);
   }
 
@@ -123,12 +135,17 @@ final class SearchData {
     Files.writeString(catalogue, lines.append('\n'));
   }
 
+  /** Floats per vector. */
+  int dimension() {
+    return dimension;
+  }
+
   int items() {
-    return items.length / DIMENSION;
+    return items.length / dimension;
   }
 
   int users() {
-    return users.length / DIMENSION;
+    return users.length / dimension;
   }
 
   /** The items' vectors of length 1, row after row; not copied. */
@@ -137,12 +154,12 @@ final class SearchData {
   }
 
   float[] item(int item) {
-    return Arrays.copyOfRange(items, item * DIMENSION, (item + 1) * DIMENSION);
+    return Arrays.copyOfRange(items, item * dimension, (item + 1) * dimension);
   }
 
-  /** A user's vector of length 1: the direction of the sum of its history. */
+  /** A user's vector of length 1: of generated data the direction of the sum of its history. */
   float[] user(int user) {
-    return Arrays.copyOfRange(users, user * DIMENSION, (user + 1) * DIMENSION);
+    return Arrays.copyOfRange(users, user * dimension, (user + 1) * dimension);
   }
 
   int[] history(int user) {
@@ -170,6 +187,17 @@ final class SearchData {
     return folder.resolve(attribute.column() + ".i32");
   }
 
+  /** The model that the vectors are of, if they were learnt: its context vectors are the items. */
+  Optional<EmbeddingModel> model() {
+    return Files.exists(modelFolder())
+        ? Optional.of(EmbeddingModel.read(modelFolder()))
+        : Optional.empty();
+  }
+
+  private Path modelFolder() {
+    return folder.resolve("model");
+  }
+
   /** Where a system keeps its index. */
   Path indexOf(String system) {
     return folder.resolve("index-" + system);
@@ -192,7 +220,7 @@ final class SearchData {
             return items();
           }
         };
-    return new Embeddings(List.copyOf(ids), items, DIMENSION);
+    return new Embeddings(List.copyOf(ids), items, dimension);
   }
 
   Catalogue catalogue() {

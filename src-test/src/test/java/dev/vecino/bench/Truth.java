@@ -59,7 +59,7 @@ final class Truth {
     return VectorUtil.dotProduct(
         query,
         Arrays.copyOfRange(
-            data.itemVectors(), item * SearchData.DIMENSION, (item + 1) * SearchData.DIMENSION));
+            data.itemVectors(), item * data.dimension(), (item + 1) * data.dimension()));
   }
 
   /**

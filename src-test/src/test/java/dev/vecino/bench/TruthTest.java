@@ -54,7 +54,7 @@ class TruthTest {
 
   private static double score(SearchData data, int user, int item) {
     double score = 0;
-    for (int d = 0; d < SearchData.DIMENSION; d++) {
+    for (int d = 0; d < data.dimension(); d++) {
       score += (double) data.user(user)[d] * data.item(item)[d];
     }
     return score;

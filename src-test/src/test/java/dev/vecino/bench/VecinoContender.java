@@ -1,5 +1,8 @@
 package dev.vecino.bench;
 
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexOptions;
@@ -8,50 +11,102 @@ import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.indexer.IndexReport;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Vecino as it comes: its planner decides how a query is answered. */
+/**
+ * Vecino: as it comes, when its planner decides how a query is answered, or by the one
+ * approximation that its index was built with.
+ */
 final class VecinoContender implements Contender {
 
+  static final String BY_CLUSTERS = "vecino-clusters";
+  static final String BY_HNSW = "vecino-hnsw";
+
   private final SearchData data;
+  private final String system;
+  private final Mode mode;
   private final Recommender recommender;
+  private String answeredBy = "";
 
   VecinoContender(SearchData data) {
     this(data, data.indexOf(Measurement.VECINO));
   }
 
   VecinoContender(SearchData data, Path index) {
+    this(data, Measurement.VECINO, Mode.AUTO, index);
+  }
+
+  private VecinoContender(SearchData data, String system, Mode mode, Path index) {
     this.data = data;
+    this.system = system;
+    this.mode = mode;
     recommender = Recommender.open(index);
   }
 
-  /** Builds the index with the defaults and two threads; the seconds that it took. */
-  static double build(SearchData data) {
-    return build(
-        data,
-        data.indexOf(Measurement.VECINO),
-        IndexOptions.defaults().approximation(),
-        IndexOptions.defaults().quantization());
+  /**
+   * Vecino that answers all queries by one approximation.
+   *
+   * @param system {@link #BY_CLUSTERS} or {@link #BY_HNSW}
+   */
+  static VecinoContender approximate(SearchData data, String system) {
+    return new VecinoContender(data, system, Mode.APPROXIMATE, data.indexOf(system));
   }
 
+  /** Builds the index with the defaults and two threads; the seconds that it took. */
+  static double build(SearchData data) throws IOException {
+    return build(data, Measurement.VECINO);
+  }
+
+  /** The same for one of our systems. */
+  static double build(SearchData data, String system) throws IOException {
+    Approximation approximation =
+        switch (system) {
+          case BY_CLUSTERS -> Approximation.CLUSTERS;
+          case BY_HNSW -> Approximation.HNSW;
+          default -> IndexOptions.defaults().approximation();
+        };
+    return build(data, data.indexOf(system), approximation, IndexOptions.defaults().quantization());
+  }
+
+  /**
+   * Builds an index with two threads. Where the vectors are of a model, that is indexed; it has two
+   * fields, for users and for neighbours, so the time is that of another index of the vectors
+   * alone, as the peers' is.
+   *
+   * @return the seconds that it took
+   */
   static double build(
-      SearchData data, Path index, Approximation approximation, Quantization quantization) {
-    var vectors = data.embeddings();
-    var catalogue = data.catalogue();
-    IndexOptions defaults = IndexOptions.defaults();
+      SearchData data, Path index, Approximation approximation, Quantization quantization)
+      throws IOException {
     IndexOptions options =
-        IndexOptions.builder().approximation(approximation).recallTarget(defaults.recallTarget()).maxConnections(defaults.maxConnections()).beamWidth(defaults.beamWidth()).quantization(quantization).threads(2).keep(defaults.keep()).estimateNew(defaults.estimateNew()).build();
+        IndexOptions.builder()
+            .approximation(approximation)
+            .quantization(quantization)
+            .threads(2)
+            .build();
+    Optional<EmbeddingModel> model = data.model();
+    Path timed = model.isPresent() ? index.resolveSibling(index.getFileName() + "-vectors") : index;
+    Embeddings vectors = data.embeddings();
+    Catalogue catalogue = data.catalogue();
     long began = System.nanoTime();
     IndexReport report =
-        IndexBuilder.build(index, vectors, catalogue, options, ProgressListener.NONE);
+        IndexBuilder.build(timed, vectors, catalogue, options, ProgressListener.NONE);
     double seconds = (System.nanoTime() - began) / 1e9;
+    if (model.isPresent()) {
+      report = IndexBuilder.build(index, model.get(), catalogue, options, ProgressListener.NONE);
+    }
     if (report.items() != data.items()) {
       throw new IllegalStateException("only " + report.items() + " items were indexed");
     }
@@ -75,7 +130,7 @@ final class VecinoContender implements Contender {
 
   @Override
   public String system() {
-    return Measurement.VECINO;
+    return system;
   }
 
   @Override
@@ -90,12 +145,13 @@ final class VecinoContender implements Contender {
 
   @Override
   public String setting(int effort) {
-    return "";
+    return answeredBy;
   }
 
   /** The question of a user with a vector: what was clicked may be an answer, as with the peers. */
   RecommendRequest request(Work work, int user) {
-    RecommendRequest request = RecommendRequest.forVector(data.user(user)).limit(work.k());
+    RecommendRequest request =
+        RecommendRequest.forVector(data.user(user)).limit(work.k()).mode(mode);
     return work.filter()
         .map(
             attribute ->
@@ -112,6 +168,12 @@ final class VecinoContender implements Contender {
       answers.add(recommender.recommend(request(work, user)));
     }
     double seconds = (System.nanoTime() - began) / 1e9;
+    answeredBy =
+        answers.stream()
+            .map(answer -> answer.answeredBy().name().toLowerCase(Locale.ROOT))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(" and "));
     return new Answers(seconds, answers.stream().map(VecinoContender::items).toList());
   }
 
