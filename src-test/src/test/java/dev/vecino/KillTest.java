@@ -207,7 +207,13 @@ class KillTest {
       // The first third is the start of the virtual machine.
       long after = (long) (durations.get(which) * (0.3 + 0.75 * random.nextDouble()));
       String context =
-          String.format(Locale.ROOT, "round %d of -Dvecino.killSeed=%d (%s, killed after %d ms)", round, SEED, victim, TimeUnit.NANOSECONDS.toMillis(after));
+          String.format(
+              Locale.ROOT,
+              "round %d of -Dvecino.killSeed=%d (%s, killed after %d ms)",
+              round,
+              SEED,
+              victim,
+              TimeUnit.NANOSECONDS.toMillis(after));
       Process process = start(victim);
       long began = System.nanoTime();
       if (process.waitFor(after, TimeUnit.NANOSECONDS)) {
@@ -228,7 +234,9 @@ class KillTest {
       reporter.publishEntry(
           victims.get(which).toString(), kills[which] + " killed before their end");
     }
-    assertFalse(IntStream.of(kills).sum() == 0, String.format(Locale.ROOT, "no process was killed in %d", round));
+    assertFalse(
+        IntStream.of(kills).sum() == 0,
+        String.format(Locale.ROOT, "no process was killed in %d", round));
   }
 
   private static Process start(Victim victim) throws IOException {

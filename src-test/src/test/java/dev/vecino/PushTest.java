@@ -225,7 +225,8 @@ class PushTest {
         Map<?, ?> item = (Map<?, ?>) entry;
         float score = ((Number) item.get("score")).floatValue();
         fromJson.append(
-            String.format(Locale.ROOT, "%s,%d,%s,%s\n", list.get("user"), ++rank, item.get("item"), score));
+            String.format(
+                Locale.ROOT, "%s,%d,%s,%s\n", list.get("user"), ++rank, item.get("item"), score));
       }
     }
     assertEquals(3000, users);

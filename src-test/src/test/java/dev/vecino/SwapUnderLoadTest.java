@@ -7,9 +7,8 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
-import dev.vecino.indexer.IndexOptions.Approximation;
-import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.indexer.IndexOptions;
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
@@ -220,8 +219,16 @@ class SwapUnderLoadTest {
       check(recommender.recommend(NEIGHBORS));
       reporter.publishEntry(
           "swaps",
-          String.format(Locale.ROOT, "%d swaps, %d rollbacks, %d answers; files held %d, then %d; heap %d kB, then %d kB", 
-                  SWAPS, rollbacks, answers, files, filesAfter, heap >> 10, heapAfter >> 10));
+          String.format(
+              Locale.ROOT,
+              "%d swaps, %d rollbacks, %d answers; files held %d, then %d; heap %d kB, then %d kB",
+              SWAPS,
+              rollbacks,
+              answers,
+              files,
+              filesAfter,
+              heap >> 10,
+              heapAfter >> 10));
       assertTrue(filesAfter <= files, files + " held files became " + filesAfter);
       assertTrue(heapAfter < heap + HEAP_SLACK_BYTES, heap + " bytes became " + heapAfter);
     } finally {

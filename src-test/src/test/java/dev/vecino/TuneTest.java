@@ -31,7 +31,9 @@ class TuneTest {
     for (int user = 0; user < 200; user++) {
       int item = random.nextInt(50);
       for (int click = 0; click < 9; click++) {
-        csv.append(String.format(Locale.ROOT, "u%d,i%d,%d\n", user, item, 1_700_000_000L + click * 1000L + user));
+        csv.append(
+            String.format(
+                Locale.ROOT, "u%d,i%d,%d\n", user, item, 1_700_000_000L + click * 1000L + user));
         item = (item + 1 + random.nextInt(3)) % 50;
       }
     }

@@ -67,7 +67,8 @@ final class IndexCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Default: all processors; with hnsw an index is the same at every build only with 1")
+      description =
+          "Default: all processors; with hnsw an index is the same at every build only with 1")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(

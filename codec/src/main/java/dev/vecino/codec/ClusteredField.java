@@ -18,8 +18,8 @@ import org.apache.lucene.store.IndexInput;
 
 /**
  * The clusters of a field of one segment, as {@link ClusteredVectorsFormat} wrote them: what was
- * measured of their search and what one costs. Thread-safe; valid as long as the segment's reader is
- * open.
+ * measured of their search and what one costs. Thread-safe; valid as long as the segment's reader
+ * is open.
  */
 public final class ClusteredField {
 

@@ -99,8 +99,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
   }
 
   private static String file(SegmentReadState state, String extension) {
-    return IndexFileNames.segmentFileName(
-        state.segmentInfo.name, state.segmentSuffix, extension);
+    return IndexFileNames.segmentFileName(state.segmentInfo.name, state.segmentSuffix, extension);
   }
 
   private static Map<String, Field> readMeta(SegmentReadState state, IndexInput data)
@@ -241,7 +240,10 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     private final boolean dense; // documents and ordinals are the same
 
     Searched(
-        FloatVectorValues values, RandomVectorScorer scorer, KnnCollector collector, Bits accepted) {
+        FloatVectorValues values,
+        RandomVectorScorer scorer,
+        KnnCollector collector,
+        Bits accepted) {
       this.values = values;
       this.scorer = scorer;
       this.collector = collector;
@@ -274,7 +276,9 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
       }
     }
 
-    /** The positions of the accepted documents; in bits to be given back unless these are theirs. */
+    /**
+     * The positions of the accepted documents; in bits to be given back unless these are theirs.
+     */
     private FixedBitSet positions(Clusters clusters) throws IOException {
       int size = values.size();
       if (dense

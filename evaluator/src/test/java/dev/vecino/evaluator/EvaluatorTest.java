@@ -172,7 +172,11 @@ class EvaluatorTest {
     InvalidRequestException e =
         assertThrows(InvalidRequestException.class, () -> run.against(EarlierRun.read(file)));
     assertEquals(
-        String.format(Locale.ROOT, "%s: holds 1 cases of popularity, this evaluation has %d", file, SPLIT.cases().size()),
+        String.format(
+            Locale.ROOT,
+            "%s: holds 1 cases of popularity, this evaluation has %d",
+            file,
+            SPLIT.cases().size()),
         e.getMessage());
     Files.writeString(file, "user,item\nu,i\n");
     assertEquals(

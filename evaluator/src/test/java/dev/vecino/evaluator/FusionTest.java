@@ -58,7 +58,14 @@ class FusionTest {
         for (int n = 0; n < 3; n++) {
           int item = (centre + (n == 0 ? 0 : random.nextInt(6))) % 60;
           csv.append(
-              String.format(Locale.ROOT, "u%d,i%d,%d,%d-%d%n", user, item, 1_000_000_000L + basket * 86_400L, user, basket));
+              String.format(
+                  Locale.ROOT,
+                  "u%d,i%d,%d,%d-%d%n",
+                  user,
+                  item,
+                  1_000_000_000L + basket * 86_400L,
+                  user,
+                  basket));
         }
       }
     }

@@ -194,7 +194,8 @@ class RankersTest {
     for (int click = 0; click < 600; click++) {
       int user = random.nextInt(30);
       int item = (user + random.nextInt(12)) % 25;
-      csv.append(String.format(Locale.ROOT, "u%d,i%d,s%d\n", user, item, user * 3 + random.nextInt(3)));
+      csv.append(
+          String.format(Locale.ROOT, "u%d,i%d,s%d\n", user, item, user * 3 + random.nextInt(3)));
     }
     return Logs.csv(csv.toString());
   }

@@ -42,11 +42,13 @@ class SplitTest {
     List<String> texts = new ArrayList<>();
     for (Split.Case each : split.cases()) {
       texts.add(
-          String.format(Locale.ROOT, "%s: %s > %s +%d", 
-                  each.id(),
-                  String.join("", Logs.names(split.training(), each.history())),
-                  String.join("", Logs.names(split.training(), each.relevant())),
-                  each.unknownRelevant()));
+          String.format(
+              Locale.ROOT,
+              "%s: %s > %s +%d",
+              each.id(),
+              String.join("", Logs.names(split.training(), each.history())),
+              String.join("", Logs.names(split.training(), each.relevant())),
+              each.unknownRelevant()));
     }
     return texts;
   }
@@ -129,7 +131,8 @@ class SplitTest {
     StringBuilder held = new StringBuilder("user,item\n");
     for (int click = 0; click < 300; click++) {
       int user = click * 7 % 11;
-      csv.append(String.format(Locale.ROOT, "u%d,i%d,%d,s%d-%d\n", user, click, click, user, click / 60));
+      csv.append(
+          String.format(Locale.ROOT, "u%d,i%d,%d,s%d-%d\n", user, click, click, user, click / 60));
       held.append(String.format(Locale.ROOT, "u%d,held%d\n", user, click));
     }
     ClickLog log = Logs.csv(csv.toString());

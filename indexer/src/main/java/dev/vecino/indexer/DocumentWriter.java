@@ -194,8 +194,7 @@ final class DocumentWriter {
   }
 
   /** The cluster of each row; by the vectors that users are compared with. */
-  private int[] clusters(int least, Workers workers, ProgressListener listener)
-      throws IOException {
+  private int[] clusters(int least, Workers workers, ProgressListener listener) throws IOException {
     int[] clusters = unclustered();
     int[] rows =
         IntStream.range(0, vectors.size())
@@ -283,8 +282,7 @@ final class DocumentWriter {
         Optional<Map<String, Object>> found =
             switch (approximation) {
               case AUTO, NONE -> Optional.empty();
-              case CLUSTERS ->
-                  ClusteredField.of(segment, field).map(c -> toManifest(c.measured()));
+              case CLUSTERS -> ClusteredField.of(segment, field).map(c -> toManifest(c.measured()));
               case HNSW -> {
                 if (segment.getFloatVectorValues(field) == null) {
                   yield Optional.empty(); // no item can be recommended, which is told

@@ -21,9 +21,9 @@ import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
 
 /**
- * Measures how wide a beam HNSW must be asked for, to find what is promised of 10 and of 150 nearest
- * items, by comparing it with the exact answers for a sample of queries. Without a filter only: with
- * one, a beam of eligible items takes a longer walk, which finds more of them.
+ * Measures how wide a beam HNSW must be asked for, to find what is promised of 10 and of 150
+ * nearest items, by comparing it with the exact answers for a sample of queries. Without a filter
+ * only: with one, a beam of eligible items takes a longer walk, which finds more of them.
  */
 final class HnswCalibration {
 

@@ -128,11 +128,10 @@ public final class IndexBuilder {
 
     /**
      * What is taken off every context vector. A dot product with all items changes by the same
-     * number then, so that their order stays; but HNSW, which connects items whose vectors
-     * have a large dot product, finds hardly anything among vectors that all point the same way, as
-     * those of skip-gram do: measured on online-retail, 0.10 of the exact answers as they are and
-     * all of them around their mean. The cosine is not indifferent to it, so nothing is taken off
-     * there.
+     * number then, so that their order stays; but HNSW, which connects items whose vectors have a
+     * large dot product, finds hardly anything among vectors that all point the same way, as those
+     * of skip-gram do: measured on online-retail, 0.10 of the exact answers as they are and all of
+     * them around their mean. The cosine is not indifferent to it, so nothing is taken off there.
      */
     float[] targetMean() {
       int dimension = vectors.dimension();

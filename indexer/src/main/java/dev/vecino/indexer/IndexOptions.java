@@ -122,8 +122,8 @@ public final class IndexOptions {
 
   /**
    * Whether rows of the catalogue without a vector become items all the same, with the mean of the
-   * vectors of the items whose attributes are most like theirs, marked by the attribute "estimated";
-   * else they are left out. False.
+   * vectors of the items whose attributes are most like theirs, marked by the attribute
+   * "estimated"; else they are left out. False.
    */
   public boolean estimateNew() {
     return estimateNew;

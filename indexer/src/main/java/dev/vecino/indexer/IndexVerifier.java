@@ -1,7 +1,6 @@
 package dev.vecino.indexer;
 
 import dev.vecino.core.ArtifactException;
-import dev.vecino.core.Manifest;
 import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;

@@ -30,7 +30,8 @@ public final class ServedModel {
 
   /**
    * The vectors of the served generation at their full lengths; empty where nothing is served yet,
-   * or by an older format, or the index has no context vectors. An item without a context vector has one of zeros.
+   * or by an older format, or the index has no context vectors. An item without a context vector
+   * has one of zeros.
    *
    * @throws ArtifactException if the generation can't be read
    */

@@ -58,8 +58,8 @@ final class VectorCodecs {
   }
 
   /**
-   * A format of Lucene for as many dimensions as ours: nothing in it but this limit depends on them,
-   * and who reads it finds Lucene's own by its name.
+   * A format of Lucene for as many dimensions as ours: nothing in it but this limit depends on
+   * them, and who reads it finds Lucene's own by its name.
    */
   private static final class Wide extends KnnVectorsFormat {
     private final KnnVectorsFormat format;

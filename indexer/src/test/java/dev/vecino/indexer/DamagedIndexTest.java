@@ -212,7 +212,8 @@ class DamagedIndexTest {
         generation
             + ": has index format 1, this is Vecino "
             + Manifest.toolVersion()
-            + " that reads format 2: make a new generation of it by 'vecino index' or 'vecino rebuild'");
+            + " that reads format 2: make a new generation of it by 'vecino index' or 'vecino"
+            + " rebuild'");
   }
 
   @Test

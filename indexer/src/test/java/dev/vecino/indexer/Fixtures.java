@@ -6,7 +6,6 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
-import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommendations;
 import java.io.IOException;

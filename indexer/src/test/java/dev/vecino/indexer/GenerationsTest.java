@@ -11,7 +11,6 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
-import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;

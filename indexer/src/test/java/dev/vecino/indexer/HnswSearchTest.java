@@ -67,7 +67,12 @@ class HnswSearchTest {
     }
     Catalogue catalogue = Fixtures.catalogue(rows.toArray(String[]::new));
     IndexOptions options =
-        IndexOptions.builder().approximation(Approximation.HNSW).beamWidth(50).quantization(quantization).threads(2).build();
+        IndexOptions.builder()
+            .approximation(Approximation.HNSW)
+            .beamWidth(50)
+            .quantization(quantization)
+            .threads(2)
+            .build();
     IndexBuilder.build(
         folder, new Embeddings(ids, values, DIMENSION), catalogue, options, ProgressListener.NONE);
     return Recommender.open(folder);

@@ -20,8 +20,8 @@ import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
-import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -131,7 +131,11 @@ class IndexBuilderTest {
   }
 
   private static final IndexOptions ESTIMATING =
-      IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(1).estimateNew(true).build();
+      IndexOptions.builder()
+          .approximation(Approximation.CLUSTERS)
+          .threads(1)
+          .estimateNew(true)
+          .build();
 
   /** 30 items of two kinds, "m" and "odd" without vectors in the midst of them. */
   private static final String[] ROWS =
@@ -140,7 +144,14 @@ class IndexBuilderTest {
               Stream.iterate(0, i -> i + 1)
                   .limit(30)
                   .map(
-                      i -> String.format(Locale.ROOT, "%c%d,%s,%d", i < 9 ? 'a' : 'n', i, i % 2 == 0 ? "x" : "y", i)))
+                      i ->
+                          String.format(
+                              Locale.ROOT,
+                              "%c%d,%s,%d",
+                              i < 9 ? 'a' : 'n',
+                              i,
+                              i % 2 == 0 ? "x" : "y",
+                              i)))
           .toArray(String[]::new);
 
   private static EmbeddingModel twoKinds(String similarity) {
@@ -360,13 +371,8 @@ class IndexBuilderTest {
     Map<String, Long> done = new HashMap<>();
     ProgressListener listener = (name, unit, total) -> new Counter(name, done);
     IndexBuilder.build(root, random(2500, 4), Catalogue.empty(), Fixtures.OPTIONS, listener);
-    assertEquals(Map.of(
-            "writing items",
-            2500L,
-            "making it searchable",
-            2500L,
-            "measuring the recall",
-            2L),
+    assertEquals(
+        Map.of("writing items", 2500L, "making it searchable", 2500L, "measuring the recall", 2L),
         done);
   }
 
@@ -419,8 +425,7 @@ class IndexBuilderTest {
   void approximation_any_isWhatTheManifestAndAnswersSay(
       Approximation approximation, int items, String name, AnsweredBy way) {
     IndexOptions options = IndexOptions.builder().approximation(approximation).build();
-    IndexBuilder.build(
-        root, random(items, 4), Catalogue.empty(), options, ProgressListener.NONE);
+    IndexBuilder.build(root, random(items, 4), Catalogue.empty(), options, ProgressListener.NONE);
     try (Recommender recommender = Recommender.open(root)) {
       Manifest manifest = IndexSchema.manifest(new IndexFolder(root).generation("000001"));
       assertEquals(name, manifest.text("approximation"));
@@ -441,7 +446,12 @@ class IndexBuilderTest {
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    IndexOptions.builder().approximation(Approximation.CLUSTERS).recallTarget(target).threads(1).keep(1).build())
+                    IndexOptions.builder()
+                        .approximation(Approximation.CLUSTERS)
+                        .recallTarget(target)
+                        .threads(1)
+                        .keep(1)
+                        .build())
             .getMessage());
   }
 
@@ -525,7 +535,12 @@ class IndexBuilderTest {
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    IndexOptions.builder().approximation(Approximation.HNSW).maxConnections(connections).threads(1).keep(1).build())
+                    IndexOptions.builder()
+                        .approximation(Approximation.HNSW)
+                        .maxConnections(connections)
+                        .threads(1)
+                        .keep(1)
+                        .build())
             .getMessage());
   }
 
@@ -536,21 +551,34 @@ class IndexBuilderTest {
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    IndexOptions.builder().approximation(Approximation.CLUSTERS).beamWidth(0).threads(1).keep(1).build())
+                    IndexOptions.builder()
+                        .approximation(Approximation.CLUSTERS)
+                        .beamWidth(0)
+                        .threads(1)
+                        .keep(1)
+                        .build())
             .getMessage());
     assertEquals(
         "threads must be at least 1, got: 0",
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(0).keep(1).build())
+                    IndexOptions.builder()
+                        .approximation(Approximation.CLUSTERS)
+                        .threads(0)
+                        .keep(1)
+                        .build())
             .getMessage());
     assertEquals(
         "keep must be at least 1, got: 0",
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(1).keep(0).build())
+                    IndexOptions.builder()
+                        .approximation(Approximation.CLUSTERS)
+                        .threads(1)
+                        .keep(0)
+                        .build())
             .getMessage());
   }
 
@@ -561,7 +589,12 @@ class IndexBuilderTest {
         assertThrows(
                 InvalidRequestException.class,
                 () ->
-                    IndexOptions.builder().approximation(Approximation.CLUSTERS).quantization(Quantization.INT8).threads(1).keep(1).build())
+                    IndexOptions.builder()
+                        .approximation(Approximation.CLUSTERS)
+                        .quantization(Quantization.INT8)
+                        .threads(1)
+                        .keep(1)
+                        .build())
             .getMessage());
   }
 

@@ -12,7 +12,6 @@ import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.indexer.IndexOptions.Approximation;
-import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Combination;

@@ -11,7 +11,8 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
- * Finds the nearest items by what the Lucene format of their field has for that, segment by segment.
+ * Finds the nearest items by what the Lucene format of their field has for that, segment by
+ * segment.
  */
 record ApproximateSearch(FieldFormat format) implements NearestSearch {
 

@@ -1,17 +1,17 @@
 package dev.vecino.searcher;
 
+import dev.vecino.codec.clusters.ExactProduct;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
-import dev.vecino.searcher.block.PriceRange;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.block.BlockKernel;
 import dev.vecino.searcher.block.BlockScorer;
 import dev.vecino.searcher.block.Bonuses;
 import dev.vecino.searcher.block.Candidates;
+import dev.vecino.searcher.block.PriceRange;
 import dev.vecino.searcher.block.QueryBlock;
-import dev.vecino.codec.clusters.ExactProduct;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -70,6 +70,7 @@ final class Batch {
 
     /** What the group's items say: set by {@link Batch#place}. */
     Exclusions exclusions;
+
     int[] excluded; // eligible but for this, in rising order, numbered over all parts
 
     int eligible;

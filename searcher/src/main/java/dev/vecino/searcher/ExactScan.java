@@ -1,9 +1,9 @@
 package dev.vecino.searcher;
 
 import dev.vecino.codec.SearchCost;
+import dev.vecino.codec.clusters.ExactProduct;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.block.Bonuses;
-import dev.vecino.codec.clusters.ExactProduct;
 import dev.vecino.searcher.columns.DocumentSet;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;

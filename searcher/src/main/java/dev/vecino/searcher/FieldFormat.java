@@ -113,8 +113,8 @@ sealed interface FieldFormat {
 
     /**
      * HNSW scores ineligible items too. Walking over them unscored (ACORN-1, Patel et al. 2024,
-     * arXiv 2403.04871) is faster below half eligible, but its recall stays under 0.95 there however
-     * wide the beam is, and the exact scan is faster still.
+     * arXiv 2403.04871) is faster below half eligible, but its recall stays under 0.95 there
+     * however wide the beam is, and the exact scan is faster still.
      */
     static final KnnSearchStrategy STRATEGY = new KnnSearchStrategy.Hnsw(0);
 

@@ -99,7 +99,8 @@ final class OpenedIndex implements IndexRecommender {
   @Override
   public List<Integer> eligibleAfterEach(RecommendRequest request) {
     return withGeneration(
-        generation -> read(generation, () -> EligibleDocuments.countsAfterEach(generation, request)));
+        generation ->
+            read(generation, () -> EligibleDocuments.countsAfterEach(generation, request)));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.vecino.searcher;
 
+import dev.vecino.codec.clusters.Spares;
 import dev.vecino.core.ColumnType;
 import dev.vecino.searcher.block.ItemMatrix;
-import dev.vecino.codec.clusters.Spares;
 import dev.vecino.searcher.columns.AttributeColumn;
 import dev.vecino.searcher.columns.DocumentSet;
 import dev.vecino.searcher.columns.IdColumn;

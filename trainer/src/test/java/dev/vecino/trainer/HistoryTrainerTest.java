@@ -57,7 +57,9 @@ class HistoryTrainerTest {
     for (int u = 0; u < users; u++) {
       int at = random.nextInt(items);
       for (int c = 0; c < 6; c++) {
-        csv.append(String.format(Locale.ROOT, "u%d,i%d,%d%n", u, (at + c) % items, 1_000_000_000L + 100L * u + c));
+        csv.append(
+            String.format(
+                Locale.ROOT, "u%d,i%d,%d%n", u, (at + c) % items, 1_000_000_000L + 100L * u + c));
       }
     }
     Path file = Files.writeString(folder.resolve("clicks.csv"), csv);

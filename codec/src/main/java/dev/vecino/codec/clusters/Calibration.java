@@ -12,8 +12,8 @@ import org.apache.lucene.util.FixedBitSet;
 
 /**
  * Measures how far the search by clusters must reach to find what it promises, by comparing it with
- * the exact answers for samples of queries. At each depth it reaches as far as the sample that needs
- * it farthest: so far that the sample finds the target less a standard error.
+ * the exact answers for samples of queries. At each depth it reaches as far as the sample that
+ * needs it farthest: so far that the sample finds the target less a standard error.
  */
 public final class Calibration {
 
@@ -126,8 +126,7 @@ public final class Calibration {
     }
 
     int enough(RecallSample.Depth depth) {
-      return RecallSample.first(
-          LIKELY, STEPS, step -> measure(depth, step).surely() >= wanted);
+      return RecallSample.first(LIKELY, STEPS, step -> measure(depth, step).surely() >= wanted);
     }
 
     RecallSample.Measured measure(RecallSample.Depth depth, int step) {

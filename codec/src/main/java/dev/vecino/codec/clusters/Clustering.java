@@ -68,7 +68,8 @@ public final class Clustering {
     List<int[]> cells = split(all, assigned, coarse);
     List<List<int[]>> parts = new ArrayList<>();
     cells.forEach(cell -> parts.add(null));
-    workers.forEach(cells.size(), cell -> parts.set(cell, clusters(cells.get(cell), SEED + 1 + cell)));
+    workers.forEach(
+        cells.size(), cell -> parts.set(cell, clusters(cells.get(cell), SEED + 1 + cell)));
     List<int[]> clusters = new ArrayList<>();
     parts.forEach(clusters::addAll);
     for (int round = 0; round < REFINEMENTS; round++) {
@@ -183,7 +184,8 @@ public final class Clustering {
   }
 
   /** Writes the number of the nearest mean of each of some members. */
-  private void assign(Means means, int[] members, int from, int to, int[] assigned) throws IOException {
+  private void assign(Means means, int[] members, int from, int to, int[] assigned)
+      throws IOException {
     Means.Finder finder = means.new Finder();
     float[] vector = new float[dimension];
     VectorSource.Reader reader = vectors.reader();

@@ -2,7 +2,6 @@ package dev.vecino.searcher.schema;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Crc32c;
-import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -153,9 +152,7 @@ public record IndexFolder(Path root) {
                 () ->
                     new ArtifactException(
                         root + ": has no generation before " + current + " to roll back to"));
-    GenerationFiles.verify(
-        generation(former),
-        IndexSchema.manifest(generation(former)));
+    GenerationFiles.verify(generation(former), IndexSchema.manifest(generation(former)));
     try {
       swapTo(former);
     } catch (IOException e) {

@@ -110,6 +110,11 @@ public record SearchSetting(
       return number.doubleValue();
     }
     throw new ArtifactException(
-        Manifest.FILE + ": is damaged, '" + IndexSchema.MANIFEST_MEASURED + "' has no number '" + key + "'");
+        Manifest.FILE
+            + ": is damaged, '"
+            + IndexSchema.MANIFEST_MEASURED
+            + "' has no number '"
+            + key
+            + "'");
   }
 }

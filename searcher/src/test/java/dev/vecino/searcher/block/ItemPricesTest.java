@@ -33,8 +33,7 @@ class ItemPricesTest {
     }
     try (TestSegment segment = new TestSegment(documents)) {
       int[] all = IntStream.range(0, ITEMS).toArray();
-      ItemMatrix matrix =
-          ItemMatrix.of(segment.reader(), IndexSchema.VECTOR, all, new int[] {0});
+      ItemMatrix matrix = ItemMatrix.of(segment.reader(), IndexSchema.VECTOR, all, new int[] {0});
       assertEquals(3, matrix.tiles.length);
       return matrix;
     }

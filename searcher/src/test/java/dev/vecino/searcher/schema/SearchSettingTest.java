@@ -20,8 +20,7 @@ class SearchSettingTest {
 
   private static Optional<SearchSetting> ofUsers(Object values, String quantization) {
     Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put(
-        IndexSchema.MANIFEST_HNSW, Map.of(IndexSchema.HNSW_QUANTIZATION, quantization));
+    manifest.put(IndexSchema.MANIFEST_HNSW, Map.of(IndexSchema.HNSW_QUANTIZATION, quantization));
     manifest.put(IndexSchema.MANIFEST_MEASURED, Map.of(SearchSetting.kind(true), values));
     return SearchSetting.of(new Manifest(manifest), true);
   }
@@ -50,8 +49,7 @@ class SearchSettingTest {
     Map<String, Object> values = new LinkedHashMap<>(SETTING.toManifest());
     values.put("beam@10", "wide");
     ArtifactException e = assertThrows(ArtifactException.class, () -> ofUsers(values, "none"));
-    assertEquals(
-        "manifest.json: is damaged, 'measured' has no number 'beam@10'", e.getMessage());
+    assertEquals("manifest.json: is damaged, 'measured' has no number 'beam@10'", e.getMessage());
   }
 
   @Test
