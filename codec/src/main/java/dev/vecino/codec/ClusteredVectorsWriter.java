@@ -5,6 +5,7 @@ import dev.vecino.codec.clusters.ClusterSearch;
 import dev.vecino.codec.clusters.Clustering;
 import dev.vecino.codec.clusters.Clusters;
 import dev.vecino.codec.clusters.Reach;
+import dev.vecino.codec.clusters.RecallSample;
 import dev.vecino.codec.clusters.VectorSource;
 import dev.vecino.codec.clusters.Workers;
 import java.io.IOException;
@@ -43,6 +44,9 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
 
   /** Vectors of a field that its search is measured by. */
   private static final int OWN_QUERIES = 256;
+
+  /** How many times as much the vectors of a field may lose that are not of the sample. */
+  private static final double LOSS_FACTOR = 1.3;
 
   /**
    * How many times as much queries may lose that nothing is known of: ones that lie between the
@@ -276,7 +280,8 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
       own.add(values.vectorValue(random.nextInt(values.size())).clone());
     }
     List<Calibration.Sample> samples = new ArrayList<>();
-    add(samples, space, own, format.sample().isPresent() ? 1 : LOSS_FACTOR_OF_UNKNOWN);
+    RecallSample.Queries vectors = new RecallSample.Queries(compared(space, own), true);
+    add(samples, vectors, format.sample().isPresent() ? LOSS_FACTOR : LOSS_FACTOR_OF_UNKNOWN);
     if (format.sample().isPresent()) {
       QuerySample sample = format.sample().get();
       ClusterSearch far = new ClusterSearch(clusters, Reach.constant(FAR));
@@ -297,13 +302,13 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
             }
             return found;
           };
-      add(samples, space, sample.queries(field.name, nearest), sample.lossFactor());
+      List<float[]> queries = compared(space, sample.queries(field.name, nearest));
+      add(samples, new RecallSample.Queries(queries, false), sample.lossFactor());
     }
     return samples;
   }
 
-  private static void add(
-      List<Calibration.Sample> samples, ProductSpace space, List<float[]> queries, double factor) {
+  private static List<float[]> compared(ProductSpace space, List<float[]> queries) {
     List<float[]> compared = new ArrayList<>();
     for (float[] query : queries) {
       float[] one = space.query(query);
@@ -311,8 +316,13 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
         compared.add(one);
       }
     }
-    if (!compared.isEmpty()) {
-      samples.add(new Calibration.Sample(compared, factor));
+    return compared;
+  }
+
+  private static void add(
+      List<Calibration.Sample> samples, RecallSample.Queries queries, double lossFactor) {
+    if (!queries.vectors().isEmpty()) {
+      samples.add(new Calibration.Sample(queries, lossFactor));
     }
   }
 

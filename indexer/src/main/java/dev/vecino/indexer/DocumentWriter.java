@@ -4,6 +4,7 @@ import dev.vecino.codec.ClusteredField;
 import dev.vecino.codec.ClusteredVectorsFormat;
 import dev.vecino.codec.MeasuredSearch;
 import dev.vecino.codec.clusters.Clustering;
+import dev.vecino.codec.clusters.RecallSample;
 import dev.vecino.codec.clusters.VectorSource;
 import dev.vecino.codec.clusters.Workers;
 import dev.vecino.core.CancelledException;
@@ -137,7 +138,9 @@ final class DocumentWriter {
               : unclustered();
       Written written = writeVectors(directory, options.estimateNew(), clusters, listener);
       if (items > 0) {
-        UserQueries users = new UserQueries(vectors, model, written.rows);
+        UserQueries users =
+            new UserQueries(
+                vectors, model, targetSimilarity.orElse(Similarity.COSINE), written.rows);
         merge(directory, codec(approximation, options, written, users, executor), listener);
         measured = measure(directory, approximation, options, users, workers, listener);
       }
@@ -289,7 +292,9 @@ final class DocumentWriter {
                 }
                 HnswCalibration hnsw = new HnswCalibration(segment, field, workers);
                 yield hnsw.measure(
-                        forUsers ? users.queries(field, hnsw.nearest()) : hnsw.ownQueries(),
+                        forUsers
+                            ? new RecallSample.Queries(users.queries(field, hnsw.nearest()), false)
+                            : hnsw.ownQueries(),
                         forUsers ? users.lossFactor() : 1,
                         options.recallTarget(),
                         options.quantization() != Quantization.NONE)

@@ -63,13 +63,13 @@ final class HnswCalibration {
   }
 
   /** Vectors of the field: what is asked where items ask for others. */
-  List<float[]> ownQueries() throws IOException {
+  RecallSample.Queries ownQueries() throws IOException {
     SplittableRandom random = new SplittableRandom(SEED);
     List<float[]> queries = new ArrayList<>();
     for (int q = 0; q < OWN_QUERIES; q++) {
       queries.add(values.vectorValue(random.nextInt(values.size())).clone());
     }
-    return queries;
+    return new RecallSample.Queries(queries, true);
   }
 
   /** Finds what is near a vector. */
@@ -80,12 +80,11 @@ final class HnswCalibration {
   /**
    * Measures.
    *
-   * @param queries at least one
    * @param lossFactor how many times as much real queries lose
    * @return empty where the target can't be reached
    */
   Optional<SearchSetting> measure(
-      List<float[]> queries, double lossFactor, double recallTarget, boolean isQuantized)
+      RecallSample.Queries queries, double lossFactor, double recallTarget, boolean isQuantized)
       throws IOException {
     RecallSample sample = new RecallSample(source(), queries, workers);
     double wanted = 1 - (1 - recallTarget) / lossFactor;

@@ -7,8 +7,10 @@ import dev.vecino.core.HistorySample;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.schema.IndexSchema;
+import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class UserQueries implements QuerySample {
 
   private final Embeddings vectors;
   private final boolean hasTarget;
+  private final boolean normalised;
   private final UserEncoder users;
   private final HistorySample histories;
   private final int[] rows; // of the documents, or -1
@@ -43,10 +46,12 @@ final class UserQueries implements QuerySample {
 
   /**
    * @param model that the vectors are of, or null
+   * @param similarity by which users are compared with items
    * @param rows of the vectors, by document; -1 for one whose vector is estimated
    */
-  UserQueries(Embeddings vectors, EmbeddingModel model, int[] rows) {
+  UserQueries(Embeddings vectors, EmbeddingModel model, Similarity similarity, int[] rows) {
     this.vectors = vectors;
+    normalised = similarity == Similarity.COSINE;
     this.rows = rows;
     hasTarget = model != null;
     histories = model == null ? HistorySample.none() : model.histories().first(QUERIES);
@@ -136,9 +141,10 @@ final class UserQueries implements QuerySample {
     if (sum == null) {
       return null;
     }
+    double length = Math.sqrt(Arrays.stream(sum).map(x -> x * x).sum());
     float[] user = new float[sum.length];
     for (int d = 0; d < user.length; d++) {
-      user[d] = (float) sum[d];
+      user[d] = (float) (normalised ? sum[d] / length : sum[d]);
     }
     return user;
   }

@@ -185,10 +185,10 @@ class ClusteredSearchTest {
             Filter.range("side", 1, 1.1));
     for (Filter filter : filters) {
       for (int k : new int[] {1, 10, 150}) {
-        for (List<RecommendRequest> requests : List.of(users(40, k), items(40))) {
+        for (List<RecommendRequest> requests : List.of(users(200, k), items(200))) {
           double recall = recall(requests.stream().map(r -> r.where(filter).limit(k)).toList());
-          // One of 40 answers missed is a recall of 0.975 where k is 1.
-          assertTrue(recall >= (k == 1 ? 0.9 : 0.95), filter + ", k " + k + ": recall " + recall);
+          // The target, less what 200 questions may be off.
+          assertTrue(recall >= (k == 1 ? 0.89 : 0.935), filter + ", k " + k + ": recall " + recall);
         }
       }
     }

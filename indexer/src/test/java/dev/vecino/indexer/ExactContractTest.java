@@ -1,13 +1,14 @@
 package dev.vecino.indexer;
 
+import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 
-/** An index whose items are few, so that all are compared. */
+/** An index that has nothing to search by, so that all items are compared. */
 class ExactContractTest extends IndexRecommenderContract {
 
   @Override
   IndexOptions options() {
-    return IndexOptions.defaults();
+    return IndexOptions.builder().approximation(Approximation.NONE).build();
   }
 
   @Override

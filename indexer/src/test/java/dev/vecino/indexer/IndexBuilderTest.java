@@ -407,7 +407,7 @@ class IndexBuilderTest {
           Catalogue.empty(),
           IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(threads).build(),
           ProgressListener.NONE);
-      files.add(content(folder.resolve("generations/000001"), ".vcld"));
+      files.add(body(content(folder.resolve("generations/000001"), ".vcld")));
     }
     assertTrue(files.getFirst().length > 12_000 * 8);
     assertArrayEquals(files.get(0), files.get(1));

@@ -29,10 +29,9 @@ public final class Calibration {
   /**
    * Queries, and how they stand to those that will be asked.
    *
-   * @param queries at least one, as the vectors are compared with them
    * @param lossFactor how many times as much real queries lose, at least 1
    */
-  public record Sample(List<float[]> queries, double lossFactor) {}
+  public record Sample(RecallSample.Queries queries, double lossFactor) {}
 
   /**
    * What was measured.

@@ -25,6 +25,24 @@ public final class RecallSample {
    */
   public record Depth(int k, int part) {}
 
+  /**
+   * What is asked.
+   *
+   * @param vectors at least one, as the sample's vectors are compared with them; kept
+   * @param areOwn whether they are vectors of the sample: each finds itself for sure, which counts
+   *     for nothing
+   */
+  public record Queries(List<float[]> vectors, boolean areOwn) {
+
+    int size() {
+      return vectors.size();
+    }
+
+    float[] get(int number) {
+      return vectors.get(number);
+    }
+  }
+
   /** One of so many vectors is in the part. */
   private static final int[] PARTS = {1, 10, 100};
 
@@ -40,18 +58,13 @@ public final class RecallSample {
   private static final long SEED = 1;
 
   private final VectorSource vectors;
-  private final List<float[]> queries;
+  private final Queries queries;
   private final Workers workers;
   private final FixedBitSet[] parts = new FixedBitSet[PARTS.length];
   private final float[][][] exact; // highest products by part and query, best first
 
-  /**
-   * Finds the exact answers.
-   *
-   * @param queries as the vectors are compared with them; kept
-   */
-  public RecallSample(VectorSource vectors, List<float[]> queries, Workers workers)
-      throws IOException {
+  /** Finds the exact answers. */
+  public RecallSample(VectorSource vectors, Queries queries, Workers workers) throws IOException {
     this.vectors = vectors;
     this.queries = queries;
     this.workers = workers;
@@ -145,6 +158,7 @@ public final class RecallSample {
   /** Measures a search at a depth at which something is wanted. */
   public Measured measure(Depth depth, Search search) throws IOException {
     int k = k(depth);
+    int sure = queries.areOwn && depth.part == 0 && k > 1 ? 1 : 0;
     double[] recalls = new double[queries.size()];
     long[] visits = new long[queries.size()];
     workers.inChunks(
@@ -161,7 +175,7 @@ public final class RecallSample {
               float score = VectorUtil.dotProduct(queries.get(q), vector);
               reached += score >= exact[depth.part][q][k - 1] ? 1 : 0;
             }
-            recalls[q] = Math.min(k, reached) / (double) k;
+            recalls[q] = (Math.min(k, reached) - sure) / (double) (k - sure);
             visits[q] = found.visited();
           }
         });
