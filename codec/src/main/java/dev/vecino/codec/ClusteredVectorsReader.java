@@ -301,9 +301,10 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     }
 
     /** The ordinals of the accepted documents, rising. */
-    private OrdinalIterator ordinals() {
+    private OrdinalIterator ordinals() throws IOException {
       if (!dense) {
-        KnnVectorValues.DocIndexIterator all = values.iterator();
+        // A copy, as all iterators of the same values go on together.
+        KnnVectorValues.DocIndexIterator all = values.copy().iterator();
         return () -> {
           int document = all.nextDoc();
           while (document != NO_MORE_DOCS && accepted != null && !accepted.get(document)) {
