@@ -44,6 +44,9 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
   /** Vectors that are scored at once. */
   private static final int BLOCK = 64;
 
+  /** How many times as many are looked for by a search that goes on. */
+  private static final int DEEPER = 4;
+
   private final FieldInfos infos;
   private final Map<String, Field> fields;
   private final Spares<FixedBitSet> spares = new Spares<>();
@@ -232,6 +235,15 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     }
   }
 
+  /** What is looked for in clusters. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  private record Wanted(
+      ClusteredField.Search search,
+      float[] query,
+      ProductSpace space,
+      FixedBitSet positions,
+      int eligible) {}
+
   /** One search of the vectors of a field. */
   private final class Searched {
     private final FloatVectorValues values;
@@ -239,6 +251,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     private final KnnCollector collector;
     private final Bits accepted; // documents, or null: all
     private final boolean dense; // documents and ordinals are the same
+    private FixedBitSet collected; // ordinals that the collector knows, or null: none are looked up
 
     Searched(
         FloatVectorValues values, RandomVectorScorer scorer, KnnCollector collector, Bits accepted) {
@@ -257,21 +270,54 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
       if (field.isScanCheaper(collector.k(), eligible)) {
         scan();
       } else {
-        float floor = space.product(collector.minCompetitiveSimilarity());
-        int[] found =
-            search
-                .search()
-                .search(
-                    new ClusterSearch.Request(query, positions, eligible, collector.k(), floor),
-                    new Visits(collector));
-        for (int i = 0; i < found.length; i++) {
-          found[i] = search.clusters().number(found[i]);
+        int k = collector.k();
+        while (collectNearest(new Wanted(search, query, space, positions, eligible), k)) {
+          k = (int) Math.min(Integer.MAX_VALUE, (long) DEEPER * k);
+          if (field.isScanCheaper(k, eligible)) {
+            scan();
+            break;
+          }
         }
-        collect(found, found.length);
       }
       if (positions != null && positions != accepted) {
         spares.give(positions);
       }
+    }
+
+    /**
+     * Collects the k nearest, and some more.
+     *
+     * @return whether the collector wants others too: one that keeps all above some score, or one
+     *     of each group of documents, is not content when the k nearest are as good as it wants
+     */
+    private boolean collectNearest(Wanted wanted, int k) throws IOException {
+      float floor = wanted.space.product(collector.minCompetitiveSimilarity());
+      int[] found =
+          wanted
+              .search
+              .search()
+              .search(
+                  new ClusterSearch.Request(
+                      wanted.query, wanted.positions, wanted.eligible, k, floor),
+                  new Visits(collector));
+      for (int i = 0; i < found.length; i++) {
+        found[i] = wanted.search.clusters().number(found[i]);
+      }
+      float[] scores = collect(found, found.length);
+      int competitive = 0;
+      for (float score : scores) {
+        competitive += score > collector.minCompetitiveSimilarity() ? 1 : 0;
+      }
+      if (competitive < k || collector.earlyTerminated()) {
+        return false;
+      }
+      if (collected == null) {
+        collected = new FixedBitSet(values.size());
+      }
+      for (int ordinal : found) {
+        collected.set(ordinal);
+      }
+      return true;
     }
 
     /** The positions of the accepted documents; in bits to be given back unless these are theirs. */
@@ -348,12 +394,16 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
       }
     }
 
-    private void collect(int[] ordinals, int size) throws IOException {
+    /** Collects what was not collected yet; returns the scores of all. */
+    private float[] collect(int[] ordinals, int size) throws IOException {
       float[] scores = new float[size];
       scorer.bulkScore(ordinals, scores, size);
       for (int i = 0; i < size; i++) {
-        collector.collect(values.ordToDoc(ordinals[i]), scores[i]);
+        if (collected == null || !collected.get(ordinals[i])) {
+          collector.collect(values.ordToDoc(ordinals[i]), scores[i]);
+        }
       }
+      return scores;
     }
   }
 

@@ -78,7 +78,7 @@ final class RandomIndex implements Closeable {
     this.seed = seed;
     random = new Random(seed);
     boolean wide = seed == 0;
-    items = wide ? 400 : 100 + random.nextInt(1400);
+    items = wide ? 400 : 300 + random.nextInt(2200);
     parts = random.ints(items, 0, 1000).toArray();
     merging = Merging.values()[random.nextInt(4)];
     sorted = random.nextInt(4) == 0;
@@ -176,7 +176,7 @@ final class RandomIndex implements Closeable {
   }
 
   private void write() throws IOException {
-    int segment = items / (1 + random.nextInt(merging == Merging.AS_LUCENE_DOES ? 12 : 4)) + 1;
+    int segment = items / (1 + random.nextInt(merging == Merging.AS_LUCENE_DOES ? 12 : 3)) + 1;
     boolean deletesFirst = random.nextBoolean();
     try (IndexWriter writer = new IndexWriter(directory, config())) {
       if (merging == Merging.ADDED) {

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
  */
 class RandomQueriesTest {
 
-  private static final int CASES = 120;
-  private static final int QUERIES = 12;
+  private static final int CASES = 60;
+  private static final int QUERIES = 20;
 
   private double found;
   private double wanted;
@@ -84,7 +84,7 @@ class RandomQueriesTest {
     return switch (random.nextInt(4)) {
       case 0 -> 1 + random.nextInt(2 * eligible + 1);
       case 1 -> 1;
-      default -> 1 + random.nextInt(40);
+      default -> 1 + random.nextInt(20);
     };
   }
 

@@ -401,15 +401,26 @@ public final class ClusterSearch {
     /** Drops what is not among the best; of equal scores as many as there is no place for. */
     private void cut() {
       threshold = bound(wanted);
+      keep(Integer.MAX_VALUE);
+      if (size == scores.length) { // most are equal: of these one is as good as the other
+        int equal = wanted;
+        for (float score : scores) {
+          equal -= score > threshold ? 1 : 0;
+        }
+        keep(equal);
+        threshold = Math.nextUp(threshold);
+      }
+    }
+
+    /** Keeps what is above the threshold, and so many at most that are at it. */
+    private void keep(int equal) {
       int kept = 0;
+      int rest = equal;
       for (int i = 0; i < size; i++) {
         scores[kept] = scores[i];
         positions[kept] = positions[i];
-        kept += scores[i] >= threshold ? 1 : 0;
-      }
-      if (kept == scores.length) {
-        kept = wanted; // all equal: one is as good as the other
-        threshold = Math.nextUp(threshold);
+        rest -= scores[i] == threshold ? 1 : 0;
+        kept += scores[i] > threshold || scores[i] == threshold && rest >= 0 ? 1 : 0;
       }
       size = kept;
     }
