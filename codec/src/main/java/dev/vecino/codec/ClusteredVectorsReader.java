@@ -102,8 +102,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
   }
 
   private static String file(SegmentReadState state, String extension) {
-    return IndexFileNames.segmentFileName(
-        state.segmentInfo.name, state.segmentSuffix, extension);
+    return IndexFileNames.segmentFileName(state.segmentInfo.name, state.segmentSuffix, extension);
   }
 
   private static Map<String, Field> readMeta(SegmentReadState state, IndexInput data)
@@ -254,7 +253,10 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     private FixedBitSet collected; // ordinals that the collector knows, or null: none are looked up
 
     Searched(
-        FloatVectorValues values, RandomVectorScorer scorer, KnnCollector collector, Bits accepted) {
+        FloatVectorValues values,
+        RandomVectorScorer scorer,
+        KnnCollector collector,
+        Bits accepted) {
       this.values = values;
       this.scorer = scorer;
       this.collector = collector;
@@ -320,7 +322,9 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
       return true;
     }
 
-    /** The positions of the accepted documents; in bits to be given back unless these are theirs. */
+    /**
+     * The positions of the accepted documents; in bits to be given back unless these are theirs.
+     */
     private FixedBitSet positions(Clusters clusters) throws IOException {
       int size = values.size();
       if (dense

@@ -4,7 +4,6 @@ import dev.vecino.codec.clusters.Calibration;
 import dev.vecino.codec.clusters.ClusterSearch;
 import dev.vecino.codec.clusters.Clustering;
 import dev.vecino.codec.clusters.Clusters;
-import dev.vecino.codec.clusters.ExactProduct;
 import dev.vecino.codec.clusters.Reach;
 import dev.vecino.codec.clusters.VectorSource;
 import dev.vecino.codec.clusters.Workers;
@@ -52,7 +51,9 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
    */
   private static final double LOSS_FACTOR_OF_UNKNOWN = 2;
 
-  /** How far what lies near a vector is looked for by samples, in deviations: to miss hardly any. */
+  /**
+   * How far what lies near a vector is looked for by samples, in deviations: to miss hardly any.
+   */
   private static final double FAR = 6;
 
   private static final long SEED = 1;
@@ -77,8 +78,10 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
     try {
       flat = ClusteredVectorsFormat.FLAT.fieldsWriter(state);
       opened.add(flat);
-      meta = output(ClusteredVectorsFormat.META_EXTENSION, ClusteredVectorsFormat.META_CODEC, opened);
-      data = output(ClusteredVectorsFormat.DATA_EXTENSION, ClusteredVectorsFormat.DATA_CODEC, opened);
+      meta =
+          output(ClusteredVectorsFormat.META_EXTENSION, ClusteredVectorsFormat.META_CODEC, opened);
+      data =
+          output(ClusteredVectorsFormat.DATA_EXTENSION, ClusteredVectorsFormat.DATA_CODEC, opened);
       success = true;
     } finally {
       if (!success) {

@@ -71,7 +71,8 @@ class ClusteredVectorsFormatTest {
   void options_null_areRefusedByName() {
     ClusteredVectorsFormat.Builder builder = ClusteredVectorsFormat.builder();
     assertEquals(
-        "sample", assertThrows(NullPointerException.class, () -> builder.sample(null)).getMessage());
+        "sample",
+        assertThrows(NullPointerException.class, () -> builder.sample(null)).getMessage());
     assertEquals(
         "starts",
         assertThrows(NullPointerException.class, () -> builder.documentRuns(null)).getMessage());
@@ -90,8 +91,7 @@ class ClusteredVectorsFormatTest {
               IllegalArgumentException.class,
               () -> VectorIndexes.write(format, VectorIndexes.noise(1, 5, 4), 1));
       assertEquals(
-          "runs of documents must begin with 0, got: " + Arrays.toString(starts),
-          e.getMessage());
+          "runs of documents must begin with 0, got: " + Arrays.toString(starts), e.getMessage());
     }
   }
 

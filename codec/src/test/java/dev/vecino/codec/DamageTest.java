@@ -181,8 +181,7 @@ class DamageTest {
     for (String extension : new String[] {META, DATA}) {
       int version = extension.equals(META) ? VERSION_OF_META : VERSION_OF_DATA;
       try (Directory directory = damaged(extension, summed(flipped(version + 4)))) {
-        CorruptIndexException e =
-            assertThrows(CorruptIndexException.class, () -> open(directory));
+        CorruptIndexException e = assertThrows(CorruptIndexException.class, () -> open(directory));
         assertTrue(e.getMessage().contains("expected id="), e.getMessage());
       }
     }

@@ -57,7 +57,8 @@ class DelegatedFieldsTest {
           Document document = new Document();
           document.add(new StoredField("number", v));
           document.add(new LongPoint("number", v));
-          document.add(new KnnFloatVectorField("cosine", VECTORS[v], VectorSimilarityFunction.COSINE));
+          document.add(
+              new KnnFloatVectorField("cosine", VECTORS[v], VectorSimilarityFunction.COSINE));
           document.add(
               new KnnFloatVectorField("near", VECTORS[v], VectorSimilarityFunction.EUCLIDEAN));
           if (v % 2 == 0) {
@@ -102,9 +103,11 @@ class DelegatedFieldsTest {
           long offHeap =
               ((CodecReader) leaf)
                       .getVectorReader()
-                      .getOffHeapByteSize(leaf.getFieldInfos().fieldInfo(field)).values().stream()
-                          .mapToLong(Long::longValue)
-                          .sum();
+                      .getOffHeapByteSize(leaf.getFieldInfos().fieldInfo(field))
+                      .values()
+                      .stream()
+                      .mapToLong(Long::longValue)
+                      .sum();
           assertTrue(offHeap > 0, "off heap of " + field);
         }
       }
@@ -115,7 +118,8 @@ class DelegatedFieldsTest {
         Query filter = LongPoint.newRangeQuery("number", 0, 1200);
         found += found(searcher, new KnnFloatVectorQuery("cosine", query, K, filter), query, 1);
         found += found(searcher, new KnnFloatVectorQuery("near", query, K, filter), query, 1);
-        found += found(searcher, new KnnByteVectorQuery("bytes", bytes(query), K, filter), query, 2);
+        found +=
+            found(searcher, new KnnByteVectorQuery("bytes", bytes(query), K, filter), query, 2);
       }
       assertTrue(found >= 0.9 * 3 * 15 * K, found + " found");
     }
@@ -129,8 +133,7 @@ class DelegatedFieldsTest {
         IntStream.rangeClosed(100, 1200)
             .filter(v -> v % each == 0)
             .boxed()
-            .sorted(
-                Comparator.comparing((Integer v) -> -VectorUtil.dotProduct(vector, VECTORS[v])))
+            .sorted(Comparator.comparing((Integer v) -> -VectorUtil.dotProduct(vector, VECTORS[v])))
             .limit(K)
             .toList();
     int found = 0;

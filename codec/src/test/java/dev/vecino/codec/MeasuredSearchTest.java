@@ -243,7 +243,10 @@ class MeasuredSearchTest {
   void documentRuns_areTheClusters() throws IOException {
     int[] starts = {0, 100, 1000, 2500};
     ClusteredVectorsFormat format =
-        ClusteredVectorsFormat.builder().leastClustered(1).documentRuns(documents -> starts).build();
+        ClusteredVectorsFormat.builder()
+            .leastClustered(1)
+            .documentRuns(documents -> starts)
+            .build();
     try (Directory directory = write(format, VECTORS, 1);
         DirectoryReader reader = DirectoryReader.open(directory)) {
       int[] runs = ClusteredField.of(leaf(reader), FIELD).orElseThrow().runs();

@@ -219,8 +219,7 @@ final class RandomIndex implements Closeable {
       }
       for (Field field : fields) {
         if (field.vectors[item] != null) {
-          document.add(
-              new KnnFloatVectorField(field.name, field.vectors[item], field.similarity));
+          document.add(new KnnFloatVectorField(field.name, field.vectors[item], field.similarity));
         }
       }
       writer.addDocument(document);

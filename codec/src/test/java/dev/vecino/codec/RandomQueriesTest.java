@@ -71,8 +71,7 @@ class RandomQueriesTest {
       eligible.stream().filter(i -> field.vectors()[i] == null).forEach(eligible::clear);
       int k = k(index.random(), eligible.cardinality());
       TopDocs hits =
-          searcher.search(
-              new KnnFloatVectorQuery(field.name(), asked.query, k, filter.query()), k);
+          searcher.search(new KnnFloatVectorQuery(field.name(), asked.query, k, filter.query()), k);
       asked.assertRight(hits.scoreDocs, k, eligible.cardinality());
       for (LeafReaderContext leaf : index.reader.leaves()) {
         checkSegment(leaf, asked, filter.query() != null, index.random());
@@ -192,9 +191,7 @@ class RandomQueriesTest {
               .toArray();
       double kth = exact[Math.max(0, exact.length - k)];
       return (int)
-          Arrays.stream(hits)
-              .filter(hit -> hit.score >= kth - rounding(items[hit.doc]))
-              .count();
+          Arrays.stream(hits).filter(hit -> hit.score >= kth - rounding(items[hit.doc])).count();
     }
   }
 }

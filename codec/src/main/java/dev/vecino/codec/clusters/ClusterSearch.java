@@ -92,7 +92,8 @@ public final class ClusterSearch {
    * Finds candidates, among which the nearest are to be chosen by their exact scores.
    *
    * @return positions in no order: {@link #candidates} of them where so many are eligible in the
-   *     clusters that were scanned; fewer than k only where the budget ended or the floor left fewer
+   *     clusters that were scanned; fewer than k only where the budget ended or the floor left
+   *     fewer
    */
   public int[] search(Request request, Budget budget) {
     Scratch scratch = spares.takeOr(() -> new Scratch(clusters));

@@ -7,10 +7,10 @@ import org.apache.lucene.store.DataOutput;
 
 /**
  * The clusters of the vectors of one field of one segment: positions in runs whose vectors are near
- * each other, with the mean and the deviation of each run, and the codes of all vectors (an inverted
- * file: Jégou et al. 2011, doi:10.1109/TPAMI.2010.57, whose lists are the runs). A vector's number
- * is its ordinal in the segment; where the documents were written in the order of the clusters, its
- * position is the same.
+ * each other, with the mean and the deviation of each run, and the codes of all vectors (an
+ * inverted file: Jégou et al. 2011, doi:10.1109/TPAMI.2010.57, whose lists are the runs). A
+ * vector's number is its ordinal in the segment; where the documents were written in the order of
+ * the clusters, its position is the same.
  *
  * <p>Written as: the number of clusters (int); where each cluster begins and the last one ends
  * (ints); for each cluster its deviation (float); 1 if positions are numbers (byte), else 0 and the
@@ -42,7 +42,11 @@ public final class Clusters {
   private final int[] positions; // by number, or null: the same
 
   private Clusters(
-      int[] starts, int[] numbers, float[] deviations, QuantizedVectors means, QuantizedVectors vectors) {
+      int[] starts,
+      int[] numbers,
+      float[] deviations,
+      QuantizedVectors means,
+      QuantizedVectors vectors) {
     this.starts = starts;
     this.numbers = numbers;
     this.deviations = deviations;

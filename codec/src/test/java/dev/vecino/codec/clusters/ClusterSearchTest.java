@@ -39,9 +39,7 @@ class ClusterSearchTest {
   void search_moreEqualScoresThanThereIsPlaceFor_keepsTheHigherOnes() throws IOException {
     Clusters clusters =
         Clusters.of(
-            VECTORS,
-            List.of(IntStream.range(0, SIZE).toArray()),
-            new Workers(null, () -> {}));
+            VECTORS, List.of(IntStream.range(0, SIZE).toArray()), new Workers(null, () -> {}));
     for (int k : new int[] {1, 5, 10, 40}) {
       int[] found =
           new ClusterSearch(clusters, Reach.constant(6))
