@@ -103,6 +103,7 @@ class QueryKindsTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // of the older one of the two, which applications have
   void similarityQuery_anyThreshold_findsNearlyAllAboveIt() throws IOException {
     int explicit = 0;
     int adaptive = 0;

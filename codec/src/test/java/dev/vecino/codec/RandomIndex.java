@@ -276,17 +276,28 @@ final class RandomIndex implements Closeable {
     return new Filter(query, passing);
   }
 
+  /** A query, and the item to whose vector it is near, as far as directions go; -1: to none. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Vector(float[] query, int near) {}
+
   /** A query near an item, or anywhere, or zero, or huge. */
-  float[] query(Field field) {
-    float[] item = field.vectors[random.nextInt(items)];
-    float[] centre = item == null ? new float[field.dimension] : item;
-    double width = item == null ? 1 : 0.3 * length(centre) / Math.sqrt(field.dimension);
-    float[] query = near(centre, (float) width);
+  Vector query(Field field) {
+    int item = random.nextInt(items);
+    float[] vector = field.vectors[item];
+    boolean isNear = vector != null && length(vector) > 0;
+    int near = isNear ? item : -1;
+    float[] query =
+        isNear
+            ? near(vector, (float) (0.1 * length(vector) / Math.sqrt(field.dimension)))
+            : near(new float[field.dimension], 1);
     return switch (random.nextInt(12)) {
-      case 0 -> near(new float[field.dimension], 1);
-      case 1 -> scaled(query, (float) (1e18 / Math.max(length(query), 1e-9)));
-      case 2 -> field.similarity == VectorSimilarityFunction.COSINE ? query : scaled(query, 0);
-      default -> length(query) == 0 ? near(centre, 1) : query;
+      case 0 -> new Vector(near(new float[field.dimension], 1), -1);
+      case 1 -> new Vector(scaled(query, (float) (1e18 / length(query))), near);
+      case 2 ->
+          field.similarity == VectorSimilarityFunction.COSINE
+              ? new Vector(query, near)
+              : new Vector(new float[field.dimension], -1);
+      default -> new Vector(query, near);
     };
   }
 

@@ -92,12 +92,14 @@ class RandomQueriesTest {
       throws IOException {
     FixedBitSet documents = new FixedBitSet(leaf.reader().maxDoc());
     int eligible = 0;
+    boolean promised = false; // recall is, for queries near a vector that may be found
     for (int d = 0; d < documents.length(); d++) {
       int item = asked.items[leaf.docBase + d];
       boolean alive = leaf.reader().getLiveDocs() == null || leaf.reader().getLiveDocs().get(d);
       if (alive && asked.passing.get(item)) {
         documents.set(d);
         eligible += asked.field.vectors()[item] == null ? 0 : 1;
+        promised |= item == asked.near;
       }
     }
     int k = k(random, eligible);
@@ -108,8 +110,8 @@ class RandomQueriesTest {
     asked.assertRight(all.scoreDocs, k, eligible);
     if (visited < eligible) {
       byClusters++;
-      found += asked.found(all.scoreDocs, k, leaf);
-      wanted += Math.min(k, eligible);
+      found += promised ? asked.found(all.scoreDocs, k, leaf) / (double) k : 0;
+      wanted += promised ? 1 : 0;
     }
     if (visited > 0) {
       int limit = 1 + random.nextInt((int) visited);
@@ -144,12 +146,14 @@ class RandomQueriesTest {
   private static final class Asked {
     final RandomIndex.Field field;
     final float[] query;
+    final int near; // the item to whose vector the query is near, or -1
     final BitSet passing;
     final int[] items; // by document
 
-    Asked(RandomIndex.Field field, float[] query, BitSet passing, int[] items) {
+    Asked(RandomIndex.Field field, RandomIndex.Vector vector, BitSet passing, int[] items) {
       this.field = field;
-      this.query = query;
+      this.query = vector.query();
+      this.near = vector.near();
       this.passing = passing;
       this.items = items;
     }

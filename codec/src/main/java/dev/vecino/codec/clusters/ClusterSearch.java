@@ -36,6 +36,12 @@ public final class ClusterSearch {
   /** The nearest cluster is scanned with those that are this much farther, in deviations. */
   private static final float AT_ONCE = 1;
 
+  /**
+   * Fewer than these may be nearer by far than all others, in a cluster whose mean says nothing of
+   * them: a filter makes that no better, and the search reaches as far as without one.
+   */
+  private static final int FEW = 10;
+
   private final Clusters clusters;
   private final Reach reach;
   private final ScanKernel kernel = ScanKernel.best();
@@ -154,7 +160,8 @@ public final class ClusterSearch {
         System.arraycopy(strip, 0, scores, c, Math.min(strip.length, count - c));
       }
       length = (float) Math.sqrt(ExactProduct.of(request.query, request.query));
-      farthest = (float) reach.at(k / (double) request.eligibleCount) * length;
+      int among = k < FEW ? clusters.size() : request.eligibleCount;
+      farthest = (float) reach.at(k / (double) among) * length;
       if (eligible == null || request.eligibleCount >= NEARLY_ALL * clusters.size()) {
         System.arraycopy(clusters.sizes, 0, counts, 0, count);
       } else {
