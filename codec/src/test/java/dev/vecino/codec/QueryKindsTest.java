@@ -41,11 +41,14 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SeededKnnVectorQuery;
 import org.apache.lucene.search.TimeLimitingKnnCollectorManager;
 import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.TotalHits;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.apache.lucene.search.knn.TopKnnCollectorManager;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.BitSetIterator;
+import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.VectorUtil;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -265,6 +268,64 @@ class QueryKindsTest {
     long first = Math.floorMod(Arrays.hashCode(query), 3000);
     return new KnnFloatVectorQuery(
         FIELD, query, K, LongPoint.newRangeQuery("number", first, first + 2999));
+  }
+
+  @Test
+  void floor_knownFromTheStart_sparesVisitsAndLosesNothingAboveIt() throws IOException {
+    LeafReaderContext leaf = reader.leaves().get(0);
+    long without = 0;
+    long with = 0;
+    int lost = 0;
+    for (float[] query : queries(40, 0.02f)) {
+      TopKnnCollector plain = new TopKnnCollector(60, Integer.MAX_VALUE);
+      leaf.reader().searchNearestVectors(FIELD, query, plain, all(leaf));
+      ScoreDoc[] hits = plain.topDocs().scoreDocs;
+      float floor = hits[3].score; // as other segments may have reached
+      TopKnnCollector high =
+          new TopKnnCollector(60, Integer.MAX_VALUE) {
+            @Override
+            public float minCompetitiveSimilarity() {
+              return Math.max(floor, super.minCompetitiveSimilarity());
+            }
+          };
+      leaf.reader().searchNearestVectors(FIELD, query, high, all(leaf));
+      without += plain.visitedCount();
+      with += high.visitedCount();
+      lost +=
+          Arrays.stream(high.topDocs().scoreDocs).filter(hit -> hit.score >= floor).count() < 4
+              ? 1
+              : 0;
+    }
+    assertTrue(with < without, with + " visited, without a floor " + without);
+    assertTrue(lost <= 2, lost + " of 40 lost hits");
+  }
+
+  @Test
+  void filter_ofTheCaller_isNotChangedByLaterSearches() throws IOException {
+    ClusteredVectorsFormat format =
+        ClusteredVectorsFormat.builder()
+            .leastClustered(1)
+            .documentRuns(documents -> IntStream.range(0, 30).map(r -> 200 * r).toArray())
+            .build();
+    try (Directory ordered = write(format, VECTORS, 1);
+        DirectoryReader reader = DirectoryReader.open(ordered)) {
+      LeafReaderContext leaf = reader.leaves().get(0);
+      FixedBitSet even = new FixedBitSet(VECTORS.length);
+      IntStream.range(0, VECTORS.length / 2).map(v -> 2 * v).forEach(even::set);
+      FixedBitSet before = even.clone();
+      FixedBitSet most = new FixedBitSet(VECTORS.length);
+      most.set(500, VECTORS.length);
+      for (AcceptDocs accept :
+          List.of(
+              AcceptDocs.fromIteratorSupplier(
+                  () -> new BitSetIterator(even, 0), null, VECTORS.length),
+              AcceptDocs.fromLiveDocs(most.asReadOnlyBits(), VECTORS.length))) {
+        TopKnnCollector collector = new TopKnnCollector(1, Integer.MAX_VALUE);
+        leaf.reader().searchNearestVectors(FIELD, VECTORS[1000], collector, accept);
+        assertEquals(1000, collector.topDocs().scoreDocs[0].doc);
+      }
+      assertEquals(before, even);
+    }
   }
 
   @Test
