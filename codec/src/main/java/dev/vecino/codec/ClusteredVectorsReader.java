@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
+import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
 import org.apache.lucene.index.ByteVectorValues;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.FieldInfo;
@@ -36,10 +37,11 @@ import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.hnsw.HnswGraph;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
 /** Reads and searches what {@link ClusteredVectorsWriter} wrote. Thread-safe. */
-final class ClusteredVectorsReader extends KnnVectorsReader {
+final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraphProvider {
 
   /** Vectors that are scored at once. */
   private static final int BLOCK = 64;
@@ -427,6 +429,14 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     public void spend(int vectors) {
       collector.incVisitedCount(vectors);
     }
+  }
+
+  /** The graph of a delegated field, which a merge goes on from; null for others. */
+  @Override
+  public HnswGraph getGraph(String field) throws IOException {
+    return delegate instanceof HnswGraphProvider graphs && owner(field) == delegate
+        ? graphs.getGraph(field)
+        : null;
   }
 
   /** For a merge, which reads all raw vectors in their order. */
