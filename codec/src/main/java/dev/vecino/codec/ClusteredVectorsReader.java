@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
+import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
 import org.apache.lucene.index.ByteVectorValues;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.FieldInfo;
@@ -36,13 +37,17 @@ import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.hnsw.HnswGraph;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
 /** Reads and searches what {@link ClusteredVectorsWriter} wrote. Thread-safe. */
-final class ClusteredVectorsReader extends KnnVectorsReader {
+final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraphProvider {
 
   /** Vectors that are scored at once. */
   private static final int BLOCK = 64;
+
+  /** How many times as many are looked for by a search that goes on. */
+  private static final int DEEPER = 4;
 
   private final FieldInfos infos;
   private final Map<String, Field> fields;
@@ -231,6 +236,15 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     }
   }
 
+  /** What is looked for in clusters. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  private record Wanted(
+      ClusteredField.Search search,
+      float[] query,
+      ProductSpace space,
+      FixedBitSet positions,
+      int eligible) {}
+
   /** One search of the vectors of a field. */
   private final class Searched {
     private final FloatVectorValues values;
@@ -238,6 +252,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     private final KnnCollector collector;
     private final Bits accepted; // documents, or null: all
     private final boolean dense; // documents and ordinals are the same
+    private FixedBitSet collected; // ordinals that the collector knows, or null: none are looked up
 
     Searched(
         FloatVectorValues values,
@@ -259,21 +274,54 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
       if (field.isScanCheaper(collector.k(), eligible)) {
         scan();
       } else {
-        float floor = space.product(collector.minCompetitiveSimilarity());
-        int[] found =
-            search
-                .search()
-                .search(
-                    new ClusterSearch.Request(query, positions, eligible, collector.k(), floor),
-                    new Visits(collector));
-        for (int i = 0; i < found.length; i++) {
-          found[i] = search.clusters().number(found[i]);
+        int k = collector.k();
+        while (collectNearest(new Wanted(search, query, space, positions, eligible), k)) {
+          k = (int) Math.min(Integer.MAX_VALUE, (long) DEEPER * k);
+          if (field.isScanCheaper(k, eligible)) {
+            scan();
+            break;
+          }
         }
-        collect(found, found.length);
       }
       if (positions != null && positions != accepted) {
         spares.give(positions);
       }
+    }
+
+    /**
+     * Collects the k nearest, and some more.
+     *
+     * @return whether the collector wants others too: one that keeps all above some score, or one
+     *     of each group of documents, is not content when the k nearest are as good as it wants
+     */
+    private boolean collectNearest(Wanted wanted, int k) throws IOException {
+      float floor = wanted.space.product(collector.minCompetitiveSimilarity());
+      int[] found =
+          wanted
+              .search
+              .search()
+              .search(
+                  new ClusterSearch.Request(
+                      wanted.query, wanted.positions, wanted.eligible, k, floor),
+                  new Visits(collector));
+      for (int i = 0; i < found.length; i++) {
+        found[i] = wanted.search.clusters().number(found[i]);
+      }
+      float[] scores = collect(found, found.length);
+      int competitive = 0;
+      for (float score : scores) {
+        competitive += score > collector.minCompetitiveSimilarity() ? 1 : 0;
+      }
+      if (competitive < k || collector.earlyTerminated()) {
+        return false;
+      }
+      if (collected == null) {
+        collected = new FixedBitSet(values.size());
+      }
+      for (int ordinal : found) {
+        collected.set(ordinal);
+      }
+      return true;
     }
 
     /**
@@ -305,9 +353,10 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     }
 
     /** The ordinals of the accepted documents, rising. */
-    private OrdinalIterator ordinals() {
+    private OrdinalIterator ordinals() throws IOException {
       if (!dense) {
-        KnnVectorValues.DocIndexIterator all = values.iterator();
+        // A copy, as all iterators of the same values go on together.
+        KnnVectorValues.DocIndexIterator all = values.copy().iterator();
         return () -> {
           int document = all.nextDoc();
           while (document != NO_MORE_DOCS && accepted != null && !accepted.get(document)) {
@@ -351,12 +400,16 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
       }
     }
 
-    private void collect(int[] ordinals, int size) throws IOException {
+    /** Collects what was not collected yet; returns the scores of all. */
+    private float[] collect(int[] ordinals, int size) throws IOException {
       float[] scores = new float[size];
       scorer.bulkScore(ordinals, scores, size);
       for (int i = 0; i < size; i++) {
-        collector.collect(values.ordToDoc(ordinals[i]), scores[i]);
+        if (collected == null || !collected.get(ordinals[i])) {
+          collector.collect(values.ordToDoc(ordinals[i]), scores[i]);
+        }
       }
+      return scores;
     }
   }
 
@@ -376,6 +429,14 @@ final class ClusteredVectorsReader extends KnnVectorsReader {
     public void spend(int vectors) {
       collector.incVisitedCount(vectors);
     }
+  }
+
+  /** The graph of a delegated field, which a merge goes on from; null for others. */
+  @Override
+  public HnswGraph getGraph(String field) throws IOException {
+    return delegate instanceof HnswGraphProvider graphs && owner(field) == delegate
+        ? graphs.getGraph(field)
+        : null;
   }
 
   /** For a merge, which reads all raw vectors in their order. */

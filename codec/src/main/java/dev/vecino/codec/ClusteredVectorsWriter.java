@@ -10,6 +10,7 @@ import dev.vecino.codec.clusters.VectorSource;
 import dev.vecino.codec.clusters.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +202,11 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
       writeEntry(field, Strategy.SCAN);
       return;
     }
+    if (!Clusters.canHold(values.size(), values.dimension())) {
+      say(field, "compares all of " + values.size() + " vectors, as their codes fit no array");
+      writeEntry(field, Strategy.SCAN);
+      return;
+    }
     VectorSource vectors = ProductSpace.of(field).source(values);
     Clusters clusters = Clusters.of(vectors, runs(values, vectors, workers), workers);
     List<Calibration.Sample> samples = samples(field, values, clusters);
@@ -250,6 +256,10 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
     int[] starts = format.runs(state.segmentInfo.maxDoc());
     if (starts == null) {
       return Clustering.of(vectors, workers);
+    }
+    if (starts.length == 0 || starts[0] != 0) {
+      throw new IllegalArgumentException(
+          "runs of documents must begin with 0, got: " + Arrays.toString(starts));
     }
     List<int[]> clusters = new ArrayList<>();
     int next = 0;

@@ -42,9 +42,10 @@ final class CandidateCollector implements KnnCollector {
     return k;
   }
 
+  /** Content with the first k, and whatever comes with them. */
   @Override
   public float minCompetitiveSimilarity() {
-    return Float.NEGATIVE_INFINITY;
+    return size < k ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
   }
 
   @Override

@@ -36,6 +36,12 @@ public final class ClusterSearch {
   /** The nearest cluster is scanned with those that are this much farther, in deviations. */
   private static final float AT_ONCE = 1;
 
+  /**
+   * Fewer than these may be nearer by far than all others, in a cluster whose mean says nothing of
+   * them: a filter makes that no better, and the search reaches as far as without one.
+   */
+  private static final int FEW = 10;
+
   private final Clusters clusters;
   private final Reach reach;
   private final ScanKernel kernel = ScanKernel.best();
@@ -154,7 +160,8 @@ public final class ClusterSearch {
         System.arraycopy(strip, 0, scores, c, Math.min(strip.length, count - c));
       }
       length = (float) Math.sqrt(ExactProduct.of(request.query, request.query));
-      farthest = (float) reach.at(k / (double) request.eligibleCount) * length;
+      int among = k < FEW ? clusters.size() : request.eligibleCount;
+      farthest = (float) reach.at(k / (double) among) * length;
       if (eligible == null || request.eligibleCount >= NEARLY_ALL * clusters.size()) {
         System.arraycopy(clusters.sizes, 0, counts, 0, count);
       } else {
@@ -402,15 +409,26 @@ public final class ClusterSearch {
     /** Drops what is not among the best; of equal scores as many as there is no place for. */
     private void cut() {
       threshold = bound(wanted);
+      keep(Integer.MAX_VALUE);
+      if (size == scores.length) { // most are equal: of these one is as good as the other
+        int equal = wanted;
+        for (float score : scores) {
+          equal -= score > threshold ? 1 : 0;
+        }
+        keep(equal);
+        threshold = Math.nextUp(threshold);
+      }
+    }
+
+    /** Keeps what is above the threshold, and so many at most that are at it. */
+    private void keep(int equal) {
       int kept = 0;
+      int rest = equal;
       for (int i = 0; i < size; i++) {
         scores[kept] = scores[i];
         positions[kept] = positions[i];
-        kept += scores[i] >= threshold ? 1 : 0;
-      }
-      if (kept == scores.length) {
-        kept = wanted; // all equal: one is as good as the other
-        threshold = Math.nextUp(threshold);
+        rest -= scores[i] == threshold ? 1 : 0;
+        kept += scores[i] > threshold || scores[i] == threshold && rest >= 0 ? 1 : 0;
       }
       size = kept;
     }

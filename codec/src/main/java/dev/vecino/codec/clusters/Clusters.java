@@ -29,6 +29,9 @@ public final class Clusters {
   /** Positions that a thread reads at once. */
   private static final int CHUNK = 4096;
 
+  /** The length of the longest array that every Java can make. */
+  private static final int MOST_CODES = Integer.MAX_VALUE - 8;
+
   final int[] starts; // one more than there are clusters
   final int[] sizes;
   final float[] deviations;
@@ -59,6 +62,11 @@ public final class Clusters {
     for (int position = 0; numbers != null && position < numbers.length; position++) {
       positions[numbers[position]] = position;
     }
+  }
+
+  /** Whether the codes of so many vectors fit into an array. */
+  public static boolean canHold(int size, int dimension) {
+    return QuantizedVectors.codes(size, dimension) <= MOST_CODES;
   }
 
   /** How many clusters there are. */

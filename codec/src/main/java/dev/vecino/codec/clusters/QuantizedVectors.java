@@ -56,11 +56,15 @@ public final class QuantizedVectors {
     this.size = size;
     this.dimension = dimension;
     long panels = (size + (long) PANEL - 1) / PANEL;
-    // One panel more, so that two can always be scored at once.
-    codes = new short[Math.toIntExact((panels + 1) * PANEL * pairs())];
+    codes = new short[Math.toIntExact(codes(size, dimension))];
     Arrays.fill(codes, ZERO);
     lengths = unit ? null : new float[size];
     longests = unit ? null : new float[Math.toIntExact(Math.max(1, panels))];
+  }
+
+  /** The shorts of so many vectors: of one panel more, so that two can always be scored at once. */
+  static long codes(int size, int dimension) {
+    return ((size + (long) PANEL - 1) / PANEL + 1) * PANEL * ((dimension + 1L) / 2);
   }
 
   int size() {

@@ -12,8 +12,8 @@ import org.apache.lucene.util.VectorUtil;
 
 /**
  * Queries whose nearest vectors are known, to measure what a search finds of them: at several
- * depths, which are 10 and 150 nearest among all vectors, and 150 among random parts of them, as
- * filters leave them. The exact answers take a product a query and vector. Thread-safe.
+ * depths, which are the nearest, 10 and 150 nearest among all vectors, and 150 among random parts
+ * of them, as filters leave them. The exact answers take a product a query and vector. Thread-safe.
  */
 public final class RecallSample {
 
@@ -50,7 +50,12 @@ public final class RecallSample {
 
   /** The depths: first 10 and 150 nearest among all. */
   public static final List<Depth> DEPTHS =
-      List.of(new Depth(10, 0), new Depth(MOST, 0), new Depth(MOST, 1), new Depth(MOST, 2));
+      List.of(
+          new Depth(10, 0),
+          new Depth(MOST, 0),
+          new Depth(MOST, 1),
+          new Depth(MOST, 2),
+          new Depth(1, 0)); // what is nearest may be by far, and in a cluster that is not
 
   /** Queries that are compared with a vector at a time. */
   private static final int BLOCK = 16;
