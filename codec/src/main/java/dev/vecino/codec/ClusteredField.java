@@ -4,6 +4,7 @@ import dev.vecino.codec.clusters.ClusterSearch;
 import dev.vecino.codec.clusters.Clusters;
 import dev.vecino.codec.clusters.Reach;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,23 +29,22 @@ public final class ClusteredField {
   private volatile Search search; // null until the first search has read it
 
   /**
-   * What the meta file says of it.
+   * Where the clusters lie in the data.
    *
-   * @param offset of the clusters in the data
-   * @param length of these in bytes
-   * @param size vectors
-   * @param clusters how many
+   * @param offset of their first byte
+   * @param length in bytes
+   */
+  record Place(long offset, long length) {}
+
+  /**
+   * What is promised to a kind of queries.
+   *
    * @param reach of a search
    * @param measured of this reach
    */
-  record Entry(
-      long offset, long length, int size, int clusters, Reach reach, MeasuredSearch measured) {
+  record Promise(Reach reach, MeasuredSearch measured) {
 
     void write(DataOutput meta) throws IOException {
-      meta.writeLong(offset);
-      meta.writeLong(length);
-      meta.writeInt(size);
-      meta.writeInt(clusters);
       meta.writeInt(reach.deviations().size());
       for (Map.Entry<Double, Double> deviation : reach.deviations().entrySet()) {
         writeDoubles(meta, deviation.getKey(), deviation.getValue());
@@ -64,22 +64,14 @@ public final class ClusteredField {
       }
     }
 
-    static Entry read(DataInput meta) throws IOException {
-      long offset = meta.readLong();
-      long length = meta.readLong();
-      int size = meta.readInt();
-      int clusters = meta.readInt();
+    static Promise read(DataInput meta) throws IOException {
       int depths = meta.readInt();
       Map<Double, Double> deviations = new TreeMap<>();
       for (int d = 0; d < depths; d++) {
         double depth = readDouble(meta);
         deviations.put(depth, readDouble(meta));
       }
-      return new Entry(
-          offset,
-          length,
-          size,
-          clusters,
+      return new Promise(
           new Reach(deviations),
           new MeasuredSearch(
               readDouble(meta),
@@ -94,8 +86,39 @@ public final class ClusteredField {
     }
   }
 
-  /** The clusters in the heap. */
-  record Search(Clusters clusters, ClusterSearch search) {}
+  /**
+   * What the meta file says of it.
+   *
+   * @param size vectors
+   * @param clusters how many
+   * @param promises one for each kind of queries
+   */
+  record Entry(Place place, int size, int clusters, Map<QueryKind, Promise> promises) {
+
+    void write(DataOutput meta) throws IOException {
+      meta.writeLong(place.offset);
+      meta.writeLong(place.length);
+      meta.writeInt(size);
+      meta.writeInt(clusters);
+      for (QueryKind kind : QueryKind.values()) {
+        promises.get(kind).write(meta);
+      }
+    }
+
+    static Entry read(DataInput meta) throws IOException {
+      Place place = new Place(meta.readLong(), meta.readLong());
+      int size = meta.readInt();
+      int clusters = meta.readInt();
+      Map<QueryKind, Promise> promises = new EnumMap<>(QueryKind.class);
+      for (QueryKind kind : QueryKind.values()) {
+        promises.put(kind, Promise.read(meta));
+      }
+      return new Entry(place, size, clusters, promises);
+    }
+  }
+
+  /** The clusters in the heap, and how each kind of queries searches them. */
+  record Search(Clusters clusters, Map<QueryKind, ClusterSearch> searches) {}
 
   ClusteredField(IndexInput data, Entry entry) {
     this.data = data;
@@ -116,9 +139,9 @@ public final class ClusteredField {
     return Optional.empty();
   }
 
-  /** What was measured when the segment was written. */
-  public MeasuredSearch measured() {
-    return entry.measured;
+  /** What was measured for a kind of queries when the segment was written. */
+  public MeasuredSearch measured(QueryKind kind) {
+    return entry.promises.get(kind).measured;
   }
 
   /** How many vectors they have together. */
@@ -127,12 +150,12 @@ public final class ClusteredField {
   }
 
   /** What a search costs by {@link SearchCost}. */
-  public double cost(int k, int eligible) {
-    return SearchCost.ofClusters(entry, k, eligible);
+  public double cost(QueryKind kind, int k, int eligible) {
+    return SearchCost.ofClusters(entry, measured(kind), k, eligible);
   }
 
-  boolean isScanCheaper(int k, int eligible) {
-    return k >= eligible || SearchCost.ofScan(eligible, entry.size) <= cost(k, eligible);
+  boolean isScanCheaper(QueryKind kind, int k, int eligible) {
+    return k >= eligible || SearchCost.ofScan(eligible, entry.size) <= cost(kind, k, eligible);
   }
 
   /**
@@ -150,9 +173,12 @@ public final class ClusteredField {
       synchronized (this) {
         known = search;
         if (known == null) {
-          IndexInput part = data.slice("clusters", entry.offset, entry.length);
+          IndexInput part = data.slice("clusters", entry.place.offset, entry.place.length);
           Clusters clusters = Clusters.read(part);
-          known = new Search(clusters, new ClusterSearch(clusters, entry.reach));
+          Map<QueryKind, ClusterSearch> searches = new EnumMap<>(QueryKind.class);
+          entry.promises.forEach(
+              (kind, promise) -> searches.put(kind, new ClusterSearch(clusters, promise.reach)));
+          known = new Search(clusters, searches);
           search = known;
         }
       }

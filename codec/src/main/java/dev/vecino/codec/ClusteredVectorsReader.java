@@ -229,7 +229,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
     ClusteredField clusters = fields.get(field).clusters;
     ProductSpace space = ProductSpace.of(infos.fieldInfo(field));
     float[] query = clusters == null ? null : space.query(target);
-    if (query == null || clusters.isScanCheaper(collector.k(), accept.cost())) {
+    if (query == null || clusters.isScanCheaper(searched.kind, collector.k(), accept.cost())) {
       searched.scan();
     } else {
       searched.searchClusters(clusters, query, space);
@@ -252,6 +252,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
     private final KnnCollector collector;
     private final Bits accepted; // documents, or null: all
     private final boolean dense; // documents and ordinals are the same
+    private final QueryKind kind;
     private FixedBitSet collected; // ordinals that the collector knows, or null: none are looked up
 
     Searched(
@@ -264,6 +265,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
       this.collector = collector;
       this.accepted = accepted;
       dense = values.ordToDoc(values.size() - 1) == values.size() - 1;
+      kind = QueryKind.of(collector.getSearchStrategy());
     }
 
     void searchClusters(ClusteredField field, float[] query, ProductSpace space)
@@ -271,13 +273,13 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
       ClusteredField.Search search = field.search();
       FixedBitSet positions = accepted == null ? null : positions(search.clusters());
       int eligible = positions == null ? values.size() : positions.cardinality();
-      if (field.isScanCheaper(collector.k(), eligible)) {
+      if (field.isScanCheaper(kind, collector.k(), eligible)) {
         scan();
       } else {
         int k = collector.k();
         while (collectNearest(new Wanted(search, query, space, positions, eligible), k)) {
           k = (int) Math.min(Integer.MAX_VALUE, (long) DEEPER * k);
-          if (field.isScanCheaper(k, eligible)) {
+          if (field.isScanCheaper(kind, k, eligible)) {
             scan();
             break;
           }
@@ -299,7 +301,8 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
       int[] found =
           wanted
               .search
-              .search()
+              .searches()
+              .get(kind)
               .search(
                   new ClusterSearch.Request(
                       wanted.query, wanted.positions, wanted.eligible, k, floor),

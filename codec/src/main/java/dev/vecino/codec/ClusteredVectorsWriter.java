@@ -209,34 +209,48 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
     }
     VectorSource vectors = ProductSpace.of(field).source(values);
     Clusters clusters = Clusters.of(vectors, runs(values, vectors, workers), workers);
-    List<Calibration.Sample> samples = samples(field, values, clusters);
-    Optional<Calibration.Outcome> outcome =
-        samples.isEmpty()
-            ? Optional.empty()
-            : new Calibration(vectors, clusters, workers).measure(format.recallTarget(), samples);
-    if (outcome.isEmpty()) {
+    Calibration calibration = new Calibration(vectors, clusters, workers);
+    List<Calibration.Prepared> samples = new ArrayList<>(); // last the vectors of the field
+    for (Calibration.Sample sample : samples(field, values, clusters)) {
+      samples.add(calibration.prepare(sample, format.recallTarget()));
+    }
+    Optional<Calibration.Outcome> any =
+        samples.isEmpty() ? Optional.empty() : calibration.measure(samples);
+    if (any.isEmpty()) {
       say(field, "compares all of " + values.size() + " vectors, as clusters miss the recall");
       writeEntry(field, Strategy.SCAN);
       return;
     }
-    Calibration.Outcome found = outcome.get();
+    Calibration.Outcome sampled = calibration.measure(samples.subList(0, 1)).orElseThrow();
     long offset = data.getFilePointer();
     clusters.write(data);
     writeEntry(field, Strategy.CLUSTERS);
     new ClusteredField.Entry(
-            offset,
-            data.getFilePointer() - offset,
+            new ClusteredField.Place(offset, data.getFilePointer() - offset),
             clusters.size(),
             clusters.count(),
-            found.reach(),
-            new MeasuredSearch(
-                format.recallTarget(),
-                found.at10().recall(),
-                found.at150().recall(),
-                found.at10().visited(),
-                found.at150().visited()))
+            Map.of(QueryKind.ANY, promise(any.get()), QueryKind.SAMPLED, promise(sampled)))
         .write(meta);
-    say(field, clusters.count() + " clusters of " + clusters.size() + " vectors, " + found);
+    say(
+        field,
+        clusters.count()
+            + " clusters of "
+            + clusters.size()
+            + " vectors, any query: "
+            + any.get()
+            + ", like the sample: "
+            + sampled);
+  }
+
+  private ClusteredField.Promise promise(Calibration.Outcome found) {
+    return new ClusteredField.Promise(
+        found.reach(),
+        new MeasuredSearch(
+            format.recallTarget(),
+            found.at10().recall(),
+            found.at150().recall(),
+            found.at10().visited(),
+            found.at150().visited()));
   }
 
   private void writeEntry(FieldInfo field, Strategy strategy) throws IOException {
@@ -280,7 +294,7 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
     return clusters;
   }
 
-  /** Vectors of the field, and last the queries that were handed in, if any. */
+  /** The queries that were handed in, if any, and last vectors of the field. */
   private List<Calibration.Sample> samples(
       FieldInfo field, FloatVectorValues values, Clusters clusters) throws IOException {
     ProductSpace space = ProductSpace.of(field);
@@ -290,8 +304,6 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
       own.add(values.vectorValue(random.nextInt(values.size())).clone());
     }
     List<Calibration.Sample> samples = new ArrayList<>();
-    RecallSample.Queries vectors = new RecallSample.Queries(compared(space, own), true);
-    add(samples, vectors, format.sample().isPresent() ? LOSS_FACTOR : LOSS_FACTOR_OF_UNKNOWN);
     if (format.sample().isPresent()) {
       QuerySample sample = format.sample().get();
       ClusterSearch far = new ClusterSearch(clusters, Reach.constant(FAR));
@@ -315,6 +327,8 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
       List<float[]> queries = compared(space, sample.queries(field.name, nearest));
       add(samples, new RecallSample.Queries(queries, false), sample.lossFactor());
     }
+    RecallSample.Queries vectors = new RecallSample.Queries(compared(space, own), true);
+    add(samples, vectors, format.sample().isPresent() ? LOSS_FACTOR : LOSS_FACTOR_OF_UNKNOWN);
     return samples;
   }
 

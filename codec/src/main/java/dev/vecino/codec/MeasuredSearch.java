@@ -1,8 +1,8 @@
 package dev.vecino.codec;
 
 /**
- * What was measured of the search of a field when its segment was written, for the queries of the
- * {@link QuerySample} or, without one, for vectors of the field itself.
+ * What was measured of the search of a field when its segment was written, for a {@link QueryKind}:
+ * for any by vectors of the field, for sampled ones by the queries of the {@link QuerySample}.
  *
  * @param recallTarget the part of the exact answers that was to be found, on average
  * @param recallAt10 what was found of the 10 nearest, 0 to 1

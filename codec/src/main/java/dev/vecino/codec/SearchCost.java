@@ -43,10 +43,11 @@ public final class SearchCost {
    * ones, and between them and beyond it is a power of k; with a filter, as many codes are compared
    * as for k divided by the eligible part.
    */
-  static double ofClusters(ClusteredField.Entry field, int k, int eligible) {
+  static double ofClusters(
+      ClusteredField.Entry field, MeasuredSearch measured, int k, int eligible) {
     double selectivity = Math.max(1, eligible) / (double) field.size();
-    double at10 = Math.max(1, field.measured().visitedAt10());
-    double at150 = Math.max(at10, field.measured().visitedAt150());
+    double at10 = Math.max(1, measured.visitedAt10());
+    double at150 = Math.max(at10, measured.visitedAt150());
     double power = Math.clamp(Math.log(at150 / at10) / Math.log(15), 0.1, 1);
     double codes =
         Math.min(field.size(), at10 * Math.pow(Math.max(k, 10) / selectivity / 10, power));

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,6 +29,9 @@ import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.VectorUtil;
+import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.junit.jupiter.api.Test;
 
 /** What is measured when a segment is written, and by which queries. */
@@ -48,7 +52,7 @@ class MeasuredSearchTest {
       throws IOException {
     try (Directory directory = write(format, vectors, 1);
         DirectoryReader reader = DirectoryReader.open(directory)) {
-      return ClusteredField.of(leaf(reader), FIELD).map(ClusteredField::measured);
+      return ClusteredField.of(leaf(reader), FIELD).map(f -> f.measured(QueryKind.SAMPLED));
     }
   }
 
@@ -113,6 +117,34 @@ class MeasuredSearchTest {
     MeasuredSearch five = measured(sampling(lossy), VECTORS).orElseThrow();
     assertTrue(five.visitedAt10() > once.visitedAt10(), five + " after " + once);
     assertTrue(five.recallAt10() >= 0.99, five.toString());
+  }
+
+  private static long visited(LeafReader leaf, float[] query, KnnSearchStrategy strategy)
+      throws IOException {
+    TopKnnCollector collector = new TopKnnCollector(10, Integer.MAX_VALUE, strategy);
+    AcceptDocs all = AcceptDocs.fromLiveDocs(null, leaf.maxDoc());
+    leaf.searchNearestVectors(FIELD, query, collector, all);
+    return collector.visitedCount();
+  }
+
+  @Test
+  void kind_sampled_goesAsFarAsTheSampleNeedsAndAnyAsFarAsAll() throws IOException {
+    float[] query = VECTORS[7];
+    List<float[]> easy = Collections.nCopies(50, query);
+    try (Directory directory = write(sampling((f, n) -> easy), VECTORS, 1);
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      long sampled = visited(leaf(reader), query, QueryKind.SAMPLED.strategy());
+      long any = visited(leaf(reader), query, QueryKind.ANY.strategy());
+      assertTrue(sampled < any, sampled + " for the sample, " + any + " for any");
+      assertEquals(any, visited(leaf(reader), query, KnnSearchStrategy.Hnsw.DEFAULT));
+    }
+    List<float[]> hard = farQueries();
+    try (Directory directory = write(sampling((f, n) -> hard), VECTORS, 1);
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      long sampled = visited(leaf(reader), hard.getFirst(), QueryKind.SAMPLED.strategy());
+      assertEquals(
+          sampled, visited(leaf(reader), hard.getFirst(), QueryKind.ANY.strategy()));
+    }
   }
 
   @Test
@@ -211,18 +243,18 @@ class MeasuredSearchTest {
         assertEquals(2, reader.leaves().size());
         LeafReader leaf = reader.leaves().get(0).reader();
         ClusteredField field = ClusteredField.of(leaf, FIELD).orElseThrow();
-        first = field.measured();
+        first = field.measured(QueryKind.ANY);
         runs = field.runs();
         ClusteredField wrapped =
             ClusteredField.of(new Wrapped(new Wrapped(leaf)), FIELD).orElseThrow();
-        assertEquals(first, wrapped.measured());
+        assertEquals(first, wrapped.measured(QueryKind.ANY));
         assertTrue(ClusteredField.of(leaf, "another").isEmpty());
         assertTrue(ClusteredField.of(leaf, "number").isEmpty());
       }
       try (DirectoryReader reader = DirectoryReader.open(directory)) {
         ClusteredField field =
             ClusteredField.of(reader.leaves().get(0).reader(), FIELD).orElseThrow();
-        assertEquals(first, field.measured());
+        assertEquals(first, field.measured(QueryKind.ANY));
         assertArrayEquals(runs, field.runs());
         assertArrayEquals(new int[] {0, 1500}, runs);
       }
@@ -233,7 +265,7 @@ class MeasuredSearchTest {
       }
       try (DirectoryReader reader = DirectoryReader.open(directory)) {
         ClusteredField merged = ClusteredField.of(leaf(reader), FIELD).orElseThrow();
-        assertNotEquals(first, merged.measured());
+        assertNotEquals(first, merged.measured(QueryKind.ANY));
         assertArrayEquals(new int[] {0, 3000}, merged.runs());
       }
     }

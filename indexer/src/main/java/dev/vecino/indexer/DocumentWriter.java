@@ -3,6 +3,7 @@ package dev.vecino.indexer;
 import dev.vecino.codec.ClusteredField;
 import dev.vecino.codec.ClusteredVectorsFormat;
 import dev.vecino.codec.MeasuredSearch;
+import dev.vecino.codec.QueryKind;
 import dev.vecino.codec.clusters.Clustering;
 import dev.vecino.codec.clusters.RecallSample;
 import dev.vecino.codec.clusters.VectorSource;
@@ -285,7 +286,9 @@ final class DocumentWriter {
         Optional<Map<String, Object>> found =
             switch (approximation) {
               case AUTO, NONE -> Optional.empty();
-              case CLUSTERS -> ClusteredField.of(segment, field).map(c -> toManifest(c.measured()));
+              case CLUSTERS -> ClusteredField.of(segment, field)
+                      .map(c -> c.measured(forUsers ? QueryKind.SAMPLED : QueryKind.ANY))
+                      .map(DocumentWriter::toManifest);
               case HNSW -> {
                 if (segment.getFloatVectorValues(field) == null) {
                   yield Optional.empty(); // no item can be recommended, which is told

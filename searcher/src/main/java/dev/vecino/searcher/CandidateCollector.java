@@ -11,12 +11,14 @@ import org.apache.lucene.util.ArrayUtil;
 final class CandidateCollector implements KnnCollector {
 
   private final int k;
+  private final KnnSearchStrategy strategy;
   private ScoreDoc[] hits;
   private int size;
   private long visited;
 
-  CandidateCollector(int k) {
+  CandidateCollector(int k, KnnSearchStrategy strategy) {
     this.k = k;
+    this.strategy = strategy;
     hits = new ScoreDoc[k + k / 4 + 16];
   }
 
@@ -70,6 +72,6 @@ final class CandidateCollector implements KnnCollector {
 
   @Override
   public KnnSearchStrategy getSearchStrategy() {
-    return KnnSearchStrategy.Hnsw.DEFAULT;
+    return strategy;
   }
 }

@@ -1,7 +1,7 @@
 package dev.vecino.searcher;
 
 import dev.vecino.codec.ClusteredField;
-import dev.vecino.codec.MeasuredSearch;
+import dev.vecino.codec.QueryKind;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.schema.SearchSetting;
 import java.util.ArrayList;
@@ -43,11 +43,12 @@ sealed interface FieldFormat {
    * The format of a field.
    *
    * @param segments all of the index
+   * @param kind of the queries, to clusters
    * @param hnsw what the manifest says of HNSW for this kind of queries
    * @return empty where all are compared
    */
   static Optional<FieldFormat> of(
-      List<LeafReader> segments, String field, Optional<SearchSetting> hnsw) {
+      List<LeafReader> segments, String field, QueryKind kind, Optional<SearchSetting> hnsw) {
     List<ClusteredField> clustered = new ArrayList<>();
     int items = 0;
     for (LeafReader segment : segments) {
@@ -55,7 +56,7 @@ sealed interface FieldFormat {
       items += segment.numDocs();
     }
     if (!clustered.isEmpty()) {
-      return Optional.of(new Clustered(List.copyOf(clustered), items));
+      return Optional.of(new Clustered(List.copyOf(clustered), kind, items));
     }
     int all = items;
     return hnsw.map(setting -> new Hnsw(setting, all));
@@ -67,7 +68,8 @@ sealed interface FieldFormat {
    * @param segments those that have any
    * @param items of the index
    */
-  record Clustered(List<ClusteredField> segments, int items) implements FieldFormat {
+  record Clustered(List<ClusteredField> segments, QueryKind kind, int items)
+      implements FieldFormat {
 
     @Override
     public AnsweredBy way() {
@@ -79,28 +81,19 @@ sealed interface FieldFormat {
       double cost = 0;
       for (ClusteredField segment : segments) {
         double share = segment.size() / (double) Math.max(1, items);
-        cost += segment.cost(k, (int) Math.ceil(eligible * Math.min(1, share)));
+        cost += segment.cost(kind, k, (int) Math.ceil(eligible * Math.min(1, share)));
       }
       return cost;
     }
 
     @Override
     public KnnCollector collector(int k, int eligible) {
-      return new CandidateCollector(k);
+      return new CandidateCollector(k, kind.strategy());
     }
 
     @Override
     public int kept(int candidates, int collected) {
       return collected;
-    }
-
-    /** What was measured of the largest segment. */
-    MeasuredSearch measured() {
-      ClusteredField largest = segments.getFirst();
-      for (ClusteredField segment : segments) {
-        largest = segment.size() > largest.size() ? segment : largest;
-      }
-      return largest.measured();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.vecino.searcher;
 
 import dev.vecino.codec.ClusteredField;
+import dev.vecino.codec.QueryKind;
 import dev.vecino.codec.clusters.Spares;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
@@ -90,6 +91,7 @@ final class Generation {
       FieldFormat.of(
               segments.stream().map(segment -> segment.reader).toList(),
               field(forUsers),
+              forUsers ? QueryKind.SAMPLED : QueryKind.ANY,
               SearchSetting.of(manifest, forUsers))
           .ifPresent(format -> formats.put(forUsers, format));
     }

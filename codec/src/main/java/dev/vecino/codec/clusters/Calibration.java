@@ -53,41 +53,51 @@ public final class Calibration {
     this.workers = workers;
   }
 
+  /** Finds the exact answers of a sample, which may then be measured alone or with others. */
+  public Prepared prepare(Sample sample, double recallTarget) throws IOException {
+    return new Prepared(new Steps(sample, 1 - (1 - recallTarget) / sample.lossFactor));
+  }
+
+  /** A sample whose exact answers are known. */
+  public static final class Prepared {
+    private final Steps steps;
+
+    private Prepared(Steps steps) {
+      this.steps = steps;
+    }
+  }
+
   /**
    * Measures.
    *
-   * @param recallTarget the part of the exact answers that is to be found, on average, below 1
    * @param samples at least one
    * @return empty where the target can't be reached
    */
-  public Optional<Outcome> measure(double recallTarget, List<Sample> samples) throws IOException {
-    List<Steps> measured = new ArrayList<>();
-    for (Sample sample : samples) {
-      measured.add(new Steps(sample, 1 - (1 - recallTarget) / sample.lossFactor));
-    }
+  public Optional<Outcome> measure(List<Prepared> samples) throws IOException {
+    RecallSample last = samples.getLast().steps.sample;
     Map<Double, Double> reaches = new TreeMap<>();
-    List<RecallSample.Measured> last = new ArrayList<>();
+    List<RecallSample.Measured> found = new ArrayList<>();
     try {
       for (RecallSample.Depth depth : RecallSample.DEPTHS) {
-        int k = measured.getLast().sample.k(depth);
+        int k = last.k(depth);
         if (k == 0) {
           continue;
         }
         int step = 0;
-        for (Steps steps : measured) {
-          step = Math.max(step, steps.enough(depth));
+        for (Prepared sample : samples) {
+          step = Math.max(step, sample.steps.enough(depth));
         }
         if (step == STEPS) {
           return Optional.empty();
         }
-        int size = measured.getLast().sample.part(depth.part()).cardinality();
+        int size = last.part(depth.part()).cardinality();
         reaches.merge(k / (double) size, reach(step), Math::max);
-        last.add(measured.getLast().measure(depth, step));
+        found.add(samples.getLast().steps.measure(depth, step));
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return Optional.of(new Outcome(new Reach(reaches), last.get(0), last.get(1)));
+    return Optional.of(new Outcome(new Reach(reaches), found.get(0), found.get(1)));
   }
 
   private static double reach(int step) {
