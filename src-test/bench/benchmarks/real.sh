@@ -12,6 +12,7 @@ real() {
     [ -d "$models/$model" ] ||
       vecino train --clicks "$clicks" --model "$models/$model" --algorithm "${model%-*}" --dimension "${model#*-}" "${brief[@]}"
     search_options 0 "$(size 14000 1200)" "$models/$model" "$clicks"
+    options+=(--lucene-format VecinoClusteredVectors)
     bench_peers BuildBench --builds "$(size 3 1)"
     bench_peers SearchBench --rounds "$(size 5 1)" --queries "$(size 2000 200)" --filtered-queries "$(size 1000 100)" \
       --warm-up "$(size 3 0.3)"

@@ -104,10 +104,11 @@ final class RealVectors implements SearchVectors {
     values.put(EmbeddingModel.SIMILARITY, "cosine");
     long[] counts = IntStream.range(0, ids.size()).mapToLong(trained::count).toArray();
     return new EmbeddingModel(
-        new Embeddings(ids, trained.items().values(), dimension),
-        new Embeddings(ids, items, dimension),
-        counts,
-        new Manifest(values));
+            new Embeddings(ids, trained.items().values(), dimension),
+            new Embeddings(ids, items, dimension),
+            counts,
+            new Manifest(values))
+        .withHistories(trained.histories());
   }
 
   /** The rows of a user's clicks, oldest first; those of items without a row are left out. */
