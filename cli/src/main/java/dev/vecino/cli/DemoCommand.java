@@ -2,10 +2,16 @@ package dev.vecino.cli;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.RecommendRequest.Mode;
+import dev.vecino.searcher.Recommendation;
+import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommender;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +26,9 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final String USER = "u1";
   private static final int HISTORY_SHOWN = 6;
+
+  /** Answers that the approximate search is compared with. */
+  private static final int COMPARED = 20;
 
   @Spec private CommandSpec spec;
 
@@ -62,6 +71,9 @@ final class DemoCommand implements Callable<Integer> {
     run(with(ask, "--max-price-gap", "0.2", "--min-quality", "0.8"));
     step("6. The same, but with three rooms or more, in one of two districts.");
     run(with(ask, "--where", "rooms>=3", "--where", "district=harbour|old-town"));
+    step("7. Step 4 once more, without comparing all: what the approximate search finds of it.");
+    run(with(ask, "--mode", "approximate"));
+    compare(index, latest);
 
     String vecino = System.getenv().getOrDefault("VECINO_COMMAND", "vecino");
     step("Now try:");
@@ -85,6 +97,31 @@ final class DemoCommand implements Callable<Integer> {
     text.println("  " + vecino + " recommend --index my-index --user USER --clicks clicks.csv");
     text.flush();
     return ExitCode.OK.code();
+  }
+
+  /** Says how much of the exact answer the approximate one has. */
+  private void compare(String index, List<String> history) {
+    RecommendRequest request = RecommendRequest.forHistory(history).limit(COMPARED);
+    try (Recommender recommender = Recommender.open(Path.of(index))) {
+      List<String> exact = items(recommender.recommend(request.mode(Mode.EXACT)));
+      Recommendations found = recommender.recommend(request.mode(Mode.APPROXIMATE));
+      long same = items(found).stream().filter(exact::contains).count();
+      PrintWriter text = spec.commandLine().getOut();
+      text.printf(
+          Locale.ROOT,
+          "Of the %d nearest %s found %d (recall %.2f) by comparing %,d of %,d homes.%n",
+          exact.size(),
+          found.answeredBy().name().toLowerCase(Locale.ROOT),
+          same,
+          same / (double) Math.max(1, exact.size()),
+          found.visited(),
+          found.eligible());
+      text.flush();
+    }
+  }
+
+  private static List<String> items(Recommendations answer) {
+    return answer.items().stream().map(Recommendation::item).toList();
   }
 
   private void step(String what) {

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  */
 final class UserQueries implements QuerySample {
 
-  private static final int QUERIES = 512;
+  private static final int QUERIES = 256;
   private static final int MOST_INTERESTS = 3;
   private static final int MOST_CLICKS = 8; // of an interest
   private static final int RELATED = 50; // items that a click leads to
