@@ -1,15 +1,23 @@
-# `vecino neighbors` from a cold shell: the whole process, many times
+# `vecino neighbors`: the whole process, many times; alternately with another checkout where VECINO_BENCH_BEFORE names one
 start() {
-  debian hyperfine jq || return 0
-  vecino train --clicks "$root/index-data/sample/clicks.csv.gz" --model "$work/sample-model"
-  vecino index --model "$work/sample-model" --items "$root/index-data/sample/items.csv.gz" --index "$work/sample-index"
-  # The first start leaves work behind: a cache for the next ones.
-  "$root/vecino" neighbors h1846 --index "$work/sample-index" >/dev/null
-  while ls "$root"/cli/target/vecino/lib/*.making >/dev/null 2>&1; do sleep 0.2; done
-  hyperfine --style none --warmup 3 --runs "$(size 30 5)" --export-json "$work/start.json" \
-    "'$root/vecino' neighbors h1846 --index '$work/sample-index'" >&2
-  local time
-  for time in $(jq '.results[0].times[] * 1000' "$work/start.json"); do
-    measurement start vecino "$time" ms
+  local trees=("vecino:$root") tree folder made round began
+  [ -z "${VECINO_BENCH_BEFORE:-}" ] || trees+=("before:$VECINO_BENCH_BEFORE")
+  for tree in "${trees[@]}"; do
+    folder=${tree#*:} made=$work/start-${tree%%:*}
+    mkdir -p "$made"
+    "$folder/vecino" train --clicks "$root/index-data/sample/clicks.csv.gz" --model "$made/model"
+    "$folder/vecino" index --model "$made/model" --items "$root/index-data/sample/items.csv.gz" --index "$made/index"
+    # The first question leaves work behind: the archive of classes for the next ones.
+    "$folder/vecino" neighbors h1846 --index "$made/index" >/dev/null
+    sleep 5
+  done
+  for round in $(seq "$(size 32 5)"); do
+    for tree in "${trees[@]}"; do
+      folder=${tree#*:} made=$work/start-${tree%%:*}
+      began=$(date +%s%N)
+      "$folder/vecino" neighbors h1846 --index "$made/index" >/dev/null 2>&1
+      # The first two are a warm-up.
+      [ "$round" -le 2 ] || measurement start "${tree%%:*}" "$((($(date +%s%N) - began) / 1000000))" ms
+    done
   done
 }

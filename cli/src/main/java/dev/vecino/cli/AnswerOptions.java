@@ -1,9 +1,11 @@
 package dev.vecino.cli;
 
+import dev.vecino.searcher.FusedRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,8 +39,16 @@ final class AnswerOptions {
       description = "text, json or csv (default: ${DEFAULT-VALUE})")
   private AnswerPrinter.Format format;
 
+  /** One recommender for all indexes. */
   Recommender open() {
-    return Indexes.open(indexes);
+    List<Recommender> recommenders = new ArrayList<>();
+    try {
+      indexes.forEach(index -> recommenders.add(Recommender.open(index)));
+    } catch (RuntimeException e) {
+      recommenders.forEach(Recommender::close);
+      throw e;
+    }
+    return recommenders.size() == 1 ? recommenders.getFirst() : FusedRecommender.of(recommenders);
   }
 
   boolean isForPeople() {

@@ -133,11 +133,11 @@ final class AnswerPrinter {
 
   /** A value as people write it. */
   static String plain(Object value) {
-    // Not a switch, which makes a class at its first use: a fiftieth of a short command.
-    if (value instanceof Double number) {
-      return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
-    }
-    return value == null ? "" : value.toString();
+    return switch (value) {
+      case null -> "";
+      case Double number -> BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+      default -> value.toString();
+    };
   }
 
   private static String shortened(String text) {

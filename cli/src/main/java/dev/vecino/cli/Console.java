@@ -21,7 +21,7 @@ final class Console {
 
   /** A bar where somebody is looking, else plain lines. */
   ProgressListener progress() {
-    return StandardError.isTerminal()
+    return Terminal.isThere()
         ? new ProgressBars(err)
         : new ProgressLines(err::println, System::nanoTime);
   }

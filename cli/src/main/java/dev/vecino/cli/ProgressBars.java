@@ -36,7 +36,7 @@ final class ProgressBars implements ProgressListener {
                       err.print("\r" + line);
                       err.flush();
                     },
-                    StandardError.width()))
+                    Terminal.width()))
             .build();
     return new Task() {
       @Override

@@ -7,10 +7,13 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -31,33 +34,35 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n")
 public final class Vecino implements Runnable {
 
-  /** Set by the launcher for the commands that it starts without SIMD, as they are short. */
-  private static final String BRIEF = "vecino.brief";
-
   private static final long CLEANING_UP_SECONDS = 10;
 
-  /** The commands, in the order of the help. */
-  private static final List<String> COMMANDS =
-      List.of(
-          "demo",
-          "sample",
-          "train",
-          "index",
-          "rebuild",
-          "update",
-          "neighbors",
-          "recommend",
-          "push",
-          "evaluate",
-          "tune",
-          "inspect",
-          "rollback",
-          "completion");
+  /** By their names, in the order of the help. */
+  private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
-  private static final Set<String> ASK_AN_INDEX = Set.of("neighbors", "recommend");
+  static {
+    COMMANDS.put("demo", DemoCommand::new);
+    COMMANDS.put("sample", SampleCommand::new);
+    COMMANDS.put("train", TrainCommand::new);
+    COMMANDS.put("index", IndexCommand::new);
+    COMMANDS.put("rebuild", RebuildCommand::new);
+    COMMANDS.put("update", UpdateCommand::new);
+    COMMANDS.put("neighbors", NeighborsCommand::new);
+    COMMANDS.put("recommend", RecommendCommand::new);
+    COMMANDS.put("push", PushCommand::new);
+    COMMANDS.put("evaluate", EvaluateCommand::new);
+    COMMANDS.put("tune", TuneCommand::new);
+    COMMANDS.put("inspect", InspectCommand::new);
+    COMMANDS.put("rollback", RollbackCommand::new);
+    COMMANDS.put("completion", CompletionCommand::new);
+  }
 
-  /** Held, or the garbage collector would take the level back. */
-  private static final Logger LUCENE_LOG = Logger.getLogger("org.apache.lucene");
+  /** The launcher starts them without SIMD, which takes longer to load than it would save. */
+  private static final Set<String> WITHOUT_SIMD =
+      Set.of("neighbors", "recommend", "inspect", "rollback");
+
+  /** Who advises SIMD; held, or the garbage collector would take the levels back. */
+  private static final List<Logger> LOGS =
+      List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("dev.vecino"));
 
   /** Prints the version. */
   static final class Version implements IVersionProvider {
@@ -83,15 +88,12 @@ public final class Vecino implements Runnable {
 
   private static int run(String[] args) {
     // Lucene tells at every start that it uses SIMD; what matters comes as a warning.
-    // Without SIMD on purpose, for one query: then it need not be told that it is faster.
-    LUCENE_LOG.setLevel(Boolean.getBoolean(BRIEF) ? Level.SEVERE : Level.WARNING);
+    boolean isShort = args.length > 0 && WITHOUT_SIMD.contains(args[0]);
+    LOGS.forEach(log -> log.setLevel(isShort ? Level.SEVERE : Level.WARNING));
     CountDownLatch cleanedUp = interruptOnSignal(Thread.currentThread());
-    if (args.length > 0 && ASK_AN_INDEX.contains(args[0])) {
-      Indexes.openAhead(args);
-    }
     // Always UTF-8: what reads the result does not know the locale.
     PrintWriter out = utf8(new FileOutputStream(FileDescriptor.out));
-    PrintWriter err = utf8(StandardError.open());
+    PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
     try {
       return execute(out, err, args);
     } finally {
@@ -147,18 +149,19 @@ public final class Vecino implements Runnable {
   }
 
   /**
-   * With the command that is asked for alone, as picocli's reading of the annotations of all of
-   * them is a good part of a short command's time; with all of them for the help of the whole, for
-   * a name that there is not, and for the completion of the shell.
+   * With the command that is asked for alone, as picocli reads the annotations of each that it gets
+   * to know: all of them take a fifth of the time of a short one. The help of the whole, the
+   * completion of the shell and what is no command need all.
    */
   private static CommandLine commandLine(String... args) {
     CommandLine commandLine = new CommandLine(new Vecino());
-    String asked = args.length == 0 ? "" : args[0];
-    if (COMMANDS.contains(asked) && !asked.equals("completion")) {
-      commandLine.addSubcommand(command(asked));
-    } else {
-      COMMANDS.forEach(name -> commandLine.addSubcommand(command(name)));
-    }
+    String asked = args.length == 0 || args[0].equals("completion") ? "" : args[0];
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (name.equals(asked) || !COMMANDS.containsKey(asked)) {
+            commandLine.addSubcommand(command.get());
+          }
+        });
     commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
@@ -172,26 +175,6 @@ public final class Vecino implements Runnable {
         .footerHeading("%nBegin with:%n")
         .footer("  vecino demo", "  vecino COMMAND --help");
     return commandLine;
-  }
-
-  private static Object command(String name) {
-    return switch (name) {
-      case "demo" -> new DemoCommand();
-      case "sample" -> new SampleCommand();
-      case "train" -> new TrainCommand();
-      case "index" -> new IndexCommand();
-      case "rebuild" -> new RebuildCommand();
-      case "update" -> new UpdateCommand();
-      case "neighbors" -> new NeighborsCommand();
-      case "recommend" -> new RecommendCommand();
-      case "push" -> new PushCommand();
-      case "evaluate" -> new EvaluateCommand();
-      case "tune" -> new TuneCommand();
-      case "inspect" -> new InspectCommand();
-      case "rollback" -> new RollbackCommand();
-      case "completion" -> new CompletionCommand();
-      default -> throw new IllegalArgumentException("there is no command '" + name + "'");
-    };
   }
 
   /** In the help of each command: picocli hands down to commands the heading alone. */

@@ -36,17 +36,10 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
-import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.util.ArrayUtil;
 
 /** One opened generation. Counted references: it closes when the last query has left it. */
 final class Generation {
-
-  /**
-   * Set by the launcher for a process that ends after a query: the little that it reads is not
-   * worth mapping the files, for which Java would have to link functions of the system.
-   */
-  static final String BRIEF = "vecino.brief";
 
   final String name;
   final Manifest manifest;
@@ -78,7 +71,7 @@ final class Generation {
     targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
     users = UserEncoder.of(manifest, dimension);
     types = IndexSchema.attributeTypes(manifest);
-    directory = isBrief() ? new NIOFSDirectory(folder) : new MMapDirectory(folder);
+    directory = new MMapDirectory(folder);
     try {
       reader = DirectoryReader.open(directory);
     } catch (IOException | RuntimeException e) {
@@ -98,11 +91,6 @@ final class Generation {
     hasClicks =
         segments.stream()
             .anyMatch(s -> s.reader.getFieldInfos().fieldInfo(IndexSchema.POPULARITY) != null);
-  }
-
-  /** Whether this process ends after a query. */
-  static boolean isBrief() {
-    return Boolean.getBoolean(BRIEF);
   }
 
   private static IndexSchema.Similarity similarity(Path folder, Object label) {

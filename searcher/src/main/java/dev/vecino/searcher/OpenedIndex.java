@@ -89,8 +89,7 @@ final class OpenedIndex implements IndexRecommender {
                 generation,
                 () -> {
                   try (Workers workers = new Workers(threads)) {
-                    new Batch(generation, BlockKernel.best(Generation.isBrief()), workers)
-                        .answer(requests, consumer);
+                    new Batch(generation, BlockKernel.best(), workers).answer(requests, consumer);
                   }
                   return null;
                 }));

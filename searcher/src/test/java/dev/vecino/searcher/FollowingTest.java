@@ -310,21 +310,17 @@ class FollowingTest {
     }
   }
 
-  /** An interrupted thread's files close themselves, whichever of Lucene's directories reads. */
+  /** An interrupted thread's files close themselves. */
   @Test
   void open_onAnInterruptedThread_isCancelledAndNoDamage() {
-    for (String isBrief : List.of("false", "true")) {
-      System.setProperty(Generation.BRIEF, isBrief);
-      try {
-        Thread.currentThread().interrupt();
-        assertThrows(CancelledException.class, () -> Recommender.open(folder));
-        assertTrue(Thread.currentThread().isInterrupted(), "the flag is kept");
-        assertThrows(CancelledException.class, () -> Recommender.open(folder, SECOND));
-        assertTrue(Thread.interrupted(), "the flag is kept");
-      } finally {
-        System.clearProperty(Generation.BRIEF);
-        Thread.interrupted();
-      }
+    try {
+      Thread.currentThread().interrupt();
+      assertThrows(CancelledException.class, () -> Recommender.open(folder));
+      assertTrue(Thread.currentThread().isInterrupted(), "the flag is kept");
+      assertThrows(CancelledException.class, () -> Recommender.open(folder, SECOND));
+      assertTrue(Thread.interrupted(), "the flag is kept");
+    } finally {
+      Thread.interrupted();
     }
     assertFalse(PinnedGenerations.isPinned(index.generation(FIRST)));
     assertFalse(PinnedGenerations.isPinned(index.generation(SECOND)));

@@ -79,17 +79,12 @@ public interface BlockKernel {
       double[] products,
       int to);
 
-  /**
-   * The fastest that this Java has.
-   *
-   * @param isBrief whether a short process goes without the fast one on purpose: then nothing is
-   *     said of it
-   */
-  static BlockKernel best(boolean isBrief) {
+  /** The fastest that this Java has; that it lacks the fast one is said once. */
+  static BlockKernel best() {
     if (hasVectors()) {
       return new VectorBlockKernel();
     }
-    if (!isBrief && Fallback.UNTOLD.getAndSet(false)) {
+    if (Fallback.UNTOLD.getAndSet(false)) {
       System.getLogger("dev.vecino.searcher")
           .log(
               Level.WARNING,

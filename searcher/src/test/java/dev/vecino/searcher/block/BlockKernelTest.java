@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class BlockKernelTest {
 
   private final BlockKernel scalar = new ScalarBlockKernel();
-  private final BlockKernel fast = BlockKernel.best(false);
+  private final BlockKernel fast = BlockKernel.best();
   private final Random random = new Random(7);
 
   private float[] floats(int count) {

@@ -37,7 +37,7 @@ public class BlockKernelBenchmark {
   /** Few products of two such vectors are above 30: their standard deviation is 8. */
   @Setup
   public void fill() {
-    measured = kernel.equals("best") ? BlockKernel.best(false) : new ScalarBlockKernel();
+    measured = kernel.equals("best") ? BlockKernel.best() : new ScalarBlockKernel();
     SplittableRandom random = new SplittableRandom(1);
     for (float[] values : new float[][] {items, queries}) {
       for (int i = 0; i < values.length; i++) {
