@@ -11,9 +11,12 @@ import dev.vecino.evaluator.EarlierRun;
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.EvaluationOptions;
 import dev.vecino.evaluator.Evaluator;
+import dev.vecino.evaluator.HtmlReport;
+import dev.vecino.evaluator.MapReport;
 import dev.vecino.evaluator.Protocol;
 import dev.vecino.evaluator.SeenItems;
 import dev.vecino.evaluator.Split;
+import dev.vecino.evaluator.TextReport;
 import dev.vecino.trainer.Channel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -198,9 +201,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = earlier.map(measured::against).orElse(measured);
     String report =
         switch (format) {
-          case TEXT -> evaluation.toText();
-          case JSON -> Json.write(evaluation.toMaps()) + "\n";
-          case HTML -> evaluation.toHtml(catalogue);
+          case TEXT -> TextReport.of(evaluation);
+          case JSON -> Json.write(MapReport.of(evaluation)) + "\n";
+          case HTML -> HtmlReport.of(evaluation, catalogue);
         };
     if (out == null) {
       spec.commandLine().getOut().print(report);

@@ -13,10 +13,10 @@ public final class Baselines {
    * Popularity; item-kNN and co-occurrence, whose parameters are chosen on a part of the training
    * data that is held out in the way of the protocol.
    *
-   * @param options what will be measured: the parameters are chosen for it
+   * @param options what the parameters are chosen for
    */
-  public static List<Algorithm> of(Protocol protocol, EvaluationOptions options) {
-    ItemKnnTuning tuning = new ItemKnnTuning(protocol, options, SEED);
+  public static List<Algorithm> of(BaselineOptions options) {
+    ItemKnnTuning tuning = new ItemKnnTuning(options, SEED);
     return List.of(
         new Popularity(),
         new ItemKnn("item-knn", ItemKnnTuning.Grid.ITEM_KNN, tuning),

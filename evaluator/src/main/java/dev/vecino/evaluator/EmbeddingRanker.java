@@ -20,6 +20,12 @@ import java.util.Optional;
  */
 public final class EmbeddingRanker implements Ranker {
 
+  /**
+   * The manifest's key of the weight of each channel of a fusion that was asked for, 0 where it was
+   * left out.
+   */
+  static final String WEIGHTS = "weights";
+
   /** Makes a user's vector from a history. Thread-safe. */
   public interface UserVectors {
     /**
@@ -210,8 +216,8 @@ public final class EmbeddingRanker implements Ranker {
   /** The weights of the channels of a fusion. */
   @Override
   public Map<String, Object> parameters() {
-    Object weights = model.manifest().values().get(Fusion.WEIGHTS);
-    return weights == null ? Map.of() : Map.of(Fusion.WEIGHTS, weights);
+    Object weights = model.manifest().values().get(WEIGHTS);
+    return weights == null ? Map.of() : Map.of(WEIGHTS, weights);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.vecino.evaluator;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * A measured value with the interval that holds the true one with 95 % confidence.
  *
@@ -7,4 +10,23 @@ package dev.vecino.evaluator;
  * @param low the interval's lower end
  * @param high the interval's upper end
  */
-public record Estimate(double value, double low, double high) {}
+public record Estimate(double value, double low, double high) {
+
+  /** For programs: the three numbers by their names, to six digits. */
+  Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("value", rounded(value, 6));
+    map.put("low", rounded(low, 6));
+    map.put("high", rounded(high, 6));
+    return map;
+  }
+
+  /** Null for NaN and the infinities: JSON has none of them. */
+  static Double rounded(double value, int digits) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return null;
+    }
+    double scale = Math.pow(10, digits);
+    return Math.round(value * scale) / scale;
+  }
+}

@@ -36,7 +36,9 @@ public final class Evaluator {
       List<Algorithm> algorithms,
       EvaluationOptions options,
       ProgressListener listener) {
-    List<Algorithm> all = new ArrayList<>(Baselines.of(split.protocol(), options));
+    BaselineOptions baselineOptions =
+        new BaselineOptions(split.protocol(), options.mainK(), options.seen(), options.threads());
+    List<Algorithm> all = new ArrayList<>(Baselines.of(baselineOptions));
     Set<String> baselines = new HashSet<>(all.stream().map(Algorithm::name).toList());
     Set<String> names = new HashSet<>(baselines);
     for (Algorithm algorithm : algorithms) {

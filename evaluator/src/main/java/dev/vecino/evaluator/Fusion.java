@@ -37,11 +37,6 @@ public final class Fusion {
   private static final int K = 20;
   private static final long SEED = 42;
 
-  /**
-   * The manifest's key of the weight of each channel that was asked for, 0 where it was left out.
-   */
-  static final String WEIGHTS = "weights";
-
   /** The weight of vectors where neighbours are to speak alone: a user must have some vector. */
   private static final double HARDLY = 1e-6;
 
@@ -88,7 +83,12 @@ public final class Fusion {
                         log.report().file() + ": too few clicks to hold some out for fusion"));
     Optional<NeighborChannel> neighbors =
         withNeighbors
-            ? Optional.of(NeighborChannel.tuned(log, protocol, K, threads, SEED, listener))
+            ? Optional.of(
+                NeighborChannel.tuned(
+                    log,
+                    new BaselineOptions(protocol, K, Set.of(protocol.convention()), threads),
+                    SEED,
+                    listener))
             : Optional.empty();
     List<EmbeddingModel> models = train(split.training(), channels.values(), listener);
     neighbors.ifPresent(channel -> channel.learn(split.training(), listener));
@@ -152,7 +152,7 @@ public final class Fusion {
     EmbeddingModel model =
         fused(models, neighbors, usedWeights.stream().mapToDouble(Double::doubleValue).toArray());
     Map<String, Object> values = new LinkedHashMap<>(model.manifest().values());
-    values.put(WEIGHTS, weightOf);
+    values.put(EmbeddingRanker.WEIGHTS, weightOf);
     EmbeddingModel described =
         new EmbeddingModel(
             model.items(), model.context(), counts(model), model.neighbors(), new Manifest(values));

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** The evaluation as one HTML page that needs no other file. */
-final class HtmlReport {
+public final class HtmlReport {
 
   private static final String HEAD =
       """
@@ -47,7 +47,13 @@ final class HtmlReport {
     this.catalogue = catalogue;
   }
 
-  static String of(Evaluation evaluation, Catalogue catalogue) {
+  /**
+   * For people: a page with tables and plots that needs no other file.
+   *
+   * @param catalogue for the prices and qualities of what was viewed and what is recommended; may
+   *     be empty
+   */
+  public static String of(Evaluation evaluation, Catalogue catalogue) {
     return new HtmlReport(evaluation, catalogue).write();
   }
 

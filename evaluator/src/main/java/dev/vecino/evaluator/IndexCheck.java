@@ -44,22 +44,6 @@ record IndexCheck(List<Table> tables) {
       double value = exact.get(metric);
       return value == 0 ? 0 : (value - through.get(metric)) / value;
     }
-
-    Map<String, Object> toMap() {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("cases", cases);
-      map.put("approximate", approximate);
-      Map<String, Object> metrics = new LinkedHashMap<>();
-      for (String name : exact.keySet()) {
-        Map<String, Object> metric = new LinkedHashMap<>();
-        metric.put("exact", Evaluation.rounded(exact.get(name), 6));
-        metric.put("value", Evaluation.rounded(through.get(name), 6));
-        metric.put("relativeLoss", Evaluation.rounded(loss(name), 6));
-        metrics.put(name, metric);
-      }
-      map.put("metrics", metrics);
-      return map;
-    }
   }
 
   private static final List<Metric> METRICS =

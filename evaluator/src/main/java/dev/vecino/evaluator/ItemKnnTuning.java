@@ -34,12 +34,10 @@ final class ItemKnnTuning {
   private static final int SAMPLE = 3_000;
   private static final int MOST_NEIGHBOURS = 1_000;
 
-  private final Protocol protocol;
-  private final EvaluationOptions options;
+  private final BaselineOptions options;
   private final long seed;
 
-  ItemKnnTuning(Protocol protocol, EvaluationOptions options, long seed) {
-    this.protocol = protocol;
+  ItemKnnTuning(BaselineOptions options, long seed) {
     this.options = options;
     this.seed = seed;
   }
@@ -51,7 +49,7 @@ final class ItemKnnTuning {
   /** The best settings that were found; the first ones where there is too little to choose by. */
   Settings choose(ClickLog training, Grid grid, String name, ProgressListener listener) {
     Settings best = first(training, grid);
-    Optional<Split> validation = Split.validation(protocol, training, seed);
+    Optional<Split> validation = Split.validation(options.protocol(), training, seed);
     if (validation.isEmpty()) {
       return best;
     }
@@ -82,7 +80,7 @@ final class ItemKnnTuning {
   /** Sessions are what belongs together where the test is a session, else users. */
   private Settings first(ClickLog training, Grid grid) {
     Rows.Kind rows =
-        protocol == Protocol.SESSION_NEXT && hasSessions(training)
+        options.protocol() == Protocol.SESSION_NEXT && hasSessions(training)
             ? Rows.Kind.SESSION
             : Rows.Kind.USER;
     return switch (grid) {
@@ -117,7 +115,7 @@ final class ItemKnnTuning {
       axes.add(s -> shapes(s, shape -> exponents(shape, true)));
       axes.add(s -> shapes(s, ItemKnnTuning::shrunk));
     }
-    if (protocol.isOrdered()) {
+    if (options.protocol().isOrdered()) {
       axes.add(
           s ->
               List.of(1.0, 0.9, 0.8, 0.5, 0.3, 0.0).stream()
@@ -223,7 +221,7 @@ final class ItemKnnTuning {
         lastBuilt = settings;
       }
       Ranker ranker = new ItemKnn.Scorer(training, last, settings);
-      int k = options.mainK();
+      int k = options.k();
       long[] clicks = training.clicksPerItem();
       List<Questions> asked = questions.stream().filter(table -> table.size() > 0).toList();
       if (asked.isEmpty()) {

@@ -8,9 +8,7 @@ import dev.vecino.core.UserEncoder;
 import dev.vecino.evaluator.ItemKnn.Settings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Item-kNN, tuned, as a channel of a fusion. It knows single pairs of items that vectors of a few
@@ -36,13 +34,10 @@ final class NeighborChannel {
 
   /** Chooses the settings on a part of the log that is held out as the protocol has it. */
   static NeighborChannel tuned(
-      ClickLog log, Protocol protocol, int k, int threads, long seed, ProgressListener listener) {
-    EvaluationOptions options =
-        new EvaluationOptions(List.of(k), Set.of(protocol.convention()), threads, 0);
+      ClickLog log, BaselineOptions options, long seed, ProgressListener listener) {
     Settings settings =
-        new ItemKnnTuning(protocol, options, seed)
-            .choose(log, ItemKnnTuning.Grid.ITEM_KNN, NAME, listener);
-    return new NeighborChannel(settings, threads);
+        new ItemKnnTuning(options, seed).choose(log, ItemKnnTuning.Grid.ITEM_KNN, NAME, listener);
+    return new NeighborChannel(settings, options.threads());
   }
 
   /** Finds the neighbours of all items of a log. */

@@ -1,5 +1,8 @@
 package dev.vecino.evaluator;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -54,5 +57,33 @@ record PairedTest(double difference, double low, double high, double relative, d
     double half = error * distribution.inverseSurvivalProbability(0.025);
     double p = 2 * distribution.survivalProbability(Math.abs(mean / error));
     return new PairedTest(mean, mean - half, mean + half, relative, p);
+  }
+
+  /** For programs: the numbers by their names. */
+  Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("difference", Estimate.rounded(difference, 6));
+    map.put("low", Estimate.rounded(low, 6));
+    map.put("high", Estimate.rounded(high, 6));
+    map.put("relative", Estimate.rounded(relative, 6));
+    map.put("pValue", pValue);
+    return map;
+  }
+
+  /**
+   * For people.
+   *
+   * @param metric what was compared, e.g. {@code recall@20}
+   */
+  String toText(String metric) {
+    return String.format(
+        Locale.ROOT,
+        "%s %+.4f (%+.4f to %+.4f, %+.1f %%), p %s",
+        metric,
+        difference,
+        low,
+        high,
+        100 * relative,
+        pValue < 0.0001 ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", pValue));
   }
 }

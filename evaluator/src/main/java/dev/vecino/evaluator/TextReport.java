@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The evaluation as plain text. */
-final class TextReport {
+public final class TextReport {
 
   private TextReport() {}
 
-  static String of(Evaluation evaluation) {
+  /** For people: a table for each way of treating seen items, lines ended by line feeds. */
+  public static String of(Evaluation evaluation) {
     StringBuilder text = new StringBuilder();
     Split split = evaluation.split();
     text.append(
@@ -121,7 +122,7 @@ final class TextReport {
                   "%s against %s, the best baseline: %s%n",
                   result.algorithm(),
                   best.algorithm(),
-                  sentence(metric.at(k), test.get())));
+                  test.get().toText(metric.at(k))));
         }
       }
     }
@@ -139,7 +140,7 @@ final class TextReport {
                               "%s against %s: %s%n",
                               result.algorithm(),
                               other.algorithm(),
-                              sentence(metric.at(k), test))));
+                              test.toText(metric.at(k)))));
         }
       }
     }
@@ -157,7 +158,7 @@ final class TextReport {
                                       Locale.ROOT,
                                       "%s against the earlier run: %s%n",
                                       result.algorithm(),
-                                      sentence(metric.at(k), test)))));
+                                      test.toText(metric.at(k))))));
       result
           .throughIndex()
           .ifPresent(
@@ -188,17 +189,5 @@ final class TextReport {
     }
     text.setLength(text.length() - 1);
     return text.append('\n').toString();
-  }
-
-  static String sentence(String metric, PairedTest test) {
-    return String.format(
-        Locale.ROOT,
-        "%s %+.4f (%+.4f to %+.4f, %+.1f %%), p %s",
-        metric,
-        test.difference(),
-        test.low(),
-        test.high(),
-        100 * test.relative(),
-        test.pValue() < 0.0001 ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", test.pValue()));
   }
 }

@@ -159,8 +159,7 @@ public final class TuningReport {
     if (first.againstDefaults().isEmpty()) {
       return "Nothing is better than the defaults. " + ended;
     }
-    String test =
-        TextReport.sentence(options.goal().metric().at(options.k()), first.againstDefaults().get());
+    String test = first.againstDefaults().get().toText(options.goal().metric().at(options.k()));
     return isReal(first)
         ? "The best is better than the defaults: %s. %s".formatted(test, ended)
         : "The best may be better than the defaults by chance only, which are kept: %s; %s. %s"
@@ -185,12 +184,12 @@ public final class TuningReport {
   private Map<String, Object> map(Row row) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("options", numbers(row.trial().options()));
-    map.putAll(Evaluation.map(row.estimate()));
-    map.put("seconds", Evaluation.rounded(row.trial().seconds(), 3));
+    map.putAll(row.estimate().toMap());
+    map.put("seconds", Estimate.rounded(row.trial().seconds(), 3));
     row.againstDefaults()
         .ifPresent(
             test -> {
-              Map<String, Object> against = Evaluation.map(test);
+              Map<String, Object> against = test.toMap();
               against.put("correctedPValue", corrected(test));
               map.put("againstDefaults", against);
             });

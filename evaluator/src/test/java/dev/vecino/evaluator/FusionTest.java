@@ -104,7 +104,7 @@ class FusionTest {
     Map<?, ?> weights = (Map<?, ?>) trained[0].manifest().values().get("weights");
     assertEquals(Set.of("history", "als", "item-knn"), weights.keySet());
     assertEquals(1.0, weights.get("history"));
-    Map<?, ?> ours = evaluation.toMaps().getLast();
+    Map<?, ?> ours = MapReport.of(evaluation).getLast();
     for (Map<?, ?> place : List.of(ours, (Map<?, ?>) ours.get("newItems"))) {
       Map<?, ?> check = (Map<?, ?>) place.get("throughIndex");
       Map<?, ?> recall = (Map<?, ?>) ((Map<?, ?>) check.get("metrics")).get("recall@10");

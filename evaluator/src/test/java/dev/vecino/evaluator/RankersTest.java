@@ -286,8 +286,9 @@ class RankersTest {
     Split split =
         Split.of(
             Protocol.LEAVE_LAST_OUT, log, java.util.Optional.empty(), java.util.Optional.empty());
-    EvaluationOptions options = EvaluationOptions.defaults(Protocol.LEAVE_LAST_OUT);
-    for (Algorithm baseline : Baselines.of(Protocol.LEAVE_LAST_OUT, options)) {
+    BaselineOptions options =
+        new BaselineOptions(Protocol.LEAVE_LAST_OUT, 20, Set.of(SeenItems.values()), 2);
+    for (Algorithm baseline : Baselines.of(options)) {
       Ranker first = baseline.train(split.training(), ProgressListener.NONE);
       Ranker again = baseline.train(split.training(), ProgressListener.NONE);
       assertEquals(first.parameters(), again.parameters());
