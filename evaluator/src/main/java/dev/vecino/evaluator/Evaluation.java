@@ -1,6 +1,15 @@
 package dev.vecino.evaluator;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.evaluator.metric.Bootstrap;
+import dev.vecino.evaluator.metric.Breakdown;
+import dev.vecino.evaluator.metric.CaseMetrics;
+import dev.vecino.evaluator.metric.Estimate;
+import dev.vecino.evaluator.metric.Metric;
+import dev.vecino.evaluator.metric.PairedTest;
+import dev.vecino.evaluator.rank.Questions;
+import dev.vecino.evaluator.split.SeenItems;
+import dev.vecino.evaluator.split.Split;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Comparator;
@@ -21,7 +30,7 @@ public final class Evaluation {
    *
    * @param tables in the order of the evaluation's questions
    */
-  record Result(
+  public record Result(
       String algorithm,
       boolean isBaseline,
       double trainSeconds,
@@ -36,7 +45,7 @@ public final class Evaluation {
    * @param cases how many count
    * @param metrics by name, e.g. {@code recall@20}
    */
-  record Table(
+  public record Table(
       SeenItems seen,
       int cases,
       Map<String, Estimate> metrics,
@@ -87,12 +96,12 @@ public final class Evaluation {
     EarlierRun.write(this, writer);
   }
 
-  Optional<EarlierRun> earlier() {
+  public Optional<EarlierRun> earlier() {
     return earlier;
   }
 
   /** The tests of an algorithm against that of the same name in an earlier run, if it was there. */
-  Map<Metric, PairedTest> testsAgainst(EarlierRun run, Result result, int table) {
+  public Map<Metric, PairedTest> testsAgainst(EarlierRun run, Result result, int table) {
     Map<Metric, PairedTest> tests = new LinkedHashMap<>();
     for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
       int k = options.mainK();
@@ -111,19 +120,19 @@ public final class Evaluation {
     return tests;
   }
 
-  Split split() {
+  public Split split() {
     return split;
   }
 
-  EvaluationOptions options() {
+  public EvaluationOptions options() {
     return options;
   }
 
-  List<Questions> questions() {
+  public List<Questions> questions() {
     return questions;
   }
 
-  List<Result> results() {
+  public List<Result> results() {
     return results;
   }
 
@@ -154,7 +163,7 @@ public final class Evaluation {
   }
 
   /** The baseline with the best NDCG in a table (by number). */
-  Result bestBaseline(int table) {
+  public Result bestBaseline(int table) {
     String metric = Metric.NDCG.at(options.mainK());
     return results.stream()
         .filter(Result::isBaseline)
@@ -165,14 +174,14 @@ public final class Evaluation {
   }
 
   /** The algorithms that are no baselines and stand before one of these. */
-  List<Result> askedBefore(Result result) {
+  public List<Result> askedBefore(Result result) {
     return results.subList(0, results.indexOf(result)).stream()
         .filter(other -> !other.isBaseline())
         .toList();
   }
 
   /** A paired test of two algorithms in a table; empty for an algorithm with itself. */
-  Optional<PairedTest> test(Result ours, Result other, int table, Metric metric) {
+  public Optional<PairedTest> test(Result ours, Result other, int table, Metric metric) {
     if (ours.algorithm().equals(other.algorithm())) {
       return Optional.empty();
     }
