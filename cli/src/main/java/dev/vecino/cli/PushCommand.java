@@ -1,6 +1,6 @@
 package dev.vecino.cli;
 
-import dev.vecino.cli.push.Push;
+import dev.vecino.jobs.push.Push;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest;

@@ -1,4 +1,4 @@
-package dev.vecino.cli.push;
+package dev.vecino.jobs.push;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;

@@ -1,4 +1,4 @@
-package dev.vecino.cli.push;
+package dev.vecino.jobs.push;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;

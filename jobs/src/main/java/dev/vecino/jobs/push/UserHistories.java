@@ -1,4 +1,4 @@
-package dev.vecino.cli.push;
+package dev.vecino.jobs.push;
 
 import dev.vecino.core.ClickLog;
 import java.util.Arrays;
