@@ -2,6 +2,7 @@ package dev.vecino.jobs.push;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.vecino.jobs.push.PushOptions.Format;
 import dev.vecino.searcher.Recommendation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,7 @@ abstract sealed class ListWriter {
 
   final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  static ListWriter of(Push.Format format) {
+  static ListWriter of(Format format) {
     return switch (format) {
       case CSV -> new Csv();
       case JSONL -> new Jsonl();
@@ -25,7 +26,7 @@ abstract sealed class ListWriter {
   }
 
   /** What a file of lists begins with. */
-  static byte[] header(Push.Format format) {
+  static byte[] header(Format format) {
     return switch (format) {
       case CSV -> "user,rank,item,score\n".getBytes(StandardCharsets.UTF_8);
       case JSONL -> new byte[0];
@@ -33,7 +34,7 @@ abstract sealed class ListWriter {
   }
 
   /** How one may tell a file of lists from others: what it begins with, unless it is empty. */
-  static byte[] beginning(Push.Format format) {
+  static byte[] beginning(Format format) {
     return switch (format) {
       case CSV -> header(format);
       case JSONL -> "{\"user\":\"".getBytes(StandardCharsets.UTF_8);

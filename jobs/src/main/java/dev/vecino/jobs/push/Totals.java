@@ -99,18 +99,19 @@ final class Totals {
     return users;
   }
 
-  private List<Push.ShortLists> causes() {
-    List<Push.ShortLists> causes = new ArrayList<>();
+  private List<PushReport.ShortLists> causes() {
+    List<PushReport.ShortLists> causes = new ArrayList<>();
     for (int step = 0; step < shortBy.length; step++) {
       if (shortBy[step] > 0) {
-        causes.add(new Push.ShortLists(steps.get(step), shortBy[step], fewest[step], most[step]));
+        causes.add(
+            new PushReport.ShortLists(steps.get(step), shortBy[step], fewest[step], most[step]));
       }
     }
     return causes;
   }
 
-  Push.Report report(String generation, int usersKept, double seconds) {
-    return new Push.Report(
+  PushReport report(String generation, int usersKept, double seconds) {
+    return new PushReport(
         generation,
         users,
         users - usersWithoutKnownItem,
@@ -131,7 +132,7 @@ final class Totals {
     map.put("items", items);
     map.put("emptyLists", emptyLists);
     List<Object> causes = new ArrayList<>();
-    for (Push.ShortLists cause : causes()) {
+    for (PushReport.ShortLists cause : causes()) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("cause", cause.cause());
       entry.put("lists", cause.lists());

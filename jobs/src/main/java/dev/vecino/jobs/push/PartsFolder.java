@@ -2,13 +2,12 @@ package dev.vecino.jobs.push;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
-import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.OutputFolder;
-import java.io.BufferedInputStream;
+import dev.vecino.jobs.push.PushOptions.Format;
+import dev.vecino.jobs.push.PushOptions.Leftovers;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -21,187 +20,122 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
- * The place of the lists and the folder of parts beside it. Nothing that no push has made is ever
- * replaced. A lock, which the operating system takes back from a killed process, keeps a second
- * push away.
+ * The folder in which parts wait until all are complete. A lock, which the operating system takes
+ * back from a killed process, keeps a second push away. A folder with a file that no push has made
+ * is left alone.
  */
-final class Output implements AutoCloseable {
+final class PartsFolder implements AutoCloseable {
 
   private static final String LOCK = ".push.lock";
-  private static final Pattern FILE_NAME = Pattern.compile(".+\\.(csv|jsonl)(\\.gz)?");
   private static final Pattern PART = Pattern.compile("part-\\d{5,9}\\.(csv|jsonl)");
   private static final Pattern TEMPORARY_PART = Pattern.compile("\\." + PART + "\\.tmp");
   private static final int COPIED_BYTES = 1 << 16;
 
-  private final Path place;
-  private final Path work;
-  private final Push.Format format;
-  private final boolean asFile;
+  private final Path folder;
+  private final Format format;
   private FileChannel lock;
   private State state; // null: nothing is begun
 
-  private Output(Path place, Push.Format format, boolean asFile) {
-    this.place = place;
-    this.work = beside("", ".parts", place);
+  private PartsFolder(Path folder, Format format) {
+    this.folder = folder;
     this.format = format;
-    this.asFile = asFile;
   }
 
-  private static Path beside(String before, String after, Path place) {
-    return place.resolveSibling(before + place.getFileName() + after);
-  }
-
-  /** See {@link Push#begin}. */
-  static Output begin(Path out, Push.Format asked, Push.Begun begun) {
-    try {
-      Path place = Files.exists(out) ? out.toRealPath() : out.toAbsolutePath().normalize();
-      if (place.getParent() == null) {
-        throw new ArtifactException(place + ": can't be written (the root is no place for it)");
-      }
-      Matcher name = FILE_NAME.matcher(place.getFileName().toString());
-      Push.Format format = asked == null ? Push.Format.CSV : asked;
-      if (name.matches()) {
-        Push.Format named = Push.Format.valueOf(name.group(1).toUpperCase(Locale.ROOT));
-        InvalidRequestException.require(
-            asked == null || asked == named,
-            "the format of %s must be what its name says, got: %s",
-            out,
-            format.name().toLowerCase(Locale.ROOT));
-        format = named;
-      }
-      Output output = new Output(place, format, name.matches());
-      output.open(begun);
-      return output;
-    } catch (IOException e) {
-      throw OutputFolder.unwritable(out, e);
-    }
-  }
-
-  private void open(Push.Begun begun) throws IOException {
-    Files.createDirectories(place.getParent());
-    Path former = former();
-    if (Files.exists(former) && !Files.exists(place)) {
-      Files.move(former, place, StandardCopyOption.ATOMIC_MOVE); // killed between two renames
-    }
-    checkReplaceable();
-    checkForeign(work);
-    Files.createDirectories(work);
+  /**
+   * Takes a folder; made if it is absent.
+   *
+   * @param format of the parts
+   * @throws ArtifactException if it holds something else, is taken, or has parts that may not be
+   *     there
+   */
+  static PartsFolder open(Path folder, Format format, Leftovers leftovers) throws IOException {
+    checkForeign(folder);
+    Files.createDirectories(folder);
+    PartsFolder parts = new PartsFolder(folder, format);
     boolean opened = false;
     try {
-      takeLock();
-      if (begun == Push.Begun.RESTART) {
-        removeAll(name -> true);
-      } else if (Files.exists(work.resolve(State.FILE))) {
-        State found = State.read(work);
-        if (!found.parts.isEmpty()) {
-          if (begun == Push.Begun.REFUSE) {
-            throw new ArtifactException(
-                String.format(
-                    Locale.ROOT,
-                    "%s: an earlier push has ended before its time, with %,d of %,d parts complete;"
-                        + " --resume continues it, --restart begins anew",
-                    work,
-                    found.parts.size(),
-                    found.partCount));
-          }
-          state = found;
-        }
-      }
+      parts.takeLock();
+      parts.take(leftovers);
       opened = true;
     } finally {
       if (!opened) {
-        releaseLock();
-        if (names(work).isEmpty()) {
-          Files.deleteIfExists(work); // the disk is full
+        parts.releaseLock();
+        if (names(folder).isEmpty()) {
+          Files.deleteIfExists(folder); // the disk is full
         }
+      }
+    }
+    return parts;
+  }
+
+  private void take(Leftovers leftovers) throws IOException {
+    if (leftovers == Leftovers.RESTART) {
+      removeAll(name -> true);
+    } else if (Files.exists(folder.resolve(State.FILE))) {
+      State found = State.read(folder);
+      if (!found.parts.isEmpty()) {
+        if (leftovers == Leftovers.REFUSE) {
+          throw new ArtifactException(
+              String.format(
+                  Locale.ROOT,
+                  "%s: an earlier push has ended before its time, with %,d of %,d parts complete;"
+                      + " --resume continues it, --restart begins anew",
+                  folder,
+                  found.parts.size(),
+                  found.partCount));
+        }
+        state = found;
       }
     }
   }
 
-  private Path former() {
-    return beside(".", ".former", place);
-  }
-
-  private Path joined() {
-    return beside(".", ".tmp", place);
-  }
-
-  Push.Format format() {
+  Format format() {
     return format;
   }
 
-  Path place() {
-    return place;
-  }
-
-  Path work() {
-    return work;
+  Path folder() {
+    return folder;
   }
 
   Optional<String> begunGeneration() {
     return Optional.ofNullable(state).map(s -> String.valueOf(s.settings.get(State.GENERATION)));
   }
 
-  State state() {
-    return state;
+  /** The numbers of the parts that are not complete, once {@link #start started}. */
+  List<Integer> missing() {
+    return IntStream.range(0, state.partCount)
+        .filter(part -> !state.parts.containsKey(part))
+        .boxed()
+        .toList();
   }
 
-  /** A push may be replaced by the next one, anything else may not. */
-  private void checkReplaceable() throws IOException {
-    if (!Files.exists(place)) {
-      return;
-    }
-    if (asFile) {
-      if (Files.isDirectory(place)) {
-        throw new ArtifactException(place + ": can't be written (a folder is in the way)");
-      }
-      checkLists();
-      return;
-    }
-    if (!Files.isDirectory(place)) {
-      throw new ArtifactException(
-          place
-              + ": can't be written (a file is in the way; as a file, the output's name must end in"
-              + " .csv or .jsonl, with .gz or without)");
-    }
-    checkForeign(place);
+  /** The counts of each complete part, as {@link Totals#toMap()}. */
+  List<Map<?, ?>> totals() {
+    return state.parts.values().stream().<Map<?, ?>>map(State.Part::totals).toList();
   }
 
-  /** A file is only replaced by lists if it looks like lists, lest it is the click log. */
-  private void checkLists() throws IOException {
-    byte[] expected = ListWriter.beginning(format);
-    byte[] found;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(place));
-        InputStream text = isGzip() && Files.size(place) > 0 ? new GZIPInputStream(in) : in) {
-      found = text.readNBytes(expected.length);
-    } catch (java.util.zip.ZipException | java.io.EOFException e) {
-      found = new byte[1];
-    }
-    if (found.length > 0 && !Arrays.equals(found, expected)) {
-      throw new ArtifactException(
-          place + ": is a file that no push has made, so it is not replaced");
-    }
+  /** The files of the complete parts, in order. */
+  List<Path> files() {
+    return state.parts.values().stream().map(part -> folder.resolve(part.file())).toList();
   }
 
-  private boolean isGzip() {
-    return place.toString().endsWith(".gz");
-  }
-
-  private static void checkForeign(Path folder) throws IOException {
+  /**
+   * A folder of parts may be replaced by the next push, one with anything else in it may not.
+   *
+   * @throws ArtifactException if it has something else, or is a file
+   */
+  static void checkForeign(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
@@ -241,7 +175,7 @@ final class Output implements AutoCloseable {
   private void takeLock() throws IOException {
     FileChannel channel =
         FileChannel.open(
-            work.resolve(LOCK),
+            folder.resolve(LOCK),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
@@ -261,22 +195,23 @@ final class Output implements AutoCloseable {
     }
     if (lock == null) {
       throw new ArtifactException(
-          work
+          folder
               + ": is being written by another push (process "
-              + Files.readString(work.resolve(LOCK))
+              + Files.readString(folder.resolve(LOCK))
               + ")");
     }
   }
 
-  private void releaseLock() {
+  /** Gives the folder free: others may take it, or it may be moved. */
+  void releaseLock() {
     try {
       if (lock != null) {
-        Files.deleteIfExists(work.resolve(LOCK));
+        Files.deleteIfExists(folder.resolve(LOCK));
         lock.close();
         lock = null;
       }
     } catch (IOException e) {
-      throw OutputFolder.unwritable(work, e);
+      throw OutputFolder.unwritable(folder, e);
     }
   }
 
@@ -296,12 +231,16 @@ final class Output implements AutoCloseable {
           }
         });
     if (!differences.isEmpty()) {
-      throw new ArtifactException(
-          work
-              + ": was begun with other settings: "
-              + String.join(", ", differences)
-              + "; --resume needs the same, --restart begins anew");
+      throw otherSettings(differences);
     }
+  }
+
+  private ArtifactException otherSettings(List<String> differences) {
+    return new ArtifactException(
+        folder
+            + ": was begun with other settings: "
+            + String.join(", ", differences)
+            + "; --resume needs the same, --restart begins anew");
   }
 
   /**
@@ -313,6 +252,8 @@ final class Output implements AutoCloseable {
     int partCount = (users + partUsers - 1) / partUsers;
     if (state == null) {
       state = new State(settings, users, partCount);
+    } else if (state.users != users) { // a log that is in memory only has no checksum
+      throw otherSettings(List.of("users was " + state.users + " and is " + users));
     }
     state.reopen();
     for (Map.Entry<Integer, State.Part> entry : List.copyOf(state.parts.entrySet())) {
@@ -323,14 +264,14 @@ final class Output implements AutoCloseable {
     }
     List<String> kept = state.parts.values().stream().map(State.Part::file).toList();
     removeAll(name -> !name.equals(State.FILE) && !kept.contains(name));
-    state.write(work);
+    state.write(folder);
     return state.parts.keySet().stream()
         .mapToInt(part -> Math.min(users, (part + 1) * partUsers) - part * partUsers)
         .sum();
   }
 
   private boolean isIntact(State.Part part) throws IOException {
-    Path file = work.resolve(part.file());
+    Path file = folder.resolve(part.file());
     return Files.isRegularFile(file)
         && Files.size(file) == part.bytes()
         && sha256(file).equals(part.sha256());
@@ -342,9 +283,9 @@ final class Output implements AutoCloseable {
 
   /** Removes files of ours from the folder of parts, but not the lock. */
   private void removeAll(Names names) throws IOException {
-    for (String name : names(work)) {
+    for (String name : names(folder)) {
       if ((isTemporary(name) || isLasting(name)) && !name.equals(LOCK) && names.includes(name)) {
-        Files.deleteIfExists(work.resolve(name));
+        Files.deleteIfExists(folder.resolve(name));
       }
     }
   }
@@ -368,7 +309,7 @@ final class Output implements AutoCloseable {
     private PartFile(int number, String name) throws IOException {
       this.number = number;
       this.name = name;
-      temporary = work.resolve("." + name + ".tmp");
+      temporary = folder.resolve("." + name + ".tmp");
       out = new FileOutputStream(temporary.toFile());
     }
 
@@ -382,11 +323,11 @@ final class Output implements AutoCloseable {
     void complete(Totals totals) throws IOException {
       out.getFD().sync();
       out.close();
-      Files.move(temporary, work.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-      OutputFolder.force(work);
+      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      OutputFolder.force(folder);
       String sha256 = HexFormat.of().formatHex(digest.digest());
       state.parts.put(number, new State.Part(name, bytes, sha256, totals.toMap()));
-      state.write(work);
+      state.write(folder);
     }
 
     @Override
@@ -396,55 +337,11 @@ final class Output implements AutoCloseable {
     }
   }
 
-  /** All parts are complete: they take the place. */
-  void deliver(Totals all) throws IOException {
+  /** All parts are complete: notes it down. */
+  void complete(Totals all) throws IOException {
     state.complete(all);
-    state.write(work);
-    OutputFolder.force(work);
-    checkReplaceable();
-    if (asFile) {
-      join();
-      releaseLock();
-      OutputFolder.removeTree(work);
-      return;
-    }
-    Path former = former();
-    OutputFolder.removeTree(former);
-    releaseLock();
-    if (Files.exists(place)) {
-      Files.move(place, former, StandardCopyOption.ATOMIC_MOVE);
-    }
-    Files.move(work, place, StandardCopyOption.ATOMIC_MOVE);
-    OutputFolder.force(place.getParent());
-    OutputFolder.removeTree(former);
-  }
-
-  private void join() throws IOException {
-    Path joined = joined();
-    try (FileOutputStream file = new FileOutputStream(joined.toFile())) {
-      OutputStream out = isGzip() ? new GZIPOutputStream(file, COPIED_BYTES) : file;
-      int header = ListWriter.header(format).length;
-      out.write(ListWriter.header(format));
-      byte[] buffer = new byte[COPIED_BYTES];
-      for (State.Part part : state.parts.values()) {
-        try (InputStream in = Files.newInputStream(work.resolve(part.file()))) {
-          in.skipNBytes(header);
-          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            CancelledException.check();
-            out.write(buffer, 0, n);
-          }
-        }
-      }
-      if (out instanceof GZIPOutputStream gzip) {
-        gzip.finish();
-      }
-      file.getFD().sync();
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(joined);
-      throw e;
-    }
-    Files.move(joined, place, StandardCopyOption.ATOMIC_MOVE);
-    OutputFolder.force(place.getParent());
+    state.write(folder);
+    OutputFolder.force(folder);
   }
 
   /** Removes what is not complete; where nothing is, also the folder of parts. */
@@ -457,11 +354,11 @@ final class Output implements AutoCloseable {
       boolean keeps = state != null && !state.parts.isEmpty();
       removeAll(name -> !keeps || isTemporary(name));
       releaseLock();
-      if (!keeps && names(work).isEmpty()) {
-        Files.deleteIfExists(work);
+      if (!keeps && names(folder).isEmpty()) {
+        Files.deleteIfExists(folder);
       }
     } catch (IOException e) {
-      throw OutputFolder.unwritable(work, e);
+      throw OutputFolder.unwritable(folder, e);
     }
   }
 

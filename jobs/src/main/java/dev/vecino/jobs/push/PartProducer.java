@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,31 +28,25 @@ import java.util.stream.IntStream;
  * the end of a part, so that a part that is made later has the same bytes, also where the way to
  * the answers depends on who else is in the batch.
  */
-final class Parts {
+final class PartProducer {
 
   /** Lists that become bytes at once. */
   private static final int CHUNK = 256;
 
-  private final Output output;
+  private final PartsFolder folder;
   private final IndexRecommender recommender;
   private final UserHistories histories;
-  private final Push.Rules rules;
-  private final int partUsers;
-  private final int threads;
+  private final PushOptions options;
 
-  Parts(
-      Output output,
+  PartProducer(
+      PartsFolder folder,
       IndexRecommender recommender,
       UserHistories histories,
-      Push.Rules rules,
-      int partUsers,
-      int threads) {
-    this.output = output;
+      PushOptions options) {
+    this.folder = folder;
     this.recommender = recommender;
     this.histories = histories;
-    this.rules = rules;
-    this.partUsers = partUsers;
-    this.threads = threads;
+    this.options = options;
   }
 
   /** Ranks of users from {@code from} to {@code to}, the latter excluded. */
@@ -81,36 +76,32 @@ final class Parts {
 
   /** Counts over all parts, also those that were complete before. */
   Totals make(ProgressListener listener) throws IOException {
-    List<Integer> missing =
-        IntStream.range(0, output.state().partCount)
-            .filter(part -> !output.state().parts.containsKey(part))
-            .boxed()
-            .toList();
+    List<Integer> missing = folder.missing();
     int users = missing.stream().mapToInt(part -> users(part).size()).sum();
     if (users > 0) {
       make(missing, users, listener);
     }
-    Totals all = new Totals(rules.filters());
-    for (State.Part part : output.state().parts.values()) {
-      all.add(Totals.fromMap(part.totals(), rules.filters()));
+    Totals all = new Totals(options.filterNames());
+    for (Map<?, ?> totals : folder.totals()) {
+      all.add(Totals.fromMap(totals, options.filterNames()));
     }
     return all;
   }
 
   private Range users(int part) {
-    int from = part * partUsers;
-    return new Range(from, (int) Math.min(histories.size(), (long) from + partUsers));
+    int from = part * options.partUsers();
+    return new Range(from, (int) Math.min(histories.size(), (long) from + options.partUsers()));
   }
 
   private void make(List<Integer> missing, int users, ProgressListener listener)
       throws IOException {
-    ExecutorService writers = Executors.newFixedThreadPool(threads);
+    ExecutorService writers = Executors.newFixedThreadPool(options.threads());
     try (ProgressListener.Task progress = listener.start("pushing", "users", users)) {
       for (int part : missing) {
-        try (Output.PartFile file = output.part(part)) {
-          file.write(ListWriter.header(output.format()));
+        try (PartsFolder.PartFile file = folder.part(part)) {
+          file.write(ListWriter.header(folder.format()));
           Chunks chunks = new Chunks(file, users(part), writers, progress);
-          recommender.recommendAll(requests(users(part)), threads, chunks::add);
+          recommender.recommendAll(requests(users(part)), options.threads(), chunks::add);
           chunks.finish();
           file.complete(chunks.totals);
         } catch (Unwritten e) {
@@ -127,13 +118,13 @@ final class Parts {
   }
 
   private RecommendRequest request(int user) {
-    return rules.request().apply(RecommendRequest.forHistory(histories.history(user)));
+    return options.request(histories.history(user));
   }
 
   /** Takes the answers of a part in the order of the users and writes them. */
   private final class Chunks {
-    final Totals totals = new Totals(rules.filters());
-    private final Output.PartFile file;
+    final Totals totals = new Totals(options.filterNames());
+    private final PartsFolder.PartFile file;
     private final ExecutorService writers;
     private final ProgressListener.Task progress;
     private final Queue<Future<Lists>> ahead = new ArrayDeque<>();
@@ -141,7 +132,7 @@ final class Parts {
     private int next;
 
     Chunks(
-        Output.PartFile file,
+        PartsFolder.PartFile file,
         Range users,
         ExecutorService writers,
         ProgressListener.Task progress) {
@@ -164,7 +155,7 @@ final class Parts {
       answers = new ArrayList<>();
       next += chunk.size();
       ahead.add(writers.submit(() -> lists(from, chunk)));
-      while (ahead.size() > 2 * threads) {
+      while (ahead.size() > 2 * options.threads()) {
         write(ahead.remove());
       }
     }
@@ -224,8 +215,8 @@ final class Parts {
   }
 
   private Lists lists(int from, List<Recommendations> answers) {
-    ListWriter writer = ListWriter.of(output.format());
-    Totals totals = new Totals(rules.filters());
+    ListWriter writer = ListWriter.of(folder.format());
+    Totals totals = new Totals(options.filterNames());
     for (int i = 0; i < answers.size(); i++) {
       CancelledException.check();
       int user = from + i;
@@ -235,10 +226,10 @@ final class Parts {
         totals.addUnknown();
       } else {
         List<Integer> eligible =
-            answer.items().size() < rules.limit()
+            answer.items().size() < options.limit()
                 ? recommender.eligibleAfterEach(request(user))
                 : List.of();
-        totals.add(answer, eligible, rules.limit());
+        totals.add(answer, eligible, options.limit());
         if (answer.items().isEmpty() && reason == null) {
           reason = totals.reason(eligible);
         }
