@@ -13,7 +13,7 @@ import java.util.Map;
  * score is the sum of its similarities with the items of the history that have it among their
  * nearest. Items that no neighbour speaks for follow by popularity.
  */
-public final class ItemKnn implements Algorithm {
+final class ItemKnn implements Algorithm {
 
   /**
    * The parameters.
@@ -25,7 +25,7 @@ public final class ItemKnn implements Algorithm {
    * @param repeats whether an item counts each time that it was clicked, or only the last time
    * @param self whether an item speaks for itself, to be clicked once more
    */
-  public record Settings(
+  record Settings(
       Rows.Kind rows,
       Neighbours.Shape shape,
       int neighbours,
@@ -33,7 +33,7 @@ public final class ItemKnn implements Algorithm {
       boolean repeats,
       boolean self) {
 
-    public Map<String, Object> asMap() {
+    Map<String, Object> asMap() {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("rows", rows.name().toLowerCase(java.util.Locale.ROOT));
       map.put("rowWeight", shape.weight().name().toLowerCase(java.util.Locale.ROOT));

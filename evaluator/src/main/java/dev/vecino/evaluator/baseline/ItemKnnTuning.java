@@ -32,10 +32,10 @@ import java.util.function.Function;
  * the protocol, never on what the evaluation predicts: one parameter after the other, each at its
  * best value of a small grid, twice over. Best is the mean NDCG of the tables that will be made.
  */
-public final class ItemKnnTuning {
+final class ItemKnnTuning {
 
   /** Which parameters are free. */
-  public enum Grid {
+  enum Grid {
     /** All. */
     ITEM_KNN,
     /** Plain counts of items together: what a row is, how far back to look, itself or not. */
@@ -48,7 +48,7 @@ public final class ItemKnnTuning {
   private final BaselineOptions options;
   private final long seed;
 
-  public ItemKnnTuning(BaselineOptions options, long seed) {
+  ItemKnnTuning(BaselineOptions options, long seed) {
     this.options = options;
     this.seed = seed;
   }
@@ -58,7 +58,7 @@ public final class ItemKnnTuning {
   }
 
   /** The best settings that were found; the first ones where there is too little to choose by. */
-  public Settings choose(ClickLog training, Grid grid, String name, ProgressListener listener) {
+  Settings choose(ClickLog training, Grid grid, String name, ProgressListener listener) {
     Settings best = first(training, grid);
     Optional<Split> validation = Split.validation(options.protocol(), training, seed);
     if (validation.isEmpty()) {

@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  *
  * <p>The cost is the sum over all rows of the square of their lengths.
  */
-public final class Neighbours {
+final class Neighbours {
 
   /** How much a row (a user or a session) with so many items tells. */
   enum RowWeight {
@@ -82,7 +82,7 @@ public final class Neighbours {
    *
    * @param most neighbours an item, at most
    */
-  public static Neighbours of(Rows rows, Shape shape, int most, int threads) {
+  static Neighbours of(Rows rows, Shape shape, int most, int threads) {
     int itemCount = rows.itemCount();
     float[] rowWeights = new float[rows.rowCount()];
     for (int row = 0; row < rowWeights.length; row++) {
@@ -137,17 +137,17 @@ public final class Neighbours {
   }
 
   /** Neighbours of an item, best first; shared. */
-  public int[] items(int item) {
+  int[] items(int item) {
     return items[item];
   }
 
   /** Their similarities; shared. */
-  public float[] similarities(int item) {
+  float[] similarities(int item) {
     return similarities[item];
   }
 
   /** The similarity of an item with itself, by the same rule. */
-  public float self(int item) {
+  float self(int item) {
     return self[item];
   }
 

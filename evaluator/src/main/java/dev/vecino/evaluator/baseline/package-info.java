@@ -2,7 +2,7 @@
  * What every algorithm is compared with: popularity, tuned item-kNN and co-occurrence. The door is
  * {@link dev.vecino.evaluator.baseline.Baselines}.
  *
- * <p>The types of item-kNN are public for the package {@code fusion} beside this one; applications
- * have no need of them.
+ * <p>NeighborChannel is public for the package {@code fusion} beside this one; applications have no
+ * need of it.
  */
 package dev.vecino.evaluator.baseline;

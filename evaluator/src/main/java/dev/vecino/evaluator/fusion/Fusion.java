@@ -9,6 +9,7 @@ import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.evaluator.baseline.BaselineOptions;
+import dev.vecino.evaluator.baseline.NeighborChannel;
 import dev.vecino.evaluator.rank.EmbeddingRanker;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.split.Split;

@@ -1,14 +1,11 @@
-package dev.vecino.evaluator.fusion;
+package dev.vecino.evaluator.baseline;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
-import dev.vecino.evaluator.baseline.BaselineOptions;
 import dev.vecino.evaluator.baseline.ItemKnn.Settings;
-import dev.vecino.evaluator.baseline.ItemKnnTuning;
-import dev.vecino.evaluator.baseline.Neighbours;
 import dev.vecino.evaluator.rank.Rows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,9 +16,9 @@ import java.util.Map;
  * hundred floats can't hold, and vectors know what was never clicked together: a linear filter of
  * the click graph beside a low-dimensional one, as in GF-CF (Shen et al. 2021, arXiv 2108.07567).
  */
-final class NeighborChannel {
+public final class NeighborChannel {
 
-  static final String NAME = "item-knn";
+  public static final String NAME = "item-knn";
 
   /** An index has some four bytes for each, so that this many take as much as 500 floats. */
   private static final int MOST_NEIGHBORS = 500;
@@ -37,7 +34,7 @@ final class NeighborChannel {
   }
 
   /** Chooses the settings on a part of the log that is held out as the protocol has it. */
-  static NeighborChannel tuned(
+  public static NeighborChannel tuned(
       ClickLog log, BaselineOptions options, long seed, ProgressListener listener) {
     Settings settings =
         new ItemKnnTuning(options, seed).choose(log, ItemKnnTuning.Grid.ITEM_KNN, NAME, listener);
@@ -45,7 +42,7 @@ final class NeighborChannel {
   }
 
   /** Finds the neighbours of all items of a log. */
-  void learn(ClickLog training, ProgressListener listener) {
+  public void learn(ClickLog training, ProgressListener listener) {
     try (ProgressListener.Task task =
         listener.start("finding neighbours", "items", training.itemCount())) {
       log = training;
@@ -60,7 +57,7 @@ final class NeighborChannel {
   }
 
   /** What was learnt, for the rows of a table; items that it does not have are left out. */
-  NeighborTable table(Embeddings items) {
+  public NeighborTable table(Embeddings items) {
     int[] rows = new int[log.itemCount()];
     Arrays.setAll(rows, item -> items.row(log.item(item)));
     int[][] neighbors = new int[items.size()][0];
@@ -93,7 +90,7 @@ final class NeighborChannel {
   }
 
   /** Its entry in the list of channels of a manifest. */
-  Map<String, Object> described(double weight) {
+  public Map<String, Object> described(double weight) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("name", NAME);
     values.put("dimension", 0);
