@@ -273,7 +273,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
       ClusteredField.Search search = field.search();
       FixedBitSet positions = accepted == null ? null : positions(search.clusters());
       int eligible = positions == null ? values.size() : positions.cardinality();
-      if (field.isScanCheaper(kind, collector.k(), eligible)) {
+      if (positions != null && field.isScanCheaper(kind, collector.k(), eligible)) {
         scan();
       } else {
         int k = collector.k();

@@ -53,7 +53,7 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
    * How many times as much queries may lose that nothing is known of: ones that lie between the
    * vectors instead of on them lost 1.4 times as much on generated vectors.
    */
-  private static final double LOSS_FACTOR_OF_UNKNOWN = 2;
+  private static final double LOSS_FACTOR_OF_UNKNOWN = 3;
 
   /**
    * How far what lies near a vector is looked for by samples, in deviations: to miss hardly any.

@@ -4,7 +4,6 @@ import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.block.Bonuses;
 import dev.vecino.searcher.columns.DocumentSet;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.ScoreDoc;
@@ -66,7 +65,10 @@ record ApproximateSearch(FieldFormat format) implements NearestSearch {
         question.asker().field(), question.vector(), collector, new EligibleAcceptDocs(eligible));
     found.visit(collector.visitedCount());
     ScoreDoc[] hits = collector.topDocs().scoreDocs;
-    int kept = format.kept(question.candidates(), hits.length);
-    found.add(segment, Arrays.stream(hits).limit(kept).mapToInt(hit -> hit.doc).toArray());
+    int[] documents = new int[format.kept(question.candidates(), hits.length)];
+    for (int i = 0; i < documents.length; i++) {
+      documents[i] = hits[i].doc;
+    }
+    found.add(segment, documents);
   }
 }

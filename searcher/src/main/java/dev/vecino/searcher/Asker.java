@@ -109,7 +109,7 @@ final class Asker {
   }
 
   private float[] scaled(double[] sum) {
-    double length = sum == null ? 0 : Math.sqrt(Arrays.stream(sum).map(x -> x * x).sum());
+    double length = sum == null ? 0 : length(sum);
     if (!(length > 0)) {
       InvalidRequestException.require(request.vector == null, "the vector must not be zero");
       return null;
@@ -122,17 +122,27 @@ final class Asker {
     return scaled;
   }
 
+  private static double length(double[] vector) {
+    double squares = 0;
+    for (double value : vector) {
+      squares += value * value;
+    }
+    return Math.sqrt(squares);
+  }
+
   private double[] given() {
+    float[] given = request.vector;
     InvalidRequestException.require(
-        request.vector.length == generation.dimension,
+        given.length == generation.dimension,
         "the vector must have the index's dimension %d, got: %d",
         generation.dimension,
-        request.vector.length);
-    for (float value : request.vector) {
-      InvalidRequestException.require(
-          Float.isFinite(value), "the vector's values must be finite, got: %s", value);
+        given.length);
+    for (float value : given) {
+      if (!Float.isFinite(value)) {
+        throw new InvalidRequestException("the vector's values must be finite, got: " + value);
+      }
     }
-    return doubles(request.vector);
+    return doubles(given);
   }
 
   private static double[] doubles(float[] values) {

@@ -19,7 +19,7 @@ final class CandidateCollector implements KnnCollector {
   CandidateCollector(int k, KnnSearchStrategy strategy) {
     this.k = k;
     this.strategy = strategy;
-    hits = new ScoreDoc[k + k / 4 + 16];
+    hits = new ScoreDoc[k + k / 8 + 8];
   }
 
   @Override

@@ -14,11 +14,14 @@ final class Found {
   private final Map<Segment, int[]> documents = new LinkedHashMap<>();
   private long visited;
 
-  /** Adds documents of a segment that are not here yet. */
+  /** Adds documents of a segment that are not here yet; takes the array over. */
   void add(Segment segment, int[] others) {
-    int[] before = documents.getOrDefault(segment, new int[0]);
-    int[] all = Arrays.copyOf(before, before.length + others.length);
-    System.arraycopy(others, 0, all, before.length, others.length);
+    int[] before = documents.get(segment);
+    int[] all = others;
+    if (before != null) {
+      all = Arrays.copyOf(before, before.length + others.length);
+      System.arraycopy(others, 0, all, before.length, others.length);
+    }
     Arrays.sort(all);
     documents.put(segment, all);
   }

@@ -57,7 +57,7 @@ public final class ClusterSearch {
 
   /** How many candidates make sure that rounding loses hardly any of the k nearest. */
   public static int candidates(int k) {
-    return k + k / 4 + 16;
+    return k + k / 8 + 8;
   }
 
   /**
@@ -372,6 +372,9 @@ public final class ClusterSearch {
     /** A bound may be reached by a sixteenth more positions than it is asked for. */
     private static final int SPARE = 16;
 
+    /** And by so many: fewer take more passes than they spare comparisons. */
+    private static final int LEAST_SPARE = 2;
+
     final int wanted;
     private final float[] scores;
     private final int[] positions;
@@ -438,7 +441,7 @@ public final class ClusterSearch {
      * there are not so many.
      */
     float bound(int count) {
-      return KthScore.of(scores, size, count, count / SPARE);
+      return KthScore.of(scores, size, count, LEAST_SPARE + count / SPARE);
     }
 
     int[] positions() {
