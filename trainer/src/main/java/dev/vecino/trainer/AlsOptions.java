@@ -3,6 +3,7 @@ package dev.vecino.trainer;
 import static dev.vecino.core.InvalidRequestException.require;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.trainer.input.ClickMatrix;
 
 /**
  * How to factorise with {@link AlsTrainer}. Validated, immutable.

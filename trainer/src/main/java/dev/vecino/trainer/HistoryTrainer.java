@@ -7,6 +7,11 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
+import dev.vecino.trainer.history.HistoryEngine;
+import dev.vecino.trainer.history.HistoryExamples;
+import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.input.WarmStart;
+import dev.vecino.trainer.kernels.Random64;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +35,7 @@ import java.util.function.IntPredicate;
  * weight by its age is learned too: one number for each of the newest 32 clicks, the last one also
  * for all that are older; and by another 32 numbers, how much more likely an item is because the
  * user clicked it before ("repeatWeights", added to the cosine). Popular items get longer context
- * vectors, by what the answers for a few users tell that are not trained ({@link PopularityGain}).
+ * vectors, by what the answers for a few users tell that are not trained.
  */
 public final class HistoryTrainer {
 

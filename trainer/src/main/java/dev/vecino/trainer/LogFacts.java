@@ -2,6 +2,7 @@ package dev.vecino.trainer;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InputReport;
+import dev.vecino.trainer.input.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -3,6 +3,7 @@ package dev.vecino.trainer;
 import static dev.vecino.core.InvalidRequestException.require;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.trainer.dl4j.Dl4jEngine;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

@@ -11,6 +11,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.WalkOptions.Graph;
+import dev.vecino.trainer.walks.ClickGraph;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
