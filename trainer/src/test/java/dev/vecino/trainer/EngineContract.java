@@ -243,9 +243,11 @@ public abstract class EngineContract {
   /** Remembers what it hears. */
   protected static class Recorder implements ProgressListener, ProgressListener.Task {
     public final AtomicLong advanced = new AtomicLong();
-    volatile String started;
-    volatile String note;
-    volatile boolean closed;
+    public volatile String started;
+    public volatile String note;
+    public volatile boolean closed;
+
+    public Recorder() {}
 
     @Override
     public Task start(String name, String unit, long total) {
