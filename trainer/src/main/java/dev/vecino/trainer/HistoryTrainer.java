@@ -72,7 +72,7 @@ public final class HistoryTrainer {
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
     DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
     IntPredicate heldOut = heldOutUsers(log, options.seed());
-    HistoryExamples examples = HistoryExamples.of(log, kind, heldOut.negate());
+    HistoryExamples examples = examples(log, kind, heldOut.negate());
     if (examples.size() == 0) {
       throw new BadInputException(
           log.report().file() + ": no user clicked twice, so no click predicts another");
@@ -80,7 +80,7 @@ public final class HistoryTrainer {
     HistoryEngine engine = new HistoryEngine(log, vocabulary, options, examples);
     former.ifPresent(engine::beginWith);
     List<Double> losses = engine.train(listener);
-    double gain = engine.calibrate(HistoryExamples.of(log, kind, heldOut));
+    double gain = engine.calibrate(examples(log, kind, heldOut));
     double seconds = (System.nanoTime() - start) / 1e9;
     EmbeddingModel model =
         new EmbeddingModel(
@@ -88,16 +88,18 @@ public final class HistoryTrainer {
             new Embeddings(vocabulary.ids(), engine.context(), options.dimension()),
             vocabulary.counts(),
             manifest(
-                log,
-                vocabulary,
-                options,
-                examples,
-                former.isPresent(),
-                engine,
-                losses,
-                gain,
-                seconds));
+                log, vocabulary, options, kind, former.isPresent(), engine, losses, gain, seconds));
     return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
+  }
+
+  /** What the clicks of some users teach. */
+  private static HistoryExamples examples(ClickLog log, DataKind kind, IntPredicate users) {
+    return switch (kind) {
+      case SETS -> HistoryExamples.ofSets(log, users);
+      case BASKETS ->
+          HistoryExamples.ofSteps(log, users, at -> log.timeMillis(at) != log.timeMillis(at - 1));
+      case CLICKS -> HistoryExamples.ofSteps(log, users, at -> true);
+    };
   }
 
   /** One user in twenty, at most 1,000 of them, drawn by chance. */
@@ -117,7 +119,7 @@ public final class HistoryTrainer {
       ClickLog log,
       Vocabulary vocabulary,
       HistoryOptions options,
-      HistoryExamples examples,
+      DataKind kind,
       boolean warmStart,
       HistoryEngine engine,
       List<Double> losses,
@@ -133,12 +135,12 @@ public final class HistoryTrainer {
     channel.put("dimension", options.dimension());
     channel.put("users", "sum");
     channel.put("weight", 1);
-    if (examples.kind() != DataKind.SETS) {
+    if (kind != DataKind.SETS) {
       channel.put("positionWeights", engine.positionWeights());
       channel.put("repeatWeights", engine.repeatWeights());
     }
     values.put(UserEncoder.CHANNELS, List.of(channel));
-    values.put("kind", examples.kind().name().toLowerCase(Locale.ROOT));
+    values.put("kind", kind.name().toLowerCase(Locale.ROOT));
     values.put("dimension", options.dimension());
     values.put("negatives", options.negatives());
     values.put("temperature", options.temperature());

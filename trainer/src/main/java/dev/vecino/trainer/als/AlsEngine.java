@@ -3,7 +3,6 @@ package dev.vecino.trainer.als;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.trainer.AlsOptions;
 import dev.vecino.trainer.input.ClickMatrix;
 import dev.vecino.trainer.kernels.Kernels;
 import dev.vecino.trainer.kernels.Random64;
@@ -38,7 +37,7 @@ public final class AlsEngine {
   private static final int CHUNK = 16; // rows
   private static final int GRAMIAN_CHUNK = 256; // rows that are summed as floats
 
-  private final AlsOptions options;
+  private final AlsSettings settings;
   private final Kernels kernels;
   private final int stride;
   private final Side users;
@@ -61,18 +60,18 @@ public final class AlsEngine {
   /**
    * @param clicks users against items
    */
-  public AlsEngine(ClickMatrix clicks, AlsOptions options, Kernels kernels) {
-    this.options = options;
+  public AlsEngine(ClickMatrix clicks, AlsSettings settings, Kernels kernels) {
+    this.settings = settings;
     this.kernels = kernels;
     stride = kernels.stride();
     users = new Side(clicks, stride);
     items = new Side(clicks.transposed(), stride);
     rotated = new float[Math.max(users.vectors.length, items.vectors.length)];
-    Random64 random = Random64.of(options.seed(), -1, 0);
+    Random64 random = Random64.of(settings.seed(), -1, 0);
     // The width of a uniform distribution is the root of 12 times its standard deviation.
-    double width = FIRST_DEVIATION * Math.sqrt(12.0 / options.dimension());
+    double width = FIRST_DEVIATION * Math.sqrt(12.0 / settings.dimension());
     for (int item = 0; item < items.matrix.rowCount(); item++) {
-      for (int k = 0; k < options.dimension(); k++) {
+      for (int k = 0; k < settings.dimension(); k++) {
         items.vectors[item * stride + k] = (float) ((random.uniform() - 0.5) * width);
       }
     }
@@ -86,17 +85,17 @@ public final class AlsEngine {
   public List<Double> train(ProgressListener listener) {
     long rows = (long) users.matrix.rowCount() + items.matrix.rowCount();
     List<Double> losses = new ArrayList<>();
-    try (ProgressListener.Task task = listener.start("training", "rows", rows * options.sweeps());
-        ExecutorService executor = Workers.start(options.threads())) {
+    try (ProgressListener.Task task = listener.start("training", "rows", rows * settings.sweeps());
+        ExecutorService executor = Workers.start(settings.threads())) {
       List<Worker> workers = new ArrayList<>();
-      for (int w = 0; w < options.threads(); w++) {
+      for (int w = 0; w < settings.threads(); w++) {
         workers.add(new Worker());
       }
-      for (int sweep = 1; sweep <= options.sweeps(); sweep++) {
+      for (int sweep = 1; sweep <= settings.sweeps(); sweep++) {
         losses.add(sweep(workers, executor, task));
         task.note(
             String.format(
-                Locale.ROOT, "loss %.4f, sweep %d/%d", losses.getLast(), sweep, options.sweeps()));
+                Locale.ROOT, "loss %.4f, sweep %d/%d", losses.getLast(), sweep, settings.sweeps()));
       }
     }
     return losses;
@@ -181,7 +180,7 @@ public final class AlsEngine {
   }
 
   private Basis basis(Side held) {
-    int dimension = options.dimension();
+    int dimension = settings.dimension();
     // The Gramian alone may be singular; the smallest regularization of any row makes it definite.
     double smallest = ridge(1, held);
     double[][] matrix = weightedGramian(held);
@@ -204,7 +203,7 @@ public final class AlsEngine {
    * sums, so that the error does not grow with the number of rows.
    */
   private double[][] weightedGramian(Side held) {
-    int dimension = options.dimension();
+    int dimension = settings.dimension();
     float[] part = new float[dimension * stride];
     double[][] sum = new double[dimension][dimension];
     int[] at = new int[GRAMIAN_CHUNK];
@@ -225,7 +224,7 @@ public final class AlsEngine {
     }
     for (int i = 0; i < dimension; i++) {
       for (int k = i; k < dimension; k++) {
-        sum[i][k] *= options.unobservedWeight();
+        sum[i][k] *= settings.unobservedWeight();
         sum[k][i] = sum[i][k];
       }
     }
@@ -234,13 +233,13 @@ public final class AlsEngine {
 
   /** The regularization of a row with so many clicked pairs. */
   private double ridge(int clicked, Side held) {
-    double frequency = clicked + options.unobservedWeight() * held.matrix.rowCount();
-    return options.regularization() * Math.pow(frequency, options.regularizationExponent());
+    double frequency = clicked + settings.unobservedWeight() * held.matrix.rowCount();
+    return settings.regularization() * Math.pow(frequency, settings.regularizationExponent());
   }
 
   /** The item vectors, row after row of dimension floats. */
   public float[] itemVectors() {
-    int dimension = options.dimension();
+    int dimension = settings.dimension();
     int rows = items.matrix.rowCount();
     float[] vectors = new float[rows * dimension];
     for (int row = 0; row < rows; row++) {
@@ -251,7 +250,7 @@ public final class AlsEngine {
 
   /** One thread's part. */
   private final class Worker {
-    private final NormalEquations equations = new NormalEquations(kernels, options.dimension());
+    private final NormalEquations equations = new NormalEquations(kernels, settings.dimension());
     private final int[] at =
         new int[Math.max(users.matrix.longestRow(), items.matrix.longestRow())];
 
@@ -259,7 +258,7 @@ public final class AlsEngine {
 
     /** Turns a vector of the side that is held into the basis of the eigenvectors. */
     void rotate(int row, Side held, Basis basis) {
-      for (int i = 0; i < options.dimension(); i++) {
+      for (int i = 0; i < settings.dimension(); i++) {
         scratch[i] = kernels.dot(basis.eigenvectors, i * stride, held.vectors, row * stride);
       }
       System.arraycopy(scratch, 0, rotated, row * stride, stride);
@@ -276,7 +275,7 @@ public final class AlsEngine {
         }
         side.losses[row] =
             equations.solve(basis.eigenvalues, ridge(count, held), rotated, at, count, scratch);
-        for (int i = 0; i < options.dimension(); i++) {
+        for (int i = 0; i < settings.dimension(); i++) {
           kernels.add(side.vectors, row * stride, basis.eigenvectors, i * stride, scratch[i]);
         }
       }

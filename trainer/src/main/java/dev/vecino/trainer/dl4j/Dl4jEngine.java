@@ -6,10 +6,10 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.trainer.TrainingOptions.Architecture;
-import dev.vecino.trainer.TrainingOptions;
 import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.item2vec.EngineSettings;
 import dev.vecino.trainer.item2vec.TrainingEngine;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -36,24 +36,22 @@ public final class Dl4jEngine implements TrainingEngine {
 
   @Override
   public Tables train(
-      ClickLog log, Vocabulary vocabulary, TrainingOptions options, ProgressListener listener) {
-    check(log, options);
+      ClickLog log, Vocabulary vocabulary, EngineSettings settings, ProgressListener listener) {
+    check(log, settings);
     if (!isPresent(PRESENT)) {
       throw new InvalidRequestException(MISSING);
     }
     try (ProgressListener.Task task =
-        listener.start("training", "clicks", (long) log.clickCount() * options.epochs())) {
+        listener.start("training", "clicks", (long) log.clickCount() * settings.epochs())) {
       Sequences sequences = new Sequences(log, task);
-      return await(() -> Dl4jSkipGram.fit(sequences, vocabulary, options), sequences);
+      return await(() -> Dl4jSkipGram.fit(sequences, vocabulary, settings), sequences);
     }
   }
 
   /** Refuses what Deeplearning4j would silently do otherwise. */
-  private static void check(ClickLog log, TrainingOptions options) {
-    require(
-        options.architecture() == Architecture.SKIP_GRAM,
-        "engine dl4j trains skip-gram only, use engine simd for cbow");
-    double exponent = options.exponent().orElseThrow();
+  private static void check(ClickLog log, EngineSettings settings) {
+    require(!settings.isCbow(), "engine dl4j trains skip-gram only, use engine simd for cbow");
+    double exponent = settings.exponent().orElseThrow();
     require(
         exponent == EXPONENT,
         "engine dl4j draws negatives with the fixed exponent 0.75, got: %s",
@@ -166,7 +164,7 @@ public final class Dl4jEngine implements TrainingEngine {
       if (counting) {
         task.advance(to - from);
       }
-      return java.util.Arrays.copyOf(rows, length);
+      return Arrays.copyOf(rows, length);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.vecino.trainer.dl4j;
 
-import dev.vecino.trainer.TrainingOptions;
 import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.item2vec.EngineSettings;
 import dev.vecino.trainer.item2vec.TrainingEngine.Tables;
 import java.util.List;
 import org.deeplearning4j.models.embeddings.inmemory.InMemoryLookupTable;
@@ -26,7 +26,7 @@ final class Dl4jSkipGram {
 
   /** Trains; may hang for ever, see {@link Dl4jEngine}. */
   static Tables fit(
-      Dl4jEngine.Sequences sequences, Vocabulary vocabulary, TrainingOptions options) {
+      Dl4jEngine.Sequences sequences, Vocabulary vocabulary, EngineSettings settings) {
     VocabWord[] words = new VocabWord[vocabulary.size()];
     AbstractCache<VocabWord> cache = new AbstractCache.Builder<VocabWord>().build();
     for (int row = 0; row < words.length; row++) {
@@ -38,11 +38,11 @@ final class Dl4jSkipGram {
     InMemoryLookupTable<VocabWord> table =
         new InMemoryLookupTable.Builder<VocabWord>()
             .cache(cache)
-            .vectorLength(options.dimension())
-            .negative(options.negatives())
+            .vectorLength(settings.dimension())
+            .negative(settings.negatives())
             .useHierarchicSoftmax(false)
             .useAdaGrad(false)
-            .seed(options.seed())
+            .seed(settings.seed())
             .build();
     table.resetWeights(true);
     SequenceVectors<VocabWord> model =
@@ -54,18 +54,18 @@ final class Dl4jSkipGram {
             .trainElementsRepresentation(true)
             .trainSequencesRepresentation(false)
             .useHierarchicSoftmax(false)
-            .layerSize(options.dimension())
-            .windowSize(Math.min(options.window(), sequences.longest()))
-            .negativeSample(options.negatives())
-            .sampling(options.subsample())
+            .layerSize(settings.dimension())
+            .windowSize(Math.min(settings.window(), sequences.longest()))
+            .negativeSample(settings.negatives())
+            .sampling(settings.subsample())
             .minWordFrequency(1)
-            .epochs(options.epochs())
+            .epochs(settings.epochs())
             .iterations(1)
-            .learningRate(options.learningRate())
-            .minLearningRate(options.learningRate() * 1e-4)
+            .learningRate(settings.learningRate())
+            .minLearningRate(settings.learningRate() * 1e-4)
             .batchSize(BATCH)
-            .workers(options.threads())
-            .seed(options.seed())
+            .workers(settings.threads())
+            .seed(settings.seed())
             .resetModel(false) // true would build the vocabulary again, in another order
             .build();
     sequences.count();

@@ -1,14 +1,12 @@
 package dev.vecino.trainer.history;
 
 import dev.vecino.core.ClickLog;
-import dev.vecino.trainer.DataKind;
-import dev.vecino.trainer.HistoryTrainer;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * What {@link HistoryTrainer} learns from: each example is a part of a user's clicks that is known
+ * What {@link HistoryEngine} learns from: each example is a part of a user's clicks that is known
  * and a part that is to be predicted. Places are those of the log. Immutable but for {@link
  * #shuffle}.
  */
@@ -17,14 +15,14 @@ public final class HistoryExamples {
   /** Newest clicks that count in one example; older ones would cost more than they tell. */
   static final int LONGEST_HISTORY = 500;
 
-  private final DataKind kind;
+  private final boolean ordered;
   private final int[] begins; // of what is known, by example
   private final int[] cuts; // where it ends and the targets begin; equal to begin: a random split
   private final int[] ends; // of the targets
   private final int[] order;
 
-  private HistoryExamples(DataKind kind, int[] begins, int[] cuts, int[] ends) {
-    this.kind = kind;
+  private HistoryExamples(boolean ordered, int[] begins, int[] cuts, int[] ends) {
+    this.ordered = ordered;
     this.begins = begins;
     this.cuts = cuts;
     this.ends = ends;
@@ -33,11 +31,27 @@ public final class HistoryExamples {
   }
 
   /**
-   * The examples of some users.
+   * Examples of clicks in no order: the parts of what a user clicked predict each other.
    *
-   * @param users by number
+   * @param users whose clicks are taken, by number
    */
-  public static HistoryExamples of(ClickLog log, DataKind kind, IntPredicate users) {
+  public static HistoryExamples ofSets(ClickLog log, IntPredicate users) {
+    return of(log, users, false, at -> false);
+  }
+
+  /**
+   * Examples of clicks in the order of time: all that came before a step predicts the step, which
+   * ends where a sequence ends, at the latest. A user of one step is a set.
+   *
+   * @param users whose clicks are taken, by number
+   * @param steps whether the click at a place begins a step; asked for no first click of a user
+   */
+  public static HistoryExamples ofSteps(ClickLog log, IntPredicate users, IntPredicate steps) {
+    return of(log, users, true, steps);
+  }
+
+  private static HistoryExamples of(
+      ClickLog log, IntPredicate users, boolean ordered, IntPredicate steps) {
     int[] begins = new int[log.clickCount()];
     int[] cuts = new int[log.clickCount()];
     int[] ends = new int[log.clickCount()];
@@ -49,18 +63,13 @@ public final class HistoryExamples {
       int from = log.userStart(user);
       int to = log.userStart(user + 1);
       int before = count;
-      if (kind != DataKind.SETS) {
+      if (ordered) {
         int sequence = log.firstSequence(user);
         int cut = from;
         for (int at = from + 1; at <= to; at++) {
           boolean isStart = at == log.sequenceStart(sequence + 1);
           sequence += isStart && at < to ? 1 : 0;
-          boolean isCut =
-              at == to
-                  || isStart
-                  || kind == DataKind.CLICKS
-                  || log.timeMillis(at) != log.timeMillis(at - 1);
-          if (isCut) {
+          if (at == to || isStart || steps.test(at)) {
             if (cut > from) {
               count = add(begins, cuts, ends, count, from, cut, at);
             }
@@ -73,7 +82,10 @@ public final class HistoryExamples {
       }
     }
     return new HistoryExamples(
-        kind, Arrays.copyOf(begins, count), Arrays.copyOf(cuts, count), Arrays.copyOf(ends, count));
+        ordered,
+        Arrays.copyOf(begins, count),
+        Arrays.copyOf(cuts, count),
+        Arrays.copyOf(ends, count));
   }
 
   private static int add(
@@ -88,8 +100,9 @@ public final class HistoryExamples {
     return count + 1;
   }
 
-  public DataKind kind() {
-    return kind;
+  /** Whether what is older is told from what is newer. */
+  boolean isOrdered() {
+    return ordered;
   }
 
   public int size() {
@@ -118,5 +131,10 @@ public final class HistoryExamples {
   /** Whether any click of the example may be on either side: half of them are drawn. */
   boolean isSplit(int n) {
     return begin(n) == cut(n);
+  }
+
+  /** The age of a known click, 0 for the newest; those beyond the last one are as old as that. */
+  int age(int n, int place) {
+    return Math.min(HistoryTables.AGES, cut(n) - place) - 1;
   }
 }

@@ -2,7 +2,6 @@ package dev.vecino.trainer.item2vec;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.trainer.TrainingOptions;
 import dev.vecino.trainer.input.Vocabulary;
 import java.util.List;
 
@@ -42,10 +41,10 @@ public interface TrainingEngine {
   /**
    * Learns both tables.
    *
-   * @param options with an exponent
+   * @param settings with an exponent
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
    * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option
    */
   Tables train(
-      ClickLog log, Vocabulary vocabulary, TrainingOptions options, ProgressListener listener);
+      ClickLog log, Vocabulary vocabulary, EngineSettings settings, ProgressListener listener);
 }

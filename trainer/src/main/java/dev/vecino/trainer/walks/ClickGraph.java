@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>Memory: 4 bytes an item and 8 bytes an end of an edge, of which there are at most two a click;
  * while it is built, 8 bytes a click more.
  */
-public final class ClickGraph {
+final class ClickGraph {
 
   private final int[] starts; // one more than there are nodes
   private final int[] neighbours; // per node in ascending order
@@ -29,7 +29,7 @@ public final class ClickGraph {
     void accept(int item, int other);
   }
 
-  public static ClickGraph of(ClickLog log) {
+  static ClickGraph of(ClickLog log) {
     InvalidRequestException.require(
         log.clickCount() <= Integer.MAX_VALUE / 2 - 64,
         "a click graph is made of at most %d clicks, got: %d",
@@ -93,28 +93,28 @@ public final class ClickGraph {
   }
 
   /** The number of different neighbours of a node. */
-  public int degree(int node) {
+  int degree(int node) {
     return starts[node + 1] - starts[node];
   }
 
   /** A neighbour by its place in ascending order, 0 .. degree - 1. */
-  public int neighbour(int node, int place) {
+  int neighbour(int node, int place) {
     return neighbours[starts[node] + place];
   }
 
   /** How often a node and its neighbour at a place were clicked one right after the other. */
-  public int weight(int node, int place) {
+  int weight(int node, int place) {
     int at = starts[node] + place;
     return place == 0 ? cumulated[at] : cumulated[at] - cumulated[at - 1];
   }
 
   /** Whether there is an edge. */
-  public boolean isEdge(int node, int other) {
+  boolean isEdge(int node, int other) {
     return Arrays.binarySearch(neighbours, starts[node], starts[node + 1], other) >= 0;
   }
 
   /** A neighbour of a node that has any, each in proportion to its weight. */
-  public int draw(int node, Random64 random) {
+  int draw(int node, Random64 random) {
     int start = starts[node];
     int end = starts[node + 1];
     int drawn = random.below(cumulated[end - 1]) + 1;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.trainer.DataKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ class HistoryExamplesTest {
             u,d,1000000500,2
             """);
     ClickLog baskets = ClickLog.read(file, ClickLog.Options.defaults(), ProgressListener.NONE);
-    HistoryExamples examples = HistoryExamples.of(baskets, DataKind.BASKETS, user -> true);
+    HistoryExamples examples = HistoryExamples.ofSteps(baskets, user -> true, place -> place == 2);
     assertEquals(1, examples.size());
     assertEquals(0, examples.begin(0));
     assertEquals(2, examples.cut(0));

@@ -11,8 +11,8 @@ import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.EmbeddingTrainer;
 import dev.vecino.trainer.EngineContract;
 import dev.vecino.trainer.Toy;
-import dev.vecino.trainer.TrainingOptions.Architecture;
 import dev.vecino.trainer.TrainingOptions;
+import dev.vecino.trainer.TrainingOptions.Architecture;
 import dev.vecino.trainer.input.Vocabulary;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +120,7 @@ class SimdEngineTest extends EngineContract {
 
     EmbeddingModel model = train(log, options().window(window).build());
 
-    float atMostAtFirst = SimdEngine.WIDTH / 2 / 16;
+    float atMostAtFirst = PairTables.WIDTH / 2 / 16;
     assertTrue(longestCoordinate(model, "mute") <= atMostAtFirst);
     assertTrue(longestCoordinate(model, "loud") > atMostAtFirst);
   }
@@ -154,7 +154,7 @@ class SimdEngineTest extends EngineContract {
     }
     Vocabulary vocabulary = Vocabulary.of(ClickLog.of(List.of(clicks)), 1);
 
-    float[] keep = SimdEngine.Run.keep(vocabulary, 0.04);
+    float[] keep = SampledSequences.keep(vocabulary, 0.04);
 
     assertArrayEquals(new float[] {0.25f + 0.0625f, 0.45235f, 1}, keep, 1e-4f);
   }

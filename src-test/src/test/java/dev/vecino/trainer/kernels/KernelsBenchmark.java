@@ -1,4 +1,4 @@
-package dev.vecino.trainer;
+package dev.vecino.trainer.kernels;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

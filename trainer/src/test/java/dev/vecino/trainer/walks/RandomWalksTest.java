@@ -1,4 +1,4 @@
-package dev.vecino.trainer;
+package dev.vecino.trainer.walks;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,15 +10,14 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.RandomWalks;
+import dev.vecino.trainer.Toy;
+import dev.vecino.trainer.WalkOptions;
 import dev.vecino.trainer.WalkOptions.Graph;
-import dev.vecino.trainer.walks.ClickGraph;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RandomWalksTest {
 
@@ -181,17 +180,6 @@ class RandomWalksTest {
         "p and q weigh steps along consecutive clicks, on the graph of users both must be 1, got:"
             + " 0.5 and 1.0",
         e.getMessage());
-  }
-
-  @Test
-  void graph_auto_clicksWhereTheLogHasTimes(@TempDir Path folder) throws Exception {
-    Path file = folder.resolve("clicks.csv");
-    Files.writeString(file, "user,item,timestamp\nu,a,1700000000\n");
-    ClickLog timed = ClickLog.read(file, ClickLog.Options.defaults(), ProgressListener.NONE);
-
-    assertEquals(Graph.CLICKS, Graph.AUTO.of(timed));
-    assertEquals(Graph.USERS, Graph.AUTO.of(LOG));
-    assertEquals(Graph.CLICKS, Graph.CLICKS.of(LOG));
   }
 
   @Test
