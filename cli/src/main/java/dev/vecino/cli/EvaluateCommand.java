@@ -237,16 +237,7 @@ final class EvaluateCommand implements Callable<Integer> {
             && !columns.contains(asLog.userColumn())
             && columns.contains(asLog.sessionColumn());
     ClickLog.Options options =
-        onlySessions
-            ? new ClickLog.Options(
-                asLog.sessionColumn(),
-                asLog.itemColumn(),
-                asLog.timeColumn(),
-                asLog.sessionColumn(),
-                asLog.weightColumn(),
-                asLog.sessionGap(),
-                asLog.rowPolicy())
-            : asLog;
+        onlySessions ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build() : asLog;
     ClickLog held = ClickLogOptions.read(file, options, console);
     for (int session = 0; onlySessions && session < held.userCount(); session++) {
       if (log.userNumber(held.user(session)) >= 0) {
