@@ -5,15 +5,18 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.RowPolicy;
-import dev.vecino.evaluator.Algorithm;
-import dev.vecino.evaluator.Cut;
 import dev.vecino.evaluator.EarlierRun;
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.EvaluationOptions;
 import dev.vecino.evaluator.Evaluator;
-import dev.vecino.evaluator.Protocol;
-import dev.vecino.evaluator.SeenItems;
-import dev.vecino.evaluator.Split;
+import dev.vecino.evaluator.rank.Algorithm;
+import dev.vecino.evaluator.report.HtmlReport;
+import dev.vecino.evaluator.report.MapReport;
+import dev.vecino.evaluator.report.TextReport;
+import dev.vecino.evaluator.split.Cut;
+import dev.vecino.evaluator.split.Protocol;
+import dev.vecino.evaluator.split.SeenItems;
+import dev.vecino.evaluator.split.Split;
 import dev.vecino.trainer.Channel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -198,9 +201,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = earlier.map(measured::against).orElse(measured);
     String report =
         switch (format) {
-          case TEXT -> evaluation.toText();
-          case JSON -> Json.write(evaluation.toMaps()) + "\n";
-          case HTML -> evaluation.toHtml(catalogue);
+          case TEXT -> TextReport.of(evaluation);
+          case JSON -> Json.write(MapReport.of(evaluation)) + "\n";
+          case HTML -> HtmlReport.of(evaluation, catalogue);
         };
     if (out == null) {
       spec.commandLine().getOut().print(report);

@@ -1,15 +1,15 @@
 package dev.vecino.cli;
 
-import dev.vecino.cli.push.Push;
 import dev.vecino.core.ClickLog;
-import dev.vecino.core.InvalidRequestException;
+import dev.vecino.jobs.push.Push;
+import dev.vecino.jobs.push.PushOptions;
+import dev.vecino.jobs.push.PushReport;
 import dev.vecino.searcher.RecommendRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -69,7 +69,7 @@ final class PushCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       description = "csv or jsonl (default: as the name of --out says, else csv)")
-  private Push.Format format;
+  private PushOptions.Format format;
 
   @ArgGroup private Begun begun;
 
@@ -102,46 +102,48 @@ final class PushCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec);
-    InvalidRequestException.require(
-        partUsers >= 1, "a part must have at least 1 user, got: %d", partUsers);
-    InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
-    Push.Rules rules = rules();
-    // Says at once what is out of range.
-    Objects.requireNonNull(completed(RecommendRequest.forHistory(List.of())));
-    try (Push push = Push.begin(out, format, whatWasBegun())) {
+    PushOptions options = options();
+    try (Push push = Push.begin(out, options)) {
       ClickLog log = clickLogOptions.read(clicks, out, console);
-      Push.Report report =
-          push.run(
-              index, log, clickLogOptions.asTexts(), rules, partUsers, threads, console.progress());
+      PushReport report = push.run(index, log, console.progress());
       tell(report, console);
       spec.commandLine().getOut().println(Json.line(summary(report)));
     }
     return ExitCode.OK.code();
   }
 
-  private Push.Begun whatWasBegun() {
-    if (begun == null) {
-      return Push.Begun.REFUSE;
-    }
-    return begun.restart ? Push.Begun.RESTART : Push.Begun.RESUME;
-  }
-
-  private Push.Rules rules() {
+  private PushOptions options() {
     List<String> typed = FilterOptions.asTyped(spec.commandLine().getParseResult());
-    Map<String, Object> settings = new LinkedHashMap<>();
+    Map<String, Object> settings = new LinkedHashMap<>(clickLogOptions.asTexts());
     settings.put("k", k);
     settings.put("filters", typed);
     settings.put("exclude", filters.excluded());
     historyOptions.addTo(settings);
     settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
-    return new Push.Rules(this::completed, k, typed, settings);
+    return PushOptions.builder()
+        .format(format)
+        .leftovers(leftovers())
+        .request(this::completed)
+        .limit(k)
+        .filterNames(typed)
+        .settings(settings)
+        .partUsers(partUsers)
+        .threads(threads)
+        .build();
   }
 
-  private RecommendRequest completed(RecommendRequest history) {
-    return filters.applyTo(historyOptions.applyTo(history.limit(k).mode(mode)));
+  private PushOptions.Leftovers leftovers() {
+    if (begun == null) {
+      return PushOptions.Leftovers.REFUSE;
+    }
+    return begun.restart ? PushOptions.Leftovers.RESTART : PushOptions.Leftovers.RESUME;
   }
 
-  private void tell(Push.Report report, Console console) {
+  private RecommendRequest completed(RecommendRequest request) {
+    return filters.applyTo(historyOptions.applyTo(request.mode(mode)));
+  }
+
+  private void tell(PushReport report, Console console) {
     if (report.usersKept() > 0) {
       console.say("Kept what was complete: the lists of %,d users", report.usersKept());
     }
@@ -153,7 +155,7 @@ final class PushCommand implements Callable<Integer> {
           "%,d lists are shorter than %,d, %,d of them empty:",
           report.shortLists(), k, report.emptyLists());
     }
-    for (Push.ShortLists cause : report.causes()) {
+    for (PushReport.ShortLists cause : report.causes()) {
       console.say(
           "  %,d by %s, which left %,d to %,d items",
           cause.lists(), cause.cause(), cause.fewest(), cause.most());
@@ -167,7 +169,7 @@ final class PushCommand implements Callable<Integer> {
         report.usersPerSecond());
   }
 
-  private Map<String, Object> summary(Push.Report report) {
+  private Map<String, Object> summary(PushReport report) {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("command", "push");
     summary.put("out", out.toString());

@@ -1,21 +1,18 @@
 package dev.vecino.cli;
 
-import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
-import dev.vecino.indexer.IndexBuilder;
-import dev.vecino.indexer.IndexOptions;
+import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexReport;
-import dev.vecino.indexer.IndexVerifier;
 import dev.vecino.indexer.IndexVerifier.Verification;
-import dev.vecino.indexer.ServedModel;
-import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.jobs.rebuild.HeldOutRecall;
+import dev.vecino.jobs.rebuild.Rebuild;
+import dev.vecino.jobs.rebuild.RebuildListener;
+import dev.vecino.jobs.rebuild.RebuildOptions;
+import dev.vecino.jobs.rebuild.RebuildReport;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +29,6 @@ import picocli.CommandLine.Spec;
         "Train, index, verify and swap in one run: the served generation stays until a"
             + " better-founded one is complete.")
 final class RebuildCommand implements Callable<Integer> {
-
-  private static final int SAMPLE_USERS = 200;
-  private static final int LONGEST_HISTORY = 50;
-  private static final int COMPARED = 10;
-  private static final int HELD_OUT_EVERY = 10;
-  private static final int MOST_HELD_OUT = 2000;
-  private static final int HELD_OUT_K = 20;
-
-  /** A warm start needs few and small steps: the vectors are nearly right already. */
-  private static final int WARM_EPOCHS = 4;
-
-  private static final double WARM_LEARNING_RATE = 0.01;
 
   @Spec private CommandSpec spec;
 
@@ -109,180 +94,121 @@ final class RebuildCommand implements Callable<Integer> {
   @Mixin private CatalogueOptions catalogueOptions = new CatalogueOptions();
   @Mixin private ApproximationOptions approximation = new ApproximationOptions();
 
-  /** What the summary tells, in its order. */
-  private final Map<String, Object> summary = new LinkedHashMap<>();
-
   @Override
   public Integer call() {
     long began = System.nanoTime();
     Console console = new Console(spec);
     modelOptions.channel(algorithm, Optional.empty()); // a mistake is told before anything is read
-    IndexOptions indexOptions = approximation.options(modelOptions.threads(), keep, estimateNew);
-    Optional<String> served = new IndexFolder(index).current();
+    RebuildOptions options =
+        RebuildOptions.builder()
+            .trainer(this::train)
+            .warmStart(warmStart)
+            .onlyIfBetter(onlyIfBetter)
+            .minRecall(minRecall)
+            .index(approximation.options(modelOptions.threads(), keep, estimateNew))
+            .build();
+    Rebuild rebuild = Rebuild.of(index, options);
     ClickLog log = clickLogOptions.read(clicks, index, console);
     Catalogue catalogue = catalogueOptions.read(clickLogOptions.ofSecondFile(), index, console);
-    HeldOut heldOut = new HeldOut(log, onlyIfBetter && served.isPresent());
-    summary.put("command", "rebuild");
-    summary.put("index", index.toString());
-    summary.put("former", served.orElse(null));
-    summary.put("users", log.userCount());
-    summary.put("clicks", log.clickCount());
-    IndexReport report =
-        IndexBuilder.build(
-            index,
-            () -> train(heldOut.training(), console),
-            catalogue,
-            indexOptions,
-            generation -> approve(generation, served, log, heldOut, console),
-            console.progress());
+    RebuildReport report = rebuild.run(log, catalogue, new FindingsPrinter(console));
     double seconds = (System.nanoTime() - began) / 1e9;
-    summary.put("generation", report.generation());
-    summary.put("items", report.items());
-    summary.put("estimated", report.estimated());
-    summary.put("rowsWithoutVector", report.rowsWithoutVector());
-    summary.put("bytes", report.bytes());
-    summary.put("seconds", rounded(seconds));
-    if (report.estimated() + report.rowsWithoutVector() > 0) {
+    IndexReport built = report.index();
+    if (built.estimated() + built.rowsWithoutVector() > 0) {
       console.say(
           "%s: %,d items nobody clicked have an estimated vector, %,d are not in the index",
-          index, report.estimated(), report.rowsWithoutVector());
+          index, built.estimated(), built.rowsWithoutVector());
     }
     console.say(
         "%s: serves generation %s with %,d items after %.1f s",
-        index, report.generation(), report.items(), seconds);
-    spec.commandLine().getOut().println(Json.line(summary));
+        index, built.generation(), built.items(), seconds);
+    spec.commandLine().getOut().println(Json.line(summary(report, log, seconds)));
     return ExitCode.OK.code();
   }
 
-  private EmbeddingModel train(ClickLog log, Console console) {
-    Optional<EmbeddingModel> former = warmStart ? ServedModel.read(index) : Optional.empty();
+  private EmbeddingModel train(
+      ClickLog log, Optional<EmbeddingModel> former, ProgressListener listener) {
     if (former.isPresent()) {
-      modelOptions.orElse(WARM_EPOCHS, WARM_LEARNING_RATE);
+      modelOptions.orElse(Rebuild.WARM_EPOCHS, Rebuild.WARM_LEARNING_RATE);
     }
-    long began = System.nanoTime();
-    EmbeddingModel model =
-        modelOptions.channel(algorithm, Optional.empty()).train(log, former, console.progress());
-    summary.put("warmStart", former.isPresent());
-    summary.put("trainingSeconds", rounded((System.nanoTime() - began) / 1e9));
-    return model;
+    return modelOptions.channel(algorithm, Optional.empty()).train(log, former, listener);
   }
 
-  /** The last word before the swap. */
-  private void approve(
-      String generation, Optional<String> served, ClickLog log, HeldOut heldOut, Console console) {
-    Verification found = IndexVerifier.verify(index, generation, histories(log), COMPARED);
+  private Map<String, Object> summary(RebuildReport report, ClickLog log, double seconds) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("command", "rebuild");
+    summary.put("index", index.toString());
+    summary.put("former", report.former().orElse(null));
+    summary.put("users", log.userCount());
+    summary.put("clicks", log.clickCount());
+    summary.put("warmStart", report.training().isWarm());
+    summary.put("trainingSeconds", rounded(report.training().seconds()));
+    Verification found = report.verification();
     summary.put("recall", rounded(found.recall()));
     summary.put("added", found.added());
     summary.put("gone", found.gone());
     summary.put("overlap", found.overlap().map(RebuildCommand::rounded).orElse(null));
-    console.say(
-        "Verified generation %s: %,d items, %,d new, %,d gone; over %,d users the search finds %.3f"
-            + " of the exact answers%s",
-        generation,
-        found.items(),
-        found.added(),
-        found.gone(),
-        found.queries(),
-        found.recall(),
-        found
-            .overlap()
-            .map(
-                share ->
-                    String.format(Locale.ROOT, ", and %.3f of them are the served ones", share))
-            .orElse(""));
-    if (found.recall() < minRecall) {
-      throw refused(
-          "the search of generation %s finds %.3f of the exact answers, at least %s are needed",
-          generation, found.recall(), minRecall);
-    }
-    if (heldOut.isUsed()) {
-      double now = heldOut.recall(index, generation);
-      double before = heldOut.recall(index, served.orElseThrow());
-      summary.put("heldOutUsers", heldOut.size());
-      summary.put("heldOutRecall", rounded(now));
-      summary.put("heldOutRecallOfFormer", rounded(before));
-      console.say(
-          "Of %,d held-out clicks the new generation predicts %.4f, the served one %.4f"
-              + " (recall@%d)",
-          heldOut.size(), now, before, HELD_OUT_K);
-      if (now < before) {
-        throw refused(
-            "generation %s is not better: recall@%d of held-out clicks is %.4f, that of the served"
-                + " %s is %.4f",
-            generation, HELD_OUT_K, now, served.get(), before);
-      }
-    }
-  }
-
-  private ArtifactException refused(String reason, Object... values) {
-    return new ArtifactException(
-        index + ": nothing was swapped: " + String.format(Locale.ROOT, reason, values));
-  }
-
-  /** The latest clicks of users all over the log. */
-  private static List<List<String>> histories(ClickLog log) {
-    List<List<String>> histories = new ArrayList<>();
-    int step = Math.max(1, log.sequenceCount() / SAMPLE_USERS);
-    for (int s = 0; s < log.sequenceCount() && histories.size() < SAMPLE_USERS; s += step) {
-      List<String> history = new ArrayList<>();
-      int end = log.sequenceStart(s + 1);
-      for (int at = Math.max(log.sequenceStart(s), end - LONGEST_HISTORY); at < end; at++) {
-        history.add(log.item(log.clickedItem(at)));
-      }
-      histories.add(history);
-    }
-    return histories;
+    report
+        .heldOut()
+        .ifPresent(
+            heldOut -> {
+              summary.put("heldOutUsers", heldOut.users());
+              summary.put("heldOutRecall", rounded(heldOut.recall()));
+              summary.put("heldOutRecallOfFormer", rounded(heldOut.former()));
+            });
+    IndexReport built = report.index();
+    summary.put("generation", built.generation());
+    summary.put("items", built.items());
+    summary.put("estimated", built.estimated());
+    summary.put("rowsWithoutVector", built.rowsWithoutVector());
+    summary.put("bytes", built.bytes());
+    summary.put("seconds", rounded(seconds));
+    return summary;
   }
 
   private static double rounded(double value) {
     return Math.round(value * 10_000) / 10_000.0;
   }
 
-  /** Last clicks that the training does not see. */
-  private static final class HeldOut {
-    private final ClickLog training;
-    private final List<List<String>> histories = new ArrayList<>();
-    private final List<String> next = new ArrayList<>();
+  /** Says what was found before the swap. */
+  private static final class FindingsPrinter implements RebuildListener {
+    private final Console console;
+    private final ProgressListener progress;
 
-    HeldOut(ClickLog log, boolean isUsed) {
-      if (!isUsed) {
-        training = log;
-        return;
-      }
-      BitSet chosen = new BitSet();
-      for (int user = 0;
-          user < log.userCount() && next.size() < MOST_HELD_OUT;
-          user += HELD_OUT_EVERY) {
-        int from = log.userStart(user);
-        int end = log.userStart(user + 1) - 1;
-        if (end > from) {
-          List<String> history = new ArrayList<>();
-          int begin = Math.max(from, end - LONGEST_HISTORY);
-          for (int at = begin; at < end; at++) {
-            history.add(log.item(log.clickedItem(at)));
-          }
-          histories.add(history);
-          next.add(log.item(log.clickedItem(end)));
-          chosen.set(user);
-        }
-      }
-      training = log.withoutLastClicks(chosen::get);
+    FindingsPrinter(Console console) {
+      this.console = console;
+      this.progress = console.progress();
     }
 
-    boolean isUsed() {
-      return !next.isEmpty();
+    @Override
+    public Task start(String name, String unit, long total) {
+      return progress.start(name, unit, total);
     }
 
-    int size() {
-      return next.size();
+    @Override
+    public void verified(String generation, Verification found) {
+      console.say(
+          "Verified generation %s: %,d items, %,d new, %,d gone; over %,d users the search finds"
+              + " %.3f of the exact answers%s",
+          generation,
+          found.items(),
+          found.added(),
+          found.gone(),
+          found.queries(),
+          found.recall(),
+          found
+              .overlap()
+              .map(
+                  share ->
+                      String.format(Locale.ROOT, ", and %.3f of them are the served ones", share))
+              .orElse(""));
     }
 
-    ClickLog training() {
-      return training;
-    }
-
-    double recall(Path index, String generation) {
-      return IndexVerifier.recallOfNext(index, generation, histories, next, HELD_OUT_K);
+    @Override
+    public void compared(HeldOutRecall found) {
+      console.say(
+          "Of %,d held-out clicks the new generation predicts %.4f, the served one %.4f"
+              + " (recall@%d)",
+          found.users(), found.recall(), found.former(), found.k());
     }
   }
 }

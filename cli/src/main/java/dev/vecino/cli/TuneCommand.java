@@ -2,11 +2,11 @@ package dev.vecino.cli;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
-import dev.vecino.evaluator.Fusion;
-import dev.vecino.evaluator.Protocol;
-import dev.vecino.evaluator.Tuning;
-import dev.vecino.evaluator.Tuning.Knob;
-import dev.vecino.evaluator.TuningReport;
+import dev.vecino.evaluator.fusion.Fusion;
+import dev.vecino.evaluator.split.Protocol;
+import dev.vecino.evaluator.tune.Tuning;
+import dev.vecino.evaluator.tune.Tuning.Knob;
+import dev.vecino.evaluator.tune.TuningReport;
 import dev.vecino.trainer.Channel;
 import java.nio.file.Path;
 import java.time.Duration;

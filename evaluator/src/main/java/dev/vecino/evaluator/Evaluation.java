@@ -1,10 +1,17 @@
 package dev.vecino.evaluator;
 
-import dev.vecino.core.Catalogue;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.evaluator.metric.Bootstrap;
+import dev.vecino.evaluator.metric.Breakdown;
+import dev.vecino.evaluator.metric.CaseMetrics;
+import dev.vecino.evaluator.metric.Estimate;
+import dev.vecino.evaluator.metric.Metric;
+import dev.vecino.evaluator.metric.PairedTest;
+import dev.vecino.evaluator.rank.Questions;
+import dev.vecino.evaluator.split.SeenItems;
+import dev.vecino.evaluator.split.Split;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +19,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What was measured. Immutable. */
+/**
+ * What was measured, and the tests that compare it; the package {@code report} has the forms in
+ * which people and programs read it. Immutable.
+ */
 public final class Evaluation {
 
   /**
@@ -20,7 +30,7 @@ public final class Evaluation {
    *
    * @param tables in the order of the evaluation's questions
    */
-  record Result(
+  public record Result(
       String algorithm,
       boolean isBaseline,
       double trainSeconds,
@@ -35,7 +45,7 @@ public final class Evaluation {
    * @param cases how many count
    * @param metrics by name, e.g. {@code recall@20}
    */
-  record Table(
+  public record Table(
       SeenItems seen,
       int cases,
       Map<String, Estimate> metrics,
@@ -75,7 +85,7 @@ public final class Evaluation {
   public Evaluation against(EarlierRun run) {
     for (Result result : results) {
       for (int t = 0; t < questions.size(); t++) {
-        Objects.requireNonNull(againstEarlierRun(run, result, t));
+        Objects.requireNonNull(testsAgainst(run, result, t));
       }
     }
     return new Evaluation(split, options, questions, results, Optional.of(run));
@@ -86,12 +96,12 @@ public final class Evaluation {
     EarlierRun.write(this, writer);
   }
 
-  Optional<EarlierRun> earlier() {
+  public Optional<EarlierRun> earlier() {
     return earlier;
   }
 
   /** The tests of an algorithm against that of the same name in an earlier run, if it was there. */
-  Map<Metric, PairedTest> testsAgainst(EarlierRun run, Result result, int table) {
+  public Map<Metric, PairedTest> testsAgainst(EarlierRun run, Result result, int table) {
     Map<Metric, PairedTest> tests = new LinkedHashMap<>();
     for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
       int k = options.mainK();
@@ -110,26 +120,19 @@ public final class Evaluation {
     return tests;
   }
 
-  private Map<String, Object> againstEarlierRun(EarlierRun run, Result result, int table) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    testsAgainst(run, result, table)
-        .forEach((metric, test) -> map.put(metric.at(options.mainK()), map(test)));
-    return map;
-  }
-
-  Split split() {
+  public Split split() {
     return split;
   }
 
-  EvaluationOptions options() {
+  public EvaluationOptions options() {
     return options;
   }
 
-  List<Questions> questions() {
+  public List<Questions> questions() {
     return questions;
   }
 
-  List<Result> results() {
+  public List<Result> results() {
     return results;
   }
 
@@ -160,7 +163,7 @@ public final class Evaluation {
   }
 
   /** The baseline with the best NDCG in a table (by number). */
-  Result bestBaseline(int table) {
+  public Result bestBaseline(int table) {
     String metric = Metric.NDCG.at(options.mainK());
     return results.stream()
         .filter(Result::isBaseline)
@@ -171,14 +174,14 @@ public final class Evaluation {
   }
 
   /** The algorithms that are no baselines and stand before one of these. */
-  List<Result> askedBefore(Result result) {
+  public List<Result> askedBefore(Result result) {
     return results.subList(0, results.indexOf(result)).stream()
         .filter(other -> !other.isBaseline())
         .toList();
   }
 
   /** A paired test of two algorithms in a table; empty for an algorithm with itself. */
-  Optional<PairedTest> test(Result ours, Result other, int table, Metric metric) {
+  public Optional<PairedTest> test(Result ours, Result other, int table, Metric metric) {
     if (ours.algorithm().equals(other.algorithm())) {
       return Optional.empty();
     }
@@ -190,120 +193,5 @@ public final class Evaluation {
             other.tables().get(table).perCase().of(metric, k),
             mine.groups().groups(),
             mine.groups().groupCount()));
-  }
-
-  /**
-   * For programs: one map an algorithm, of texts, numbers, lists and maps only. Under {@code
-   * metrics} what the protocol's convention says of seen items; under {@code newItems} or {@code
-   * allItems} the other way, if that was asked for too.
-   */
-  public List<Map<String, Object>> toMaps() {
-    List<Map<String, Object>> maps = new ArrayList<>();
-    for (Result result : results) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("algorithm", result.algorithm());
-      map.put("baseline", result.isBaseline());
-      map.put("protocol", split.protocol().toString());
-      for (int t = 0; t < result.tables().size(); t++) {
-        Table table = result.tables().get(t);
-        Map<String, Object> place = map;
-        if (t > 0) {
-          place = new LinkedHashMap<>();
-          map.put(table.seen() == SeenItems.EXCLUDE ? "newItems" : "allItems", place);
-        }
-        place.put("users", table.cases());
-        place.put("seen", table.seen().toString());
-        if (t == 0) {
-          map.put("seconds", rounded(result.trainSeconds() + result.scoreSeconds(), 3));
-          map.put("trainSeconds", rounded(result.trainSeconds(), 3));
-          map.put("scoreSeconds", rounded(result.scoreSeconds(), 3));
-          map.put("parameters", result.parameters());
-        }
-        Map<String, Object> metrics = new LinkedHashMap<>();
-        table.metrics().forEach((name, estimate) -> metrics.put(name, map(estimate)));
-        place.put("metrics", metrics);
-        place.put("againstBestBaseline", againstBestBaseline(result, t));
-        if (!result.isBaseline()) {
-          Map<String, Object> others = new LinkedHashMap<>();
-          for (Result other : askedBefore(result)) {
-            others.put(other.algorithm(), tests(result, other, t));
-          }
-          place.put("againstOthers", others);
-        }
-        int number = t;
-        Map<String, Object> target = place;
-        result
-            .throughIndex()
-            .ifPresent(check -> target.put("throughIndex", check.tables().get(number).toMap()));
-        earlier.ifPresent(
-            run -> {
-              Map<String, Object> tests = againstEarlierRun(run, result, number);
-              if (!tests.isEmpty()) {
-                target.put("againstEarlierRun", tests);
-              }
-            });
-      }
-      maps.add(map);
-    }
-    return maps;
-  }
-
-  private Map<String, Object> againstBestBaseline(Result result, int table) {
-    Result best = bestBaseline(table);
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("baseline", best.algorithm());
-    map.putAll(tests(result, best, table));
-    return map;
-  }
-
-  private Map<String, Object> tests(Result ours, Result other, int table) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
-      test(ours, other, table, metric)
-          .ifPresent(test -> map.put(metric.at(options.mainK()), map(test)));
-    }
-    return map;
-  }
-
-  static Map<String, Object> map(Estimate estimate) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("value", rounded(estimate.value(), 6));
-    map.put("low", rounded(estimate.low(), 6));
-    map.put("high", rounded(estimate.high(), 6));
-    return map;
-  }
-
-  static Map<String, Object> map(PairedTest test) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("difference", rounded(test.difference(), 6));
-    map.put("low", rounded(test.low(), 6));
-    map.put("high", rounded(test.high(), 6));
-    map.put("relative", rounded(test.relative(), 6));
-    map.put("pValue", test.pValue());
-    return map;
-  }
-
-  /** Null for what is no number: JSON has none. */
-  static Double rounded(double value, int digits) {
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      return null;
-    }
-    double scale = Math.pow(10, digits);
-    return Math.round(value * scale) / scale;
-  }
-
-  /** For people: a table a way of treating seen items, lines ended by line feeds. */
-  public String toText() {
-    return TextReport.of(this);
-  }
-
-  /**
-   * For people: a page with tables and plots that needs no other file.
-   *
-   * @param catalogue for the prices and qualities of what was viewed and what is recommended; may
-   *     be empty
-   */
-  public String toHtml(Catalogue catalogue) {
-    return HtmlReport.of(this, catalogue);
   }
 }

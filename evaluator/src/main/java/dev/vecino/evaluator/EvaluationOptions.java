@@ -1,6 +1,8 @@
 package dev.vecino.evaluator;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.evaluator.split.Protocol;
+import dev.vecino.evaluator.split.SeenItems;
 import java.util.List;
 import java.util.Set;
 
@@ -41,7 +43,7 @@ public record EvaluationOptions(
   }
 
   /** The list length that algorithms are compared by: 20 if it is among them, else the middle. */
-  int mainK() {
+  public int mainK() {
     return ks.contains(20) ? 20 : ks.get((ks.size() - 1) / 2);
   }
 }

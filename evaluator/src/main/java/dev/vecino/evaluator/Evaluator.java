@@ -4,6 +4,24 @@ import dev.vecino.core.BadInputException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.evaluator.baseline.BaselineOptions;
+import dev.vecino.evaluator.baseline.Baselines;
+import dev.vecino.evaluator.metric.Bootstrap;
+import dev.vecino.evaluator.metric.Breakdown;
+import dev.vecino.evaluator.metric.CaseMetrics;
+import dev.vecino.evaluator.metric.CoClicks;
+import dev.vecino.evaluator.metric.Estimate;
+import dev.vecino.evaluator.metric.ListMetric;
+import dev.vecino.evaluator.metric.Metric;
+import dev.vecino.evaluator.rank.Algorithm;
+import dev.vecino.evaluator.rank.Lists;
+import dev.vecino.evaluator.rank.Questions;
+import dev.vecino.evaluator.rank.Ranker;
+import dev.vecino.evaluator.rank.Ranking;
+import dev.vecino.evaluator.rank.Rows;
+import dev.vecino.evaluator.rank.TopItems;
+import dev.vecino.evaluator.split.SeenItems;
+import dev.vecino.evaluator.split.Split;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -36,7 +54,9 @@ public final class Evaluator {
       List<Algorithm> algorithms,
       EvaluationOptions options,
       ProgressListener listener) {
-    List<Algorithm> all = new ArrayList<>(Baselines.of(split.protocol(), options));
+    BaselineOptions baselineOptions =
+        new BaselineOptions(split.protocol(), options.mainK(), options.seen(), options.threads());
+    List<Algorithm> all = new ArrayList<>(Baselines.of(baselineOptions));
     Set<String> baselines = new HashSet<>(all.stream().map(Algorithm::name).toList());
     Set<String> names = new HashSet<>(baselines);
     for (Algorithm algorithm : algorithms) {

@@ -6,6 +6,12 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.evaluator.metric.CaseMetrics;
+import dev.vecino.evaluator.metric.Metric;
+import dev.vecino.evaluator.rank.Lists;
+import dev.vecino.evaluator.rank.Parallel;
+import dev.vecino.evaluator.rank.Questions;
+import dev.vecino.evaluator.split.SeenItems;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexOptions;
 import dev.vecino.searcher.RecommendRequest;
@@ -27,7 +33,7 @@ import java.util.stream.IntStream;
  *
  * @param tables in the order of the evaluation's questions
  */
-record IndexCheck(List<Table> tables) {
+public record IndexCheck(List<Table> tables) {
 
   /**
    * The answers to some cases, both ways.
@@ -37,28 +43,13 @@ record IndexCheck(List<Table> tables) {
    * @param exact mean metrics of the exact lists
    * @param through mean metrics of the index's lists
    */
-  record Table(int cases, int approximate, Map<String, Double> exact, Map<String, Double> through) {
+  public record Table(
+      int cases, int approximate, Map<String, Double> exact, Map<String, Double> through) {
 
     /** The share of a metric that is lost; negative: the index does better by chance. */
-    double loss(String metric) {
+    public double loss(String metric) {
       double value = exact.get(metric);
       return value == 0 ? 0 : (value - through.get(metric)) / value;
-    }
-
-    Map<String, Object> toMap() {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("cases", cases);
-      map.put("approximate", approximate);
-      Map<String, Object> metrics = new LinkedHashMap<>();
-      for (String name : exact.keySet()) {
-        Map<String, Object> metric = new LinkedHashMap<>();
-        metric.put("exact", Evaluation.rounded(exact.get(name), 6));
-        metric.put("value", Evaluation.rounded(through.get(name), 6));
-        metric.put("relativeLoss", Evaluation.rounded(loss(name), 6));
-        metrics.put(name, metric);
-      }
-      map.put("metrics", metrics);
-      return map;
     }
   }
 

@@ -1,6 +1,7 @@
 /**
- * How good recommendations are: splits of a click log into what is learnt from and what is to be
- * predicted, full rankings by any algorithm, metrics with intervals, tests of significance,
- * baselines and reports. The door is {@link dev.vecino.evaluator.Evaluator}.
+ * How good recommendations are. The door is {@link dev.vecino.evaluator.Evaluator}: it asks the
+ * algorithms of {@code rank} and {@code baseline} the cases of a {@code split} and measures the
+ * lists by {@code metric}; {@code report} writes what was found. Beside that stand the two that
+ * choose by measuring: {@code fusion} and {@code tune}.
  */
 package dev.vecino.evaluator;

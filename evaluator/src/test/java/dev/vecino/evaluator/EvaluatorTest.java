@@ -10,6 +10,15 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.evaluator.metric.Estimate;
+import dev.vecino.evaluator.rank.Algorithm;
+import dev.vecino.evaluator.rank.Ranker;
+import dev.vecino.evaluator.report.HtmlReport;
+import dev.vecino.evaluator.report.MapReport;
+import dev.vecino.evaluator.report.TextReport;
+import dev.vecino.evaluator.split.Protocol;
+import dev.vecino.evaluator.split.SeenItems;
+import dev.vecino.evaluator.split.Split;
 import dev.vecino.trainer.EmbeddingTrainer;
 import dev.vecino.trainer.TrainingOptions;
 import java.io.IOException;
@@ -116,7 +125,7 @@ class EvaluatorTest {
 
   @Test
   void toMaps_bothTables_haveTheConventionInMetricsAndTheOtherInNewItems() {
-    List<Map<String, Object>> maps = evaluate(clairvoyant("a")).toMaps();
+    List<Map<String, Object>> maps = MapReport.of(evaluate(clairvoyant("a")));
     Map<String, Object> ours = maps.getLast();
     assertEquals("a", ours.get("algorithm"));
     assertEquals("leave-last-out", ours.get("protocol"));
@@ -133,7 +142,7 @@ class EvaluatorTest {
   @Test
   void toMaps_twoAlgorithms_haveATestOfTheSecondAgainstTheFirst() {
     Evaluation evaluation = evaluate(clairvoyant("a"), algorithm("b", (history, scores) -> {}));
-    List<Map<String, Object>> maps = evaluation.toMaps();
+    List<Map<String, Object>> maps = MapReport.of(evaluation);
     assertEquals(Map.of(), maps.get(3).get("againstOthers"));
     Map<?, ?> others = (Map<?, ?>) maps.getLast().get("againstOthers");
     assertEquals(Set.of("a"), others.keySet());
@@ -141,7 +150,8 @@ class EvaluatorTest {
     assertTrue((double) test.get("difference") < -0.2, test.toString());
     assertTrue((double) test.get("pValue") < 0.001, test.toString());
     assertFalse(maps.getFirst().containsKey("againstOthers"), "a baseline");
-    assertTrue(evaluation.toText().contains("b against a: recall@20 -"), evaluation.toText());
+    assertTrue(
+        TextReport.of(evaluation).contains("b against a: recall@20 -"), TextReport.of(evaluation));
   }
 
   @Test
@@ -160,7 +170,7 @@ class EvaluatorTest {
   }
 
   private static Map<?, ?> tested(Evaluation evaluation) {
-    Map<?, ?> tests = (Map<?, ?>) evaluation.toMaps().getLast().get("againstEarlierRun");
+    Map<?, ?> tests = (Map<?, ?>) MapReport.of(evaluation).getLast().get("againstEarlierRun");
     return (Map<?, ?>) tests.get("recall@20");
   }
 
@@ -218,7 +228,7 @@ class EvaluatorTest {
                     log, TrainingOptions.builder().epochs(3).threads(1).build(), listener));
     Evaluation evaluation =
         Evaluator.evaluate(SPLIT, List.of(item2vec), options(2, 50), ProgressListener.NONE);
-    Map<?, ?> ours = evaluation.toMaps().getLast();
+    Map<?, ?> ours = MapReport.of(evaluation).getLast();
     for (Map<?, ?> place : List.of(ours, (Map<?, ?>) ours.get("newItems"))) {
       Map<?, ?> check = (Map<?, ?>) place.get("throughIndex");
       assertEquals(50, check.get("cases"));
@@ -227,7 +237,7 @@ class EvaluatorTest {
       assertEquals(recall.get("exact"), recall.get("value"));
       assertEquals(0.0, recall.get("relativeLoss"));
     }
-    assertTrue(evaluation.toText().contains("item2vec through an index, 50 cases"));
+    assertTrue(TextReport.of(evaluation).contains("item2vec through an index, 50 cases"));
   }
 
   @Test
@@ -241,7 +251,7 @@ class EvaluatorTest {
     Catalogue catalogue =
         Catalogue.read(items, Catalogue.Options.defaults(), ProgressListener.NONE);
     Evaluation evaluation = evaluate(clairvoyant("<script>alert(1)</script> & \"more\""));
-    String html = evaluation.toHtml(catalogue);
+    String html = HtmlReport.of(evaluation, catalogue);
     assertFalse(html.contains("<script"), "markup of a name");
     assertTrue(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;"));
     assertTrue(html.contains("price: viewed and recommended"));
@@ -250,12 +260,12 @@ class EvaluatorTest {
     // Two tables of five plots, and one each of price and quality.
     assertEquals(12, html.split("<svg", -1).length - 1);
     assertFalse(html.matches("(?s).*(src|href)=\"http.*"), "nothing is fetched");
-    assertEquals(html, evaluation.toHtml(catalogue), "the same each time");
+    assertEquals(html, HtmlReport.of(evaluation, catalogue), "the same each time");
   }
 
   @Test
   void toText_tables_nameEveryAlgorithmAndTheTest() {
-    String text = evaluate(clairvoyant("oracle")).toText();
+    String text = TextReport.of(evaluate(clairvoyant("oracle")));
     assertTrue(text.contains("200 cases, all items"), text);
     assertTrue(text.contains("new items only"), text);
     assertTrue(text.lines().filter(line -> line.startsWith("oracle ")).count() >= 4, text);

@@ -12,11 +12,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Click logs for tests. */
-final class Logs {
+public final class Logs {
   private Logs() {}
 
   /** A log of CSV lines. */
-  static ClickLog csv(String text) {
+  public static ClickLog csv(String text) {
     try {
       Path file = Files.createTempFile("clicks", ".csv");
       try {
@@ -31,7 +31,7 @@ final class Logs {
   }
 
   /** Sequences of letters, one a user. */
-  static ClickLog of(String... sequences) {
+  public static ClickLog of(String... sequences) {
     return ClickLog.of(
         IntStream.range(0, sequences.length)
             .mapToObj(s -> sequences[s].chars().mapToObj(Character::toString).toList())
@@ -39,7 +39,7 @@ final class Logs {
   }
 
   /** Users who click items near each other on a ring, some popular ones more often. */
-  static ClickLog ring(int users, int items, int length, long seed) {
+  public static ClickLog ring(int users, int items, int length, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<List<String>> sequences = new ArrayList<>();
     for (int user = 0; user < users; user++) {
@@ -57,12 +57,12 @@ final class Logs {
     return ClickLog.of(sequences);
   }
 
-  static List<String> names(ClickLog log, int[] items) {
+  public static List<String> names(ClickLog log, int[] items) {
     return IntStream.of(items).mapToObj(log::item).toList();
   }
 
   /** All clicks as "user item". */
-  static List<String> clicks(ClickLog log) {
+  public static List<String> clicks(ClickLog log) {
     List<String> clicks = new ArrayList<>();
     for (int s = 0; s < log.sequenceCount(); s++) {
       for (int at = log.sequenceStart(s); at < log.sequenceStart(s + 1); at++) {

@@ -1,0 +1,8 @@
+/**
+ * What every algorithm is compared with: popularity, tuned item-kNN and co-occurrence. The door is
+ * {@link dev.vecino.evaluator.baseline.Baselines}.
+ *
+ * <p>NeighborChannel is public for the package {@code fusion} beside this one; applications have no
+ * need of it.
+ */
+package dev.vecino.evaluator.baseline;

@@ -1,0 +1,266 @@
+package dev.vecino.evaluator.fusion;
+
+import dev.vecino.core.BadInputException;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.Manifest;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.core.UserEncoder;
+import dev.vecino.evaluator.baseline.BaselineOptions;
+import dev.vecino.evaluator.baseline.NeighborChannel;
+import dev.vecino.evaluator.rank.EmbeddingRanker;
+import dev.vecino.evaluator.split.Protocol;
+import dev.vecino.evaluator.split.Split;
+import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.DataKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Several channels as one model, by weighted score fusion: an item's vector is the vectors of all
+ * channels, one after the other, and a user's vector is made of those of the channels, each scaled
+ * to the length of its weight ({@link UserEncoder}). One dot product is then the weighted sum of
+ * the channels' scores, so that a fused model is indexed, filtered and searched as any other. Each
+ * channel's context vectors are divided by their root mean square length first, so that weights
+ * mean the same for all. One channel may be a table of neighbours ({@link NeighborChannel}), whose
+ * scores are added to the product.
+ *
+ * <p>The weights are learnt: the channels are trained without a held-out part of the log, split off
+ * as a protocol has it, and those weights are taken that rank it best ({@link FusionWeights}); then
+ * the channels that have a weight are trained again on the whole log.
+ */
+public final class Fusion {
+
+  private static final int K = 20;
+  private static final long SEED = 42;
+
+  /** The weight of vectors where neighbours are to speak alone: a user must have some vector. */
+  private static final double HARDLY = 1e-6;
+
+  private Fusion() {}
+
+  /** The protocol that suits what a log holds. */
+  public static Protocol protocolFor(ClickLog log) {
+    return switch (DataKind.of(log)) {
+      case SETS -> Protocol.USER_SPLIT;
+      case BASKETS ->
+          log.sequenceCount() > log.userCount() ? Protocol.LAST_SESSION : Protocol.LEAVE_LAST_OUT;
+      case CLICKS -> Protocol.LEAVE_LAST_OUT;
+    };
+  }
+
+  /**
+   * Learns weights and trains.
+   *
+   * @param protocol what the model is for: how the held-out part is split off
+   * @param channels of vectors by name, at least one
+   * @param withNeighbors whether item-kNN is a channel too; there must be two channels in all
+   * @param threads that rank, at least 1
+   * @return a model whose manifest lists the channels that help with their weights
+   * @throws dev.vecino.core.BadInputException if nothing can be held out
+   */
+  public static EmbeddingModel train(
+      ClickLog log,
+      Protocol protocol,
+      Map<String, Channel> channels,
+      boolean withNeighbors,
+      int threads,
+      ProgressListener listener) {
+    InvalidRequestException.require(
+        !channels.isEmpty(), "fusion needs a channel of vectors beside item-knn");
+    InvalidRequestException.require(
+        channels.size() >= 2 || withNeighbors,
+        "fusion needs at least two channels, got: %s",
+        channels.keySet());
+    Split split =
+        Split.validation(protocol, log, SEED)
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        log.report().file() + ": too few clicks to hold some out for fusion"));
+    Optional<NeighborChannel> neighbors =
+        withNeighbors
+            ? Optional.of(
+                NeighborChannel.tuned(
+                    log,
+                    new BaselineOptions(protocol, K, Set.of(protocol.convention()), threads),
+                    SEED,
+                    listener))
+            : Optional.empty();
+    List<EmbeddingModel> models = train(split.training(), channels.values(), listener);
+    neighbors.ifPresent(channel -> channel.learn(split.training(), listener));
+    double[] weights =
+        new FusionWeights(split, rankers(split, models, neighbors), threads, listener)
+            .learn(models.size());
+    return trained(log, channels, neighbors, weights, listener);
+  }
+
+  private static List<EmbeddingModel> train(
+      ClickLog log, Collection<Channel> channels, ProgressListener listener) {
+    List<EmbeddingModel> models = new ArrayList<>();
+    for (Channel channel : channels) {
+      models.add(channel.train(log, Optional.empty(), listener));
+    }
+    return models;
+  }
+
+  /** Each channel alone, with the scores that it has at weight 1. */
+  private static List<EmbeddingRanker> rankers(
+      Split split, List<EmbeddingModel> models, Optional<NeighborChannel> neighbors) {
+    List<EmbeddingRanker> rankers = new ArrayList<>();
+    for (EmbeddingModel model : models) {
+      EmbeddingModel alone = fused(List.of(model), Optional.empty(), new double[] {1});
+      rankers.add(new EmbeddingRanker(split.training(), alone));
+    }
+    if (neighbors.isPresent()) {
+      EmbeddingModel alone = fused(List.of(models.getFirst()), neighbors, new double[] {HARDLY, 1});
+      rankers.add(new EmbeddingRanker(split.training(), alone));
+    }
+    return rankers;
+  }
+
+  /** All channels with a weight, on the whole log. */
+  private static EmbeddingModel trained(
+      ClickLog log,
+      Map<String, Channel> channels,
+      Optional<NeighborChannel> neighbors,
+      double[] weights,
+      ProgressListener listener) {
+    Map<String, Object> weightOf = new LinkedHashMap<>();
+    List<Channel> used = new ArrayList<>();
+    List<Double> usedWeights = new ArrayList<>();
+    for (Map.Entry<String, Channel> channel : channels.entrySet()) {
+      double weight = weights[weightOf.size()];
+      weightOf.put(channel.getKey(), weight);
+      if (weight > 0) {
+        used.add(channel.getValue());
+        usedWeights.add(weight);
+      }
+    }
+    List<EmbeddingModel> models = train(log, used, listener);
+    if (neighbors.isPresent()) {
+      double weight = weights[weights.length - 1];
+      weightOf.put(NeighborChannel.NAME, weight);
+      usedWeights.add(weight);
+      if (weight > 0) {
+        neighbors.get().learn(log, listener);
+      }
+    }
+    EmbeddingModel model =
+        fused(models, neighbors, usedWeights.stream().mapToDouble(Double::doubleValue).toArray());
+    Map<String, Object> values = new LinkedHashMap<>(model.manifest().values());
+    values.put(EmbeddingRanker.WEIGHTS, weightOf);
+    EmbeddingModel described =
+        new EmbeddingModel(
+            model.items(), model.context(), counts(model), model.neighbors(), new Manifest(values));
+    return described.withHistories(model.histories());
+  }
+
+  private static long[] counts(EmbeddingModel model) {
+    long[] counts = new long[model.items().size()];
+    Arrays.setAll(counts, model::count);
+    return counts;
+  }
+
+  /**
+   * One model of several with the same items, its rows and its sample of histories those of the
+   * first that is not left out.
+   *
+   * @param neighbors has learnt
+   * @param weights one a model, and one for the neighbours; those with 0 are left out
+   */
+  static EmbeddingModel fused(
+      List<EmbeddingModel> models, Optional<NeighborChannel> neighbors, double[] weights) {
+    List<EmbeddingModel> used = new ArrayList<>();
+    List<Object> channels = new ArrayList<>();
+    List<Double> scales = new ArrayList<>();
+    int dimension = 0;
+    for (int m = 0; m < models.size(); m++) {
+      if (weights[m] > 0) {
+        EmbeddingModel model = models.get(m);
+        used.add(model);
+        scales.add(1 / meanLength(model.context()));
+        Map<String, Object> channel = channel(model);
+        channel.put("weight", weights[m]);
+        channels.add(channel);
+        dimension += model.items().dimension();
+      }
+    }
+    EmbeddingModel first = used.getFirst();
+    List<String> ids = first.items().ids();
+    float[] items = new float[Embeddings.floats(ids.size(), dimension)];
+    float[] context = new float[items.length];
+    int from = 0;
+    for (int m = 0; m < used.size(); m++) {
+      EmbeddingModel model = used.get(m);
+      int width = model.items().dimension();
+      float scale = scales.get(m).floatValue();
+      for (int row = 0; row < ids.size(); row++) {
+        int its = model.items().row(ids.get(row));
+        for (int k = 0; its >= 0 && k < width; k++) {
+          items[row * dimension + from + k] = model.items().values()[its * width + k];
+          context[row * dimension + from + k] = model.context().values()[its * width + k] * scale;
+        }
+      }
+      from += width;
+    }
+    Optional<NeighborChannel> spoken = neighbors.filter(channel -> weights[models.size()] > 0);
+    spoken.ifPresent(channel -> channels.add(channel.described(weights[models.size()])));
+    EmbeddingModel model =
+        new EmbeddingModel(
+            new Embeddings(ids, items, dimension),
+            new Embeddings(ids, context, dimension),
+            counts(first),
+            spoken.map(channel -> channel.table(first.items())),
+            manifest(used, channels, dimension));
+    return model.withHistories(first.histories()); // of its rows
+  }
+
+  private static Manifest manifest(
+      List<EmbeddingModel> models, List<Object> channels, int dimension) {
+    Map<String, Object> values =
+        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
+    values.put("algorithm", "fusion");
+    values.put(EmbeddingModel.SIMILARITY, "dot_product");
+    values.put("dimension", dimension);
+    values.put(UserEncoder.CHANNELS, channels);
+    List<Object> parts = new ArrayList<>();
+    for (EmbeddingModel model : models) {
+      Map<String, Object> part = new LinkedHashMap<>(model.manifest().values());
+      part.keySet().removeAll(Set.of(UserEncoder.CHANNELS, "files"));
+      parts.add(part);
+    }
+    values.put("models", parts);
+    return new Manifest(values);
+  }
+
+  /** How a model's users are made. */
+  private static Map<String, Object> channel(EmbeddingModel model) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    if (model.manifest().values().get(UserEncoder.CHANNELS) instanceof List<?> list
+        && list.getFirst() instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> values.put(key.toString(), value));
+    } else {
+      values.put("name", model.manifest().values().get("algorithm"));
+      values.put("dimension", model.items().dimension());
+      values.put("users", "sum");
+    }
+    return values;
+  }
+
+  private static double meanLength(Embeddings table) {
+    double squares = 0;
+    for (float value : table.values()) {
+      squares += (double) value * value;
+    }
+    return Math.max(1e-9, Math.sqrt(squares / table.size()));
+  }
+}

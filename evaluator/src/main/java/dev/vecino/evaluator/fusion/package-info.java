@@ -1,0 +1,5 @@
+/**
+ * Several channels as one model, with weights that are learnt. The door is {@link
+ * dev.vecino.evaluator.fusion.Fusion}.
+ */
+package dev.vecino.evaluator.fusion;

@@ -1,0 +1,7 @@
+/**
+ * What is measured of lists: metrics of each case and of all lists, with intervals and tests of
+ * significance.
+ *
+ * <p>Applications read an Estimate; the other types are public for the packages beside this one.
+ */
+package dev.vecino.evaluator.metric;

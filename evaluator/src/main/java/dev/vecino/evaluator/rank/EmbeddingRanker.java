@@ -1,0 +1,319 @@
+package dev.vecino.evaluator.rank;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Embeddings;
+import dev.vecino.core.NeighborTable;
+import dev.vecino.core.UserEncoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Ranks by a model exactly as an index answers: a user is the sum of the input vectors of the
+ * history, a click a time, and is compared with the context vector of every item by what the
+ * model's manifest says (dot product, or cosine). Items without a vector are never recommended; nor
+ * is anything for a history without a vector.
+ */
+public final class EmbeddingRanker implements Ranker {
+
+  /**
+   * The manifest's key of the weight of each channel of a fusion that was asked for, 0 where it was
+   * left out.
+   */
+  public static final String WEIGHTS = "weights";
+
+  /** Makes a user's vector from a history. Thread-safe. */
+  public interface UserVectors {
+    /**
+     * Writes the vector of a history.
+     *
+     * @param history item numbers of the training log, oldest first
+     * @param vector out: of the model's dimension, zeros before
+     */
+    void write(int[] history, float[] vector);
+
+    /** Adds what items of the history gain to their scores; by default nothing. */
+    default void addBonuses(int[] history, float[] scores) {}
+  }
+
+  /** Items a panel: a panel of 64 dimensions is 64 KB and stays in the second cache. */
+  private static final int PANEL = 256;
+
+  /** Users that are scored with one look at a panel. */
+  private static final int USERS = 4;
+
+  private final EmbeddingModel model;
+  private final UserVectors users;
+  private final int dimension;
+  private final boolean cosine;
+
+  // Panel after panel of 256 items in the order of their numbers; a panel has one array a
+  // dimension: arrays that are read from place 0 are what the compiler vectorises.
+  private final float[][][] panels;
+  private final int[] absent; // items without a context vector
+  private final int itemCount;
+
+  /** A user's vector is made as an index makes it. */
+  public EmbeddingRanker(ClickLog training, EmbeddingModel model) {
+    this(training, model, new Encoded(training, model));
+  }
+
+  /**
+   * @param training whose item numbers are meant
+   * @param model rows in any order; ids that training does not know are left out
+   * @param users how a user's vector is made from a history
+   */
+  public EmbeddingRanker(ClickLog training, EmbeddingModel model, UserVectors users) {
+    this.model = model;
+    this.users = users;
+    this.dimension = model.context().dimension();
+    this.cosine = !"dot_product".equals(model.manifest().values().get(EmbeddingModel.SIMILARITY));
+    this.itemCount = training.itemCount();
+    this.panels = new float[(itemCount + PANEL - 1) / PANEL][dimension][PANEL];
+    int[] missing = new int[itemCount];
+    int missed = 0;
+    float[] values = model.context().values();
+    for (int item = 0; item < itemCount; item++) {
+      int row = model.context().row(training.item(item));
+      if (row < 0) {
+        missing[missed++] = item;
+        continue;
+      }
+      double squares = 0;
+      for (int d = 0; d < dimension; d++) {
+        double value = values[row * dimension + d];
+        squares += value * value;
+      }
+      if (cosine && squares == 0) {
+        missing[missed++] = item;
+        continue;
+      }
+      float scale = cosine ? (float) (1 / Math.sqrt(squares)) : 1;
+      for (int d = 0; d < dimension; d++) {
+        panels[item / PANEL][d][item % PANEL] = values[row * dimension + d] * scale;
+      }
+    }
+    this.absent = Arrays.copyOf(missing, missed);
+  }
+
+  /** As an index makes a user's vector: by what the model's manifest says. */
+  private static final class Encoded implements UserVectors {
+    private final Embeddings items;
+    private final Optional<NeighborTable> neighbors;
+    private final UserEncoder encoder;
+    private final int[] rows; // by item number
+    private final int[] numbers; // by row
+
+    Encoded(ClickLog training, EmbeddingModel model) {
+      items = model.items();
+      neighbors = model.neighbors();
+      encoder = UserEncoder.of(model.manifest(), items.dimension());
+      rows = new int[training.itemCount()];
+      Arrays.setAll(rows, item -> items.row(training.item(item)));
+      numbers = new int[items.size()];
+      Arrays.setAll(numbers, row -> training.itemNumber(items.id(row)));
+    }
+
+    /**
+     * The clicks of a history on items with a vector.
+     *
+     * @param rows of the different items
+     * @param clicks which of them each click is on
+     * @param ages of the clicks: 0 for the newest
+     */
+    @SuppressWarnings("ArrayRecordComponent") // private, never compared
+    private record Known(List<Integer> rows, int[] clicks, int[] ages) {}
+
+    private Known known(int[] history) {
+      Map<Integer, Integer> places = new LinkedHashMap<>();
+      int[] clicks = new int[history.length];
+      int[] ages = new int[history.length];
+      int known = 0;
+      int newest = newest(history);
+      for (int i = 0; i <= newest; i++) {
+        if (rows[history[i]] >= 0) {
+          clicks[known] = places.computeIfAbsent(rows[history[i]], row -> places.size());
+          ages[known++] = newest - i;
+        }
+      }
+      return new Known(
+          List.copyOf(places.keySet()), Arrays.copyOf(clicks, known), Arrays.copyOf(ages, known));
+    }
+
+    /** The place of the newest known click, which has age 0; -1 if there is none. */
+    private int newest(int[] history) {
+      int newest = history.length - 1;
+      while (newest >= 0 && rows[history[newest]] < 0) {
+        newest--;
+      }
+      return newest;
+    }
+
+    @Override
+    public void write(int[] history, float[] vector) {
+      Known known = known(history);
+      List<float[]> vectors = known.rows.stream().map(items::vector).toList();
+      double[] user = encoder.encode(vectors, known.clicks, known.ages, Double.POSITIVE_INFINITY);
+      for (int d = 0; user != null && d < user.length; d++) {
+        vector[d] = (float) user[d];
+      }
+    }
+
+    @Override
+    public void addBonuses(int[] history, float[] scores) {
+      if (encoder.hasBonuses()) {
+        addRepeats(history, scores);
+      }
+      if (neighbors.isPresent()) {
+        addNeighbors(known(history), neighbors.get(), scores);
+      }
+    }
+
+    private void addRepeats(int[] history, float[] scores) {
+      int newest = newest(history);
+      Map<Integer, List<Integer>> ages = new LinkedHashMap<>();
+      for (int i = 0; i <= newest; i++) {
+        ages.computeIfAbsent(history[i], item -> new ArrayList<>()).add(newest - i);
+      }
+      ages.forEach(
+          (item, clicks) ->
+              scores[item] +=
+                  (float) encoder.bonus(clicks.stream().mapToInt(Integer::intValue).toArray()));
+    }
+
+    private void addNeighbors(Known known, NeighborTable table, float[] scores) {
+      double[] weights =
+          encoder.neighborWeights(
+              known.rows.size(), known.clicks, known.ages, Double.POSITIVE_INFINITY);
+      float[] spoken = new float[numbers.length];
+      float most = 0;
+      for (int k = 0; k < weights.length; k++) {
+        int[] near = table.neighbors(known.rows.get(k));
+        float[] similarities = table.weights(known.rows.get(k));
+        for (int n = 0; n < near.length && weights[k] > 0; n++) {
+          spoken[near[n]] += (float) weights[k] * similarities[n];
+          most = Math.max(most, spoken[near[n]]);
+        }
+      }
+      double scale = most > 0 ? encoder.neighborScale() / most : 0;
+      for (int row = 0; row < spoken.length; row++) {
+        if (numbers[row] >= 0) {
+          scores[numbers[row]] += (float) (scale * spoken[row]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Optional<EmbeddingModel> model() {
+    return Optional.of(model);
+  }
+
+  /** The weights of the channels of a fusion. */
+  @Override
+  public Map<String, Object> parameters() {
+    Object weights = model.manifest().values().get(WEIGHTS);
+    return weights == null ? Map.of() : Map.of(WEIGHTS, weights);
+  }
+
+  @Override
+  public void score(int[] history, float[] scores) {
+    scoreAll(new int[][] {history}, new float[][] {scores});
+  }
+
+  @Override
+  public void scoreAll(int[][] histories, float[][] scores) {
+    int count = histories.length;
+    float[][] vectors = new float[(count + USERS - 1) / USERS * USERS][dimension];
+    boolean[] known = new boolean[count];
+    for (int h = 0; h < count; h++) {
+      users.write(histories[h], vectors[h]);
+      known[h] = normalise(vectors[h]);
+    }
+    float[][] sums = new float[USERS][PANEL];
+    for (int p = 0; p < panels.length; p++) {
+      int from = p * PANEL;
+      int length = Math.min(PANEL, itemCount - from);
+      for (int h = 0; h < count; h += USERS) {
+        multiply(panels[p], vectors, h, sums);
+        for (int u = 0; u < USERS && h + u < count; u++) {
+          System.arraycopy(sums[u], 0, scores[h + u], from, length);
+        }
+      }
+    }
+    for (int h = 0; h < count; h++) {
+      if (!known[h]) {
+        Arrays.fill(scores[h], 0, itemCount, Float.NEGATIVE_INFINITY);
+      }
+      users.addBonuses(histories[h], scores[h]);
+      for (int item : absent) {
+        scores[h][item] = Float.NEGATIVE_INFINITY;
+      }
+    }
+  }
+
+  /** To length 1 for the cosine; says whether there is anything to compare. */
+  private boolean normalise(float[] vector) {
+    double squares = 0;
+    for (float value : vector) {
+      squares += (double) value * value;
+    }
+    if (cosine && squares > 0) {
+      float scale = (float) (1 / Math.sqrt(squares));
+      for (int d = 0; d < vector.length; d++) {
+        vector[d] *= scale;
+      }
+    }
+    return squares > 0;
+  }
+
+  /**
+   * The dot products of four users with the items of a panel. The cost is one load of the panel a
+   * four users and one of the sums a four dimensions; the inner loop is vectorised by C2.
+   */
+  private void multiply(float[][] panel, float[][] vectors, int first, float[][] sums) {
+    float[] sum0 = sums[0];
+    float[] sum1 = sums[1];
+    float[] sum2 = sums[2];
+    float[] sum3 = sums[3];
+    for (float[] sum : sums) {
+      Arrays.fill(sum, 0);
+    }
+    int d = 0;
+    for (; d + 4 <= dimension; d += 4) {
+      addFour(panel, d, vectors[first], sum0);
+      addFour(panel, d, vectors[first + 1], sum1);
+      addFour(panel, d, vectors[first + 2], sum2);
+      addFour(panel, d, vectors[first + 3], sum3);
+    }
+    for (; d < dimension; d++) {
+      for (int u = 0; u < USERS; u++) {
+        addOne(panel[d], vectors[first + u][d], sums[u]);
+      }
+    }
+  }
+
+  private static void addFour(float[][] panel, int d, float[] user, float[] sum) {
+    float[] items0 = panel[d];
+    float[] items1 = panel[d + 1];
+    float[] items2 = panel[d + 2];
+    float[] items3 = panel[d + 3];
+    float user0 = user[d];
+    float user1 = user[d + 1];
+    float user2 = user[d + 2];
+    float user3 = user[d + 3];
+    for (int i = 0; i < PANEL; i++) {
+      sum[i] += user0 * items0[i] + user1 * items1[i] + user2 * items2[i] + user3 * items3[i];
+    }
+  }
+
+  private static void addOne(float[] items, float user, float[] sum) {
+    for (int i = 0; i < PANEL; i++) {
+      sum[i] += user * items[i];
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * What is held out, and what is predicted from what: protocols, and the {@link
+ * dev.vecino.evaluator.split.Split} that makes the cases of one.
+ */
+package dev.vecino.evaluator.split;

@@ -1,0 +1,383 @@
+package dev.vecino.jobs.push;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.CancelledException;
+import dev.vecino.core.OutputFolder;
+import dev.vecino.jobs.push.PushOptions.Format;
+import dev.vecino.jobs.push.PushOptions.Leftovers;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The folder in which parts wait until all are complete. A lock, which the operating system takes
+ * back from a killed process, keeps a second push away. A folder with a file that no push has made
+ * is left alone.
+ */
+final class PartsFolder implements AutoCloseable {
+
+  private static final String LOCK = ".push.lock";
+  private static final Pattern PART = Pattern.compile("part-\\d{5,9}\\.(csv|jsonl)");
+  private static final Pattern TEMPORARY_PART = Pattern.compile("\\." + PART + "\\.tmp");
+  private static final int COPIED_BYTES = 1 << 16;
+
+  private final Path folder;
+  private final Format format;
+  private FileChannel lock;
+  private State state; // null: nothing is begun
+
+  private PartsFolder(Path folder, Format format) {
+    this.folder = folder;
+    this.format = format;
+  }
+
+  /**
+   * Takes a folder; made if it is absent.
+   *
+   * @param format of the parts
+   * @throws ArtifactException if it holds something else, is taken, or has parts that may not be
+   *     there
+   */
+  static PartsFolder open(Path folder, Format format, Leftovers leftovers) throws IOException {
+    checkForeign(folder);
+    Files.createDirectories(folder);
+    PartsFolder parts = new PartsFolder(folder, format);
+    boolean opened = false;
+    try {
+      parts.takeLock();
+      parts.take(leftovers);
+      opened = true;
+    } finally {
+      if (!opened) {
+        parts.releaseLock();
+        if (names(folder).isEmpty()) {
+          Files.deleteIfExists(folder); // the disk is full
+        }
+      }
+    }
+    return parts;
+  }
+
+  private void take(Leftovers leftovers) throws IOException {
+    if (leftovers == Leftovers.RESTART) {
+      removeAll(name -> true);
+    } else if (Files.exists(folder.resolve(State.FILE))) {
+      State found = State.read(folder);
+      if (!found.parts.isEmpty()) {
+        if (leftovers == Leftovers.REFUSE) {
+          throw new ArtifactException(
+              String.format(
+                  Locale.ROOT,
+                  "%s: an earlier push has ended before its time, with %,d of %,d parts complete;"
+                      + " --resume continues it, --restart begins anew",
+                  folder,
+                  found.parts.size(),
+                  found.partCount));
+        }
+        state = found;
+      }
+    }
+  }
+
+  Format format() {
+    return format;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Optional<String> begunGeneration() {
+    return Optional.ofNullable(state).map(s -> String.valueOf(s.settings.get(State.GENERATION)));
+  }
+
+  /** The numbers of the parts that are not complete, once {@link #start started}. */
+  List<Integer> missing() {
+    return IntStream.range(0, state.partCount)
+        .filter(part -> !state.parts.containsKey(part))
+        .boxed()
+        .toList();
+  }
+
+  /** The counts of each complete part, as {@link Totals#toMap()}. */
+  List<Map<?, ?>> totals() {
+    return state.parts.values().stream().<Map<?, ?>>map(State.Part::totals).toList();
+  }
+
+  /** The files of the complete parts, in order. */
+  List<Path> files() {
+    return state.parts.values().stream().map(part -> folder.resolve(part.file())).toList();
+  }
+
+  /**
+   * A folder of parts may be replaced by the next push, one with anything else in it may not.
+   *
+   * @throws ArtifactException if it has something else, or is a file
+   */
+  static void checkForeign(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new ArtifactException(folder + ": can't be written (a file is in the way)");
+    }
+    List<String> names = names(folder);
+    boolean isOfPush = names.contains(State.FILE);
+    for (String name : names) {
+      boolean isOurs = isTemporary(name) || (isOfPush && isLasting(name));
+      if (!isOurs || !Files.isRegularFile(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+        throw new ArtifactException(
+            folder + ": has '" + name + "', which no push has made, so it is left alone");
+      }
+    }
+    if (isOfPush) {
+      State.read(folder);
+    }
+  }
+
+  private static boolean isLasting(String name) {
+    return name.equals(State.FILE) || PART.matcher(name).matches();
+  }
+
+  private static boolean isTemporary(String name) {
+    return name.equals(LOCK)
+        || name.equals(State.TEMPORARY)
+        || TEMPORARY_PART.matcher(name).matches();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private void takeLock() throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve(LOCK),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        lock = channel;
+        channel.truncate(0);
+        channel.write(
+            StandardCharsets.US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
+      }
+    } catch (OverlappingFileLockException e) {
+      lock = null; // this process
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
+    }
+    if (lock == null) {
+      throw new ArtifactException(
+          folder
+              + ": is being written by another push (process "
+              + Files.readString(folder.resolve(LOCK))
+              + ")");
+    }
+  }
+
+  /** Gives the folder free: others may take it, or it may be moved. */
+  void releaseLock() {
+    try {
+      if (lock != null) {
+        Files.deleteIfExists(folder.resolve(LOCK));
+        lock.close();
+        lock = null;
+      }
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(folder, e);
+    }
+  }
+
+  /**
+   * @throws ArtifactException if what is resumed was begun with other settings
+   */
+  void requireSame(Map<String, Object> settings) {
+    if (state == null) {
+      return;
+    }
+    List<String> differences = new ArrayList<>();
+    settings.forEach(
+        (name, value) -> {
+          Object former = state.settings.get(name);
+          if (!Objects.equals(String.valueOf(former), String.valueOf(value))) {
+            differences.add(name + " was " + former + " and is " + value);
+          }
+        });
+    if (!differences.isEmpty()) {
+      throw otherSettings(differences);
+    }
+  }
+
+  private ArtifactException otherSettings(List<String> differences) {
+    return new ArtifactException(
+        folder
+            + ": was begun with other settings: "
+            + String.join(", ", differences)
+            + "; --resume needs the same, --restart begins anew");
+  }
+
+  /**
+   * Begins the parts, or looks which of them are as they should be.
+   *
+   * @return how many users' lists are kept
+   */
+  int start(Map<String, Object> settings, int users, int partUsers) throws IOException {
+    int partCount = (users + partUsers - 1) / partUsers;
+    if (state == null) {
+      state = new State(settings, users, partCount);
+    } else if (state.users != users) { // a log that is in memory only has no checksum
+      throw otherSettings(List.of("users was " + state.users + " and is " + users));
+    }
+    state.reopen();
+    for (Map.Entry<Integer, State.Part> entry : List.copyOf(state.parts.entrySet())) {
+      CancelledException.check();
+      if (!isIntact(entry.getValue())) {
+        state.parts.remove(entry.getKey());
+      }
+    }
+    List<String> kept = state.parts.values().stream().map(State.Part::file).toList();
+    removeAll(name -> !name.equals(State.FILE) && !kept.contains(name));
+    state.write(folder);
+    return state.parts.keySet().stream()
+        .mapToInt(part -> Math.min(users, (part + 1) * partUsers) - part * partUsers)
+        .sum();
+  }
+
+  private boolean isIntact(State.Part part) throws IOException {
+    Path file = folder.resolve(part.file());
+    return Files.isRegularFile(file)
+        && Files.size(file) == part.bytes()
+        && sha256(file).equals(part.sha256());
+  }
+
+  private interface Names {
+    boolean includes(String name);
+  }
+
+  /** Removes files of ours from the folder of parts, but not the lock. */
+  private void removeAll(Names names) throws IOException {
+    for (String name : names(folder)) {
+      if ((isTemporary(name) || isLasting(name)) && !name.equals(LOCK) && names.includes(name)) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
+    }
+  }
+
+  /** Begins a part. */
+  PartFile part(int number) throws IOException {
+    String name =
+        String.format(Locale.ROOT, "part-%05d.%s", number, format.name().toLowerCase(Locale.ROOT));
+    return new PartFile(number, name);
+  }
+
+  /** A part while it is written. */
+  final class PartFile implements AutoCloseable {
+    private final int number;
+    private final String name;
+    private final Path temporary;
+    private final FileOutputStream out;
+    private final MessageDigest digest = newSha256();
+    private long bytes;
+
+    private PartFile(int number, String name) throws IOException {
+      this.number = number;
+      this.name = name;
+      temporary = folder.resolve("." + name + ".tmp");
+      out = new FileOutputStream(temporary.toFile());
+    }
+
+    void write(byte[] content) throws IOException {
+      out.write(content);
+      digest.update(content);
+      bytes += content.length;
+    }
+
+    /** Forces it to the disk, gives it its name and notes it down. */
+    void complete(Totals totals) throws IOException {
+      out.getFD().sync();
+      out.close();
+      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      OutputFolder.force(folder);
+      String sha256 = HexFormat.of().formatHex(digest.digest());
+      state.parts.put(number, new State.Part(name, bytes, sha256, totals.toMap()));
+      state.write(folder);
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** All parts are complete: notes it down. */
+  void complete(Totals all) throws IOException {
+    state.complete(all);
+    state.write(folder);
+    OutputFolder.force(folder);
+  }
+
+  /** Removes what is not complete; where nothing is, also the folder of parts. */
+  @Override
+  public void close() {
+    if (lock == null) {
+      return;
+    }
+    try {
+      boolean keeps = state != null && !state.parts.isEmpty();
+      removeAll(name -> !keeps || isTemporary(name));
+      releaseLock();
+      if (!keeps && names(folder).isEmpty()) {
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(folder, e);
+    }
+  }
+
+  static String sha256(Path file) throws IOException {
+    MessageDigest digest = newSha256();
+    byte[] buffer = new byte[COPIED_BYTES];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new UncheckedIOException(new IOException("every Java has SHA-256", e));
+    }
+  }
+}

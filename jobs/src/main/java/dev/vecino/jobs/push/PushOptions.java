@@ -1,0 +1,190 @@
+package dev.vecino.jobs.push;
+
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.RecommendRequest;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Which list every user gets, and how lists are written.
+ *
+ * <pre>{@code
+ * PushOptions options =
+ *     PushOptions.builder()
+ *         .limit(150)
+ *         .request(request -> request.where(Filter.atLeast("quality", 0.7)))
+ *         .filterNames(List.of("quality"))
+ *         .leftovers(PushOptions.Leftovers.RESUME)
+ *         .build();
+ * }</pre>
+ *
+ * <p>Immutable.
+ */
+public final class PushOptions {
+
+  /** What a list looks like. */
+  public enum Format {
+    /** {@code user,rank,item,score}, a row an item. */
+    CSV,
+    /** {@code {"user":…,"items":[{"item":…,"score":…},…]}}, a line a user. */
+    JSONL
+  }
+
+  /** What becomes of the parts that an interrupted push has left. */
+  public enum Leftovers {
+    /** They are left alone, and this push is refused. */
+    REFUSE,
+    /** They are kept, and this push makes the others. */
+    RESUME,
+    /** They are thrown away. */
+    RESTART
+  }
+
+  private final Format format;
+  private final Leftovers leftovers;
+  private final UnaryOperator<RecommendRequest> request;
+  private final int limit;
+  private final List<String> filterNames;
+  private final Map<String, Object> settings;
+  private final int partUsers;
+  private final int threads;
+
+  private PushOptions(Builder builder) {
+    format = builder.format;
+    leftovers = builder.leftovers;
+    request = builder.request;
+    limit = builder.limit;
+    filterNames = List.copyOf(builder.filterNames);
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(builder.settings));
+    partUsers = builder.partUsers;
+    threads = builder.threads;
+  }
+
+  /** A builder that begins with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What a list looks like; empty: as the name of the output says, else CSV. */
+  public Optional<Format> format() {
+    return Optional.ofNullable(format);
+  }
+
+  /** What becomes of the parts that an interrupted push has left; {@code REFUSE}. */
+  public Leftovers leftovers() {
+    return leftovers;
+  }
+
+  /** Items in a list, at least 1; 150. */
+  public int limit() {
+    return limit;
+  }
+
+  /** What people call the filters, in the order in which a request has them; none. */
+  public List<String> filterNames() {
+    return filterNames;
+  }
+
+  /**
+   * What else the lists depend on, as {@code push.json} keeps it in this order: texts, numbers,
+   * booleans and lists of them. A push is only resumed with the same. Nothing.
+   */
+  public Map<String, Object> settings() {
+    return settings;
+  }
+
+  /** Users in a part, which an interruption loses at most; at least 1; 10,000. */
+  public int partUsers() {
+    return partUsers;
+  }
+
+  /**
+   * That answer and write, at least 1; the lists do not depend on it. As many as there are
+   * processors.
+   */
+  public int threads() {
+    return threads;
+  }
+
+  /** What a user with this history is answered by. */
+  RecommendRequest request(List<String> history) {
+    return request.apply(RecommendRequest.forHistory(history).limit(limit));
+  }
+
+  /** Sets options, whose meaning and range the accessors tell. Not thread-safe. */
+  public static final class Builder {
+    private Format format;
+    private Leftovers leftovers = Leftovers.REFUSE;
+    private UnaryOperator<RecommendRequest> request = UnaryOperator.identity();
+    private int limit = 150;
+    private List<String> filterNames = List.of();
+    private Map<String, Object> settings = Map.of();
+    private int partUsers = 10_000;
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    private Builder() {}
+
+    public Builder format(Format value) {
+      format = value;
+      return this;
+    }
+
+    public Builder leftovers(Leftovers value) {
+      leftovers = value;
+      return this;
+    }
+
+    /**
+     * Gives the request of a user, which has its history and its limit, its filters and all else;
+     * for several threads. The request as it is.
+     */
+    public Builder request(UnaryOperator<RecommendRequest> value) {
+      request = value;
+      return this;
+    }
+
+    public Builder limit(int value) {
+      limit = value;
+      return this;
+    }
+
+    public Builder filterNames(List<String> value) {
+      filterNames = value;
+      return this;
+    }
+
+    public Builder settings(Map<String, Object> value) {
+      settings = value;
+      return this;
+    }
+
+    public Builder partUsers(int value) {
+      partUsers = value;
+      return this;
+    }
+
+    public Builder threads(int value) {
+      threads = value;
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @throws InvalidRequestException if one of them is out of its range, or a request can't be
+     *     made by them
+     */
+    public PushOptions build() {
+      InvalidRequestException.require(
+          partUsers >= 1, "a part must have at least 1 user, got: %d", partUsers);
+      InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
+      PushOptions options = new PushOptions(this);
+      options.request(List.of()); // says what is out of range
+      return options;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.vecino.jobs.rebuild;
+
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.indexer.IndexOptions;
+import dev.vecino.trainer.Channel;
+
+/**
+ * How an index is rebuilt, and what a new generation must be to be served.
+ *
+ * <pre>{@code
+ * RebuildOptions options =
+ *     RebuildOptions.builder()
+ *         .trainer((log, former, listener) -> AlsTrainer.train(log, AlsOptions.defaults(), listener))
+ *         .onlyIfBetter(true)
+ *         .build();
+ * }</pre>
+ *
+ * <p>Immutable.
+ */
+public final class RebuildOptions {
+
+  private final Channel trainer;
+  private final boolean warmStart;
+  private final boolean onlyIfBetter;
+  private final double minRecall;
+  private final IndexOptions index;
+
+  private RebuildOptions(Builder builder) {
+    trainer = builder.trainer;
+    warmStart = builder.warmStart;
+    onlyIfBetter = builder.onlyIfBetter;
+    minRecall = builder.minRecall;
+    index = builder.index;
+  }
+
+  /** A builder that begins with the defaults; the trainer has none. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * What makes the model. It is given the former model only for a warm start, and then needs few
+   * and small steps, as the vectors are nearly right already: {@link Rebuild#WARM_EPOCHS}, {@link
+   * Rebuild#WARM_LEARNING_RATE}.
+   */
+  public Channel trainer() {
+    return trainer;
+  }
+
+  /**
+   * Whether training continues from the vectors of the served generation; the first build starts
+   * cold. False.
+   */
+  public boolean warmStart() {
+    return warmStart;
+  }
+
+  /**
+   * Whether the last click of every tenth user is held out of the training, and the new generation
+   * is served only if it predicts at least as many of them as the served one. False.
+   */
+  public boolean onlyIfBetter() {
+    return onlyIfBetter;
+  }
+
+  /**
+   * What the approximate search must find of the exact answers, over a sample of users; 1 is all,
+   * more is never reached. 0.9.
+   */
+  public double minRecall() {
+    return minRecall;
+  }
+
+  /** How the index is built; {@link IndexOptions#defaults()}. */
+  public IndexOptions index() {
+    return index;
+  }
+
+  /** Sets options, whose meaning the accessors tell. Not thread-safe. */
+  public static final class Builder {
+    private Channel trainer;
+    private boolean warmStart;
+    private boolean onlyIfBetter;
+    private double minRecall = 0.9;
+    private IndexOptions index = IndexOptions.defaults();
+
+    private Builder() {}
+
+    public Builder trainer(Channel value) {
+      trainer = value;
+      return this;
+    }
+
+    public Builder warmStart(boolean value) {
+      warmStart = value;
+      return this;
+    }
+
+    public Builder onlyIfBetter(boolean value) {
+      onlyIfBetter = value;
+      return this;
+    }
+
+    public Builder minRecall(double value) {
+      minRecall = value;
+      return this;
+    }
+
+    public Builder index(IndexOptions value) {
+      index = value;
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @throws InvalidRequestException if there is no trainer
+     */
+    public RebuildOptions build() {
+      InvalidRequestException.require(trainer != null, "a rebuild needs a trainer, got: none");
+      return new RebuildOptions(this);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.vecino.jobs;
+
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.EmbeddingTrainer;
+import dev.vecino.trainer.TrainingOptions;
+import java.nio.file.Path;
+
+/** The generated sample, and a training that takes a second. */
+public final class Sample {
+
+  private static final Path FOLDER = Path.of("../index-data/sample");
+
+  private Sample() {}
+
+  public static ClickLog clicks() {
+    return ClickLog.read(
+        FOLDER.resolve("clicks.csv.gz"), ClickLog.Options.defaults(), ProgressListener.NONE);
+  }
+
+  public static Catalogue items() {
+    return Catalogue.read(
+        FOLDER.resolve("items.csv.gz"), Catalogue.Options.defaults(), ProgressListener.NONE);
+  }
+
+  /** item2vec with few dimensions. */
+  public static Channel training(int epochs) {
+    TrainingOptions options =
+        TrainingOptions.builder().dimension(16).epochs(epochs).threads(1).build();
+    return (log, former, listener) -> EmbeddingTrainer.train(log, options, former, listener);
+  }
+}
