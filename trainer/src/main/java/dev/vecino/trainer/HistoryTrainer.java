@@ -81,14 +81,24 @@ public final class HistoryTrainer {
     former.ifPresent(engine::beginWith);
     List<Double> losses = engine.train(listener);
     double gain = engine.calibrate(examples(log, kind, heldOut));
-    double seconds = (System.nanoTime() - start) / 1e9;
+    Map<String, Object> values =
+        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
+    values.put("algorithm", "history");
+    // Context vectors have length 1 but for the gain, so this is nearly the order by cosine.
+    values.put(EmbeddingModel.SIMILARITY, "dot_product");
+    values.put(UserEncoder.CHANNELS, List.of(channel(options.dimension(), kind, engine)));
+    values.put("kind", kind.name().toLowerCase(Locale.ROOT));
+    putOptions(values, options, gain);
+    values.put("warmStart", former.isPresent());
+    LogFacts.put(values, log, vocabulary);
+    values.put("lossPerEpoch", losses);
+    LogFacts.putSecondsSince(values, start);
     EmbeddingModel model =
         new EmbeddingModel(
             new Embeddings(vocabulary.ids(), engine.input(), options.dimension()),
             new Embeddings(vocabulary.ids(), engine.context(), options.dimension()),
             vocabulary.counts(),
-            manifest(
-                log, vocabulary, options, kind, former.isPresent(), engine, losses, gain, seconds));
+            new Manifest(values));
     return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
   }
 
@@ -115,45 +125,29 @@ public final class HistoryTrainer {
     return chosen::get;
   }
 
-  private static Manifest manifest(
-      ClickLog log,
-      Vocabulary vocabulary,
-      HistoryOptions options,
-      DataKind kind,
-      boolean warmStart,
-      HistoryEngine engine,
-      List<Double> losses,
-      double gain,
-      double seconds) {
-    Map<String, Object> values =
-        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
-    values.put("algorithm", "history");
-    // Context vectors have length 1 but for the gain, so this is nearly the order by cosine.
-    values.put(EmbeddingModel.SIMILARITY, "dot_product");
+  private static Map<String, Object> channel(int dimension, DataKind kind, HistoryEngine engine) {
     Map<String, Object> channel = new LinkedHashMap<>();
     channel.put("name", "history");
-    channel.put("dimension", options.dimension());
+    channel.put("dimension", dimension);
     channel.put("users", "sum");
     channel.put("weight", 1);
     if (kind != DataKind.SETS) {
       channel.put("positionWeights", engine.positionWeights());
       channel.put("repeatWeights", engine.repeatWeights());
     }
-    values.put(UserEncoder.CHANNELS, List.of(channel));
-    values.put("kind", kind.name().toLowerCase(Locale.ROOT));
+    return channel;
+  }
+
+  private static void putOptions(
+      Map<String, Object> values, HistoryOptions options, double popularityGain) {
     values.put("dimension", options.dimension());
     values.put("negatives", options.negatives());
     values.put("temperature", options.temperature());
-    values.put("popularityGain", gain);
+    values.put("popularityGain", popularityGain);
     values.put("minCount", options.minCount());
     values.put("epochs", options.epochs());
     values.put("learningRate", options.learningRate());
     values.put("threads", options.threads());
     values.put("seed", options.seed());
-    values.put("warmStart", warmStart);
-    LogFacts.put(values, log, vocabulary);
-    values.put("lossPerEpoch", losses);
-    LogFacts.putSeconds(values, seconds);
-    return new Manifest(values);
   }
 }

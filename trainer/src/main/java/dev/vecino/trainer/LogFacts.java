@@ -30,8 +30,13 @@ final class LogFacts {
     values.put("counts", counts);
   }
 
-  /** Puts the key "elapsedSeconds", in whole milliseconds. */
-  static void putSeconds(Map<String, Object> values, double seconds) {
+  /**
+   * Puts the key "elapsedSeconds", in whole milliseconds.
+   *
+   * @param start what {@link System#nanoTime()} was when training began
+   */
+  static void putSecondsSince(Map<String, Object> values, long start) {
+    double seconds = (System.nanoTime() - start) / 1e9;
     values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
   }
 }
