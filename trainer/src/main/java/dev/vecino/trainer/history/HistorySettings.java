@@ -1,6 +1,5 @@
 package dev.vecino.trainer.history;
 
-
 /** What the engine asks of the options of a training, which are validated before. */
 public interface HistorySettings {
 
