@@ -76,14 +76,15 @@ final class ClickLogOptions {
   }
 
   ClickLog.Options options(RowPolicy policy) {
-    return new ClickLog.Options(
-        userColumn,
-        input.itemColumn(),
-        timeColumn,
-        sessionColumn,
-        weightColumn,
-        sessionGap,
-        policy);
+    return ClickLog.Options.builder()
+        .userColumn(userColumn)
+        .itemColumn(input.itemColumn())
+        .timeColumn(timeColumn)
+        .sessionColumn(sessionColumn)
+        .weightColumn(weightColumn)
+        .sessionGap(sessionGap)
+        .rowPolicy(policy)
+        .build();
   }
 
   /** The names of all of these options. */

@@ -170,7 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "The --per-case file of an earlier run: each algorithm is tested against its namesake")
   private Path against;
 
-  @Mixin private ModelOptions modelOptions = new ModelOptions();
+  @Mixin private CommandSpec modelOptions = ModelOptions.spec();
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 
@@ -181,7 +181,7 @@ final class EvaluateCommand implements Callable<Integer> {
         new EvaluationOptions(
             ks,
             seen == null ? EvaluationOptions.defaults(protocol).seen() : seen.items(),
-            modelOptions.threads(),
+            ModelOptions.of(modelOptions).threads(),
             indexSample);
     Optional<Cut> where = Optional.ofNullable(cut).map(Cut::parse);
     InvalidRequestException.require(
@@ -214,7 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Algorithm algorithm(String name) {
-    Channel channel = modelOptions.channel(name, Optional.of(protocol));
+    Channel channel = ModelOptions.of(modelOptions).channel(name, Optional.of(protocol));
     return Algorithm.embedding(
         name, (log, listener) -> channel.train(log, Optional.empty(), listener));
   }
@@ -240,16 +240,7 @@ final class EvaluateCommand implements Callable<Integer> {
             && !columns.contains(asLog.userColumn())
             && columns.contains(asLog.sessionColumn());
     ClickLog.Options options =
-        onlySessions
-            ? new ClickLog.Options(
-                asLog.sessionColumn(),
-                asLog.itemColumn(),
-                asLog.timeColumn(),
-                asLog.sessionColumn(),
-                asLog.weightColumn(),
-                asLog.sessionGap(),
-                asLog.rowPolicy())
-            : asLog;
+        onlySessions ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build() : asLog;
     ClickLog held = ClickLogOptions.read(file, options, console);
     for (int session = 0; onlySessions && session < held.userCount(); session++) {
       if (log.userNumber(held.user(session)) >= 0) {

@@ -89,7 +89,7 @@ final class RebuildCommand implements Callable<Integer> {
               + " warm start is made by item2vec and history")
   private String algorithm;
 
-  @Mixin private ModelOptions modelOptions = new ModelOptions();
+  @Mixin private CommandSpec modelOptions = ModelOptions.spec();
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
   @Mixin private CatalogueOptions catalogueOptions = new CatalogueOptions();
   @Mixin private ApproximationOptions approximation = new ApproximationOptions();
@@ -98,14 +98,15 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() {
     long began = System.nanoTime();
     Console console = new Console(spec);
-    modelOptions.channel(algorithm, Optional.empty()); // a mistake is told before anything is read
+    ModelOptions training = ModelOptions.of(modelOptions);
+    training.channel(algorithm, Optional.empty()); // a mistake is told before anything is read
     RebuildOptions options =
         RebuildOptions.builder()
             .trainer(this::train)
             .warmStart(warmStart)
             .onlyIfBetter(onlyIfBetter)
             .minRecall(minRecall)
-            .index(approximation.options(modelOptions.threads(), keep, estimateNew))
+            .index(approximation.options(training.threads(), keep, estimateNew))
             .build();
     Rebuild rebuild = Rebuild.of(index, options);
     ClickLog log = clickLogOptions.read(clicks, index, console);
@@ -127,10 +128,10 @@ final class RebuildCommand implements Callable<Integer> {
 
   private EmbeddingModel train(
       ClickLog log, Optional<EmbeddingModel> former, ProgressListener listener) {
-    if (former.isPresent()) {
-      modelOptions.orElse(Rebuild.WARM_EPOCHS, Rebuild.WARM_LEARNING_RATE);
-    }
-    return modelOptions.channel(algorithm, Optional.empty()).train(log, former, listener);
+    ModelOptions given = ModelOptions.of(modelOptions);
+    ModelOptions training =
+        former.isPresent() ? given.orElse(Rebuild.WARM_EPOCHS, Rebuild.WARM_LEARNING_RATE) : given;
+    return training.channel(algorithm, Optional.empty()).train(log, former, listener);
   }
 
   private Map<String, Object> summary(RebuildReport report, ClickLog log, double seconds) {

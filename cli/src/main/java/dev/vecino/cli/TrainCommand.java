@@ -42,13 +42,13 @@ final class TrainCommand implements Callable<Integer> {
               + " weights (default: ${DEFAULT-VALUE})")
   private String algorithm;
 
-  @Mixin private ModelOptions modelOptions = new ModelOptions();
+  @Mixin private CommandSpec modelOptions = ModelOptions.spec();
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 
   @Override
   public Integer call() {
-    Channel channel = modelOptions.channel(algorithm, Optional.empty());
+    Channel channel = ModelOptions.of(modelOptions).channel(algorithm, Optional.empty());
     EmbeddingModel.checkTarget(model);
     Console console = new Console(spec);
     ClickLog log = clickLogOptions.read(clicks, model, console);

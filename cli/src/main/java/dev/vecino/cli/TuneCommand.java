@@ -5,9 +5,9 @@ import dev.vecino.core.InvalidRequestException;
 import dev.vecino.evaluator.fusion.Fusion;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.tune.Tuning;
-import dev.vecino.evaluator.tune.Tuning.Knob;
 import dev.vecino.evaluator.tune.TuningReport;
-import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.Algorithms;
+import dev.vecino.trainer.Knob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,9 +36,6 @@ final class TuneCommand implements Callable<Integer> {
     TEXT,
     JSON
   }
-
-  private static final List<String> TUNABLE =
-      ModelOptions.ALGORITHMS.stream().filter(name -> !name.equals("fusion")).toList();
 
   @Spec private CommandSpec spec;
 
@@ -106,84 +103,25 @@ final class TuneCommand implements Callable<Integer> {
       description = "Where the report goes, whole or not at all (default: stdout)")
   private Path out;
 
-  @Mixin private ModelOptions modelOptions = new ModelOptions();
+  @Mixin private CommandSpec modelOptions = ModelOptions.spec();
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 
-  /**
-   * What is searched: what costs nothing first, the most important of that at the front, because
-   * every trial that follows a step to more epochs takes longer too.
-   */
+  /** What is searched. */
   private static List<Knob> knobs(String algorithm) {
-    Knob rate = Knob.times("learning-rate", "learningRate", false, "0.25", "0.5", "1", "2", "4");
-    Knob dimension = Knob.times("dimension", "dimension", true, "0.5", "1", "2", "4");
-    Knob epochs = Knob.times("epochs", "epochs", true, "0.125", "0.25", "0.5", "1", "2", "4", "8");
-    Knob exponent = Knob.of("exponent", "exponent", "-0.5", "0", "0.25", "0.5", "0.75", "1");
-    Knob negatives = Knob.times("negatives", "negatives", true, "0.5", "1", "2", "4");
-    return switch (algorithm) {
-      case "item2vec" ->
-          List.of(
-              exponent,
-              Knob.of("window", "window", "2", "5", "session"),
-              rate,
-              Knob.of("subsample", "subsample", "0", "0.01", "0.001", "0.0001"),
-              epochs,
-              negatives,
-              dimension);
-      case "history" ->
-          List.of(
-              Knob.times(
-                  "temperature",
-                  "temperature",
-                  false,
-                  "0.5",
-                  "0.7",
-                  "0.85",
-                  "1",
-                  "1.2",
-                  "1.5",
-                  "2"),
-              rate,
-              epochs,
-              negatives,
-              dimension);
-      case "als" ->
-          List.of(
-              Knob.times(
-                  "unobserved-weight",
-                  "unobservedWeight",
-                  false,
-                  "0.125",
-                  "0.25",
-                  "0.5",
-                  "1",
-                  "2",
-                  "4",
-                  "8"),
-              Knob.times(
-                  "regularization", "regularization", false, "0.1", "0.3", "1", "3", "10", "30"),
-              Knob.times("epochs", "sweeps", true, "0.5", "1", "2"),
-              dimension);
-      case "deepwalk" ->
-          List.of(
-              Knob.of("window", "window", "2", "5", "10", "session"),
-              exponent,
-              Knob.of("walk-q", "inOutParameter", "0.25", "0.5", "1", "2", "4"),
-              rate,
-              Knob.times("walk-length", "length", true, "0.25", "0.5", "1", "2"),
-              Knob.times("walks", "walksPerItem", true, "0.5", "1", "2"),
-              epochs,
-              negatives,
-              dimension);
-      case "fusion" ->
-          throw new InvalidRequestException(
-              "fusion learns its weights itself: tune its channels one by one (%s)"
-                  .formatted(String.join(", ", TUNABLE)));
-      default ->
-          throw new InvalidRequestException(
-              "there is no algorithm '%s' to tune, there are: %s"
-                  .formatted(algorithm, String.join(", ", TUNABLE)));
-    };
+    Algorithms all = ModelOptions.algorithms(Optional.empty());
+    List<String> tunable = all.tunable().names();
+    InvalidRequestException.require(
+        tunable.contains(algorithm) || !all.names().contains(algorithm),
+        "%s learns its weights itself: tune its channels one by one (%s)",
+        algorithm,
+        String.join(", ", tunable));
+    InvalidRequestException.require(
+        tunable.contains(algorithm),
+        "there is no algorithm '%s' to tune, there are: %s",
+        algorithm,
+        String.join(", ", tunable));
+    return all.get(algorithm).knobs();
   }
 
   @Override
@@ -192,6 +130,7 @@ final class TuneCommand implements Callable<Integer> {
     Set<String> fixed = given.stream().map(OptionSpec::longestName).collect(Collectors.toSet());
     List<Knob> free =
         knobs(algorithm).stream().filter(knob -> !fixed.contains("--" + knob.option())).toList();
+    ModelOptions training = ModelOptions.of(modelOptions);
     List<String> ofModel = arguments(given, ModelOptions.names());
     Tuning.Options options =
         new Tuning.Options(
@@ -199,9 +138,9 @@ final class TuneCommand implements Callable<Integer> {
             k,
             time,
             trials == null ? Integer.MAX_VALUE : trials,
-            modelOptions.threads(),
-            modelOptions.seed());
-    channel(ofModel, Map.of()); // refuses wrong options before the log is read
+            training.threads(),
+            training.seed());
+    training.channel(algorithm, Optional.empty()); // refuses wrong options before the log is read
     Optional.ofNullable(out).ifPresent(WholeFile::check);
     Console console = new Console(spec);
     ClickLog log = ClickLogOptions.read(clicks, clickLogOptions.options(sideFile()), console);
@@ -211,18 +150,12 @@ final class TuneCommand implements Callable<Integer> {
             protocol == null ? Fusion.protocolFor(log) : protocol,
             algorithm,
             free,
-            changed -> channel(ofModel, changed),
+            changed -> training.with(changed).channel(algorithm, Optional.empty()),
             options,
             console.progress());
     boolean interrupted = report.cancelled() && Thread.interrupted(); // or no file could be written
     print(report, command(given, ofModel, report.recommended()));
     return (interrupted ? ExitCode.INTERRUPTED : ExitCode.OK).code();
-  }
-
-  private Channel channel(List<String> arguments, Map<String, String> changed) {
-    List<String> all = new ArrayList<>(arguments);
-    changed.forEach((name, value) -> all.addAll(List.of("--" + name, value)));
-    return ModelOptions.parse(all).channel(algorithm, Optional.empty());
   }
 
   /** Those of the options that were given, as they were given. */

@@ -31,7 +31,7 @@ class ClickLogBadInputTest {
   @TempDir private Path folder;
 
   private static ClickLog.Options options(RowPolicy policy) {
-    return new ClickLog.Options("user", "item", "timestamp", "session", "weight", null, policy);
+    return ClickLog.Options.builder().rowPolicy(policy).build();
   }
 
   private static ClickLog read(Path file, RowPolicy policy) {
@@ -269,14 +269,11 @@ class ClickLogBadInputTest {
     Path file = TestFiles.write(folder.resolve("c.csv"), "user,item\nu,x\n");
     for (String column : List.of("when", "visit", "much")) {
       var options =
-          new ClickLog.Options(
-              "user",
-              "item",
-              column.equals("when") ? column : "timestamp",
-              column.equals("visit") ? column : "session",
-              column.equals("much") ? column : "weight",
-              null,
-              RowPolicy.stop());
+          ClickLog.Options.builder()
+              .timeColumn(column.equals("when") ? column : "timestamp")
+              .sessionColumn(column.equals("visit") ? column : "session")
+              .weightColumn(column.equals("much") ? column : "weight")
+              .build();
       var e =
           assertThrows(
               BadInputException.class, () -> ClickLog.read(file, options, ProgressListener.NONE));

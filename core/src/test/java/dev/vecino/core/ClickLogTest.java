@@ -40,8 +40,7 @@ class ClickLogTest {
   }
 
   private static ClickLog.Options withGap(Duration gap) {
-    return new ClickLog.Options(
-        "user", "item", "timestamp", "session", "weight", gap, RowPolicy.stop());
+    return ClickLog.Options.builder().sessionGap(gap).build();
   }
 
   /** Every sequence as "user: item item …". */
@@ -87,7 +86,13 @@ class ClickLogTest {
   @Test
   void read_mappedNames_areTaken() throws IOException {
     ClickLog.Options options =
-        new ClickLog.Options("who", "what", "when", "visit", "much", null, RowPolicy.stop());
+        ClickLog.Options.builder()
+            .userColumn("who")
+            .itemColumn("what")
+            .timeColumn("when")
+            .sessionColumn("visit")
+            .weightColumn("much")
+            .build();
     ClickLog log =
         read("visit,when,what,who,much,user\nv,2,x,u,3,-\nv,1,y,u,4,-\n".getBytes(UTF_8), options);
     assertEquals(List.of("u: y x"), sequences(log));

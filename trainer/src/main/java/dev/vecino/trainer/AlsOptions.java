@@ -3,6 +3,8 @@ package dev.vecino.trainer;
 import static dev.vecino.core.InvalidRequestException.require;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.trainer.als.AlsSettings;
+import dev.vecino.trainer.input.ClickMatrix;
 
 /**
  * How to factorise with {@link AlsTrainer}. Validated, immutable.
@@ -27,7 +29,8 @@ public record AlsOptions(
     double regularizationExponent,
     int minCount,
     int threads,
-    long seed) {
+    long seed)
+    implements AlsSettings {
 
   /**
    * The unobserved weight with which all unclicked pairs together weigh 24 times as much as the

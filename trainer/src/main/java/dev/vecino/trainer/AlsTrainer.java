@@ -7,6 +7,10 @@ import dev.vecino.core.FoldIn;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
+import dev.vecino.trainer.als.AlsEngine;
+import dev.vecino.trainer.input.ClickMatrix;
+import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.kernels.Kernels;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,23 +57,17 @@ public final class AlsTrainer {
     AlsEngine engine = new AlsEngine(clicks, resolved, Kernels.best(options.dimension()));
     List<Double> losses = engine.train(listener);
     Embeddings items = new Embeddings(vocabulary.ids(), engine.itemVectors(), options.dimension());
-    double seconds = (System.nanoTime() - start) / 1e9;
+    Map<String, Object> values = described(resolved);
+    values.put(UserEncoder.CHANNELS, List.of(channel(resolved, items)));
+    LogFacts.put(values, log, vocabulary);
+    values.put("lossPerSweep", losses);
+    LogFacts.putSecondsSince(values, start);
     EmbeddingModel model =
-        new EmbeddingModel(
-            items,
-            items,
-            vocabulary.counts(),
-            manifest(log, vocabulary, resolved, items.values(), losses, seconds));
+        new EmbeddingModel(items, items, vocabulary.counts(), new Manifest(values));
     return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
   }
 
-  private static Manifest manifest(
-      ClickLog log,
-      Vocabulary vocabulary,
-      AlsOptions options,
-      float[] rows,
-      List<Double> losses,
-      double seconds) {
+  private static Map<String, Object> described(AlsOptions options) {
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
     values.put("algorithm", "als");
@@ -82,6 +80,10 @@ public final class AlsTrainer {
     values.put("minCount", options.minCount());
     values.put("threads", options.threads());
     values.put("seed", options.seed());
+    return values;
+  }
+
+  private static Map<String, Object> channel(AlsOptions options, Embeddings items) {
     Map<String, Object> channel = new LinkedHashMap<>();
     channel.put("name", "als");
     channel.put("dimension", options.dimension());
@@ -89,13 +91,9 @@ public final class AlsTrainer {
     channel.put("unobservedWeight", options.unobservedWeight());
     channel.put("regularization", options.regularization());
     channel.put("regularizationExponent", options.regularizationExponent());
-    channel.put("items", vocabulary.size());
-    double[] gramian = FoldIn.gramian(rows, options.dimension());
+    channel.put("items", items.size());
+    double[] gramian = FoldIn.gramian(items.values(), options.dimension());
     channel.put("gramian", FoldIn.encoded(gramian, options.dimension()));
-    values.put(UserEncoder.CHANNELS, List.of(channel));
-    LogFacts.put(values, log, vocabulary);
-    values.put("lossPerSweep", losses);
-    LogFacts.putSeconds(values, seconds);
-    return new Manifest(values);
+    return channel;
   }
 }

@@ -52,12 +52,9 @@ public final class DeepWalkTrainer {
     values.put("walkSeed", walks.seed());
     values.put("walkedClicks", sequences.clickCount());
     return EmbeddingTrainer.train(
-        log,
-        sequences,
+        new EmbeddingTrainer.Work("deepwalk", values, log, sequences),
         options.orExponent(EXPONENT),
         Optional.empty(),
-        "deepwalk",
-        values,
         listener);
   }
 }

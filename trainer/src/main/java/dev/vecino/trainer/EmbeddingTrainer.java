@@ -6,6 +6,11 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.dl4j.Dl4jEngine;
+import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.input.WarmStart;
+import dev.vecino.trainer.item2vec.SimdEngine;
+import dev.vecino.trainer.item2vec.TrainingEngine;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -58,26 +63,29 @@ public final class EmbeddingTrainer {
       ProgressListener listener) {
     DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
     TrainingOptions resolved = options.orExponent(TrainingOptions.exponentFor(kind));
-    Map<String, Object> kindForManifest = Map.of("kind", name(kind));
-    return train(log, log, resolved, former, "item2vec", kindForManifest, listener);
+    Map<String, Object> described = Map.of("kind", name(kind));
+    return train(new Work("item2vec", described, log, log), resolved, former, listener);
   }
 
   /**
-   * Trains on other sequences than the clicks.
+   * What is trained, and on what.
    *
+   * @param algorithm the manifest's name of what is done
+   * @param described what the manifest says beside the training options
    * @param log the clicks: they say which items there are and how frequent these are
    * @param sequences what is trained on; its items have the numbers of the log's
+   */
+  record Work(String algorithm, Map<String, Object> described, ClickLog log, ClickLog sequences) {}
+
+  /**
+   * Trains on the clicks or on other sequences.
+   *
    * @param options with an exponent
-   * @param algorithm the manifest's name of what is done
-   * @param algorithmOptions what the manifest says beside the training options
    */
   static EmbeddingModel train(
-      ClickLog log,
-      ClickLog sequences,
+      Work work,
       TrainingOptions options,
       Optional<EmbeddingModel> former,
-      String algorithm,
-      Map<String, Object> algorithmOptions,
       ProgressListener listener) {
     long start = System.nanoTime();
     WarmStart.check(former, options.dimension());
@@ -85,51 +93,39 @@ public final class EmbeddingTrainer {
         former.isEmpty() || options.engine() == TrainingOptions.Engine.SIMD,
         "a warm start is made by engine simd only, got: %s",
         name(options.engine()));
+    ClickLog log = work.log();
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
     TrainingEngine engine =
         switch (options.engine()) {
           case SIMD -> new SimdEngine(former);
           case DL4J -> new Dl4jEngine();
         };
-    TrainingEngine.Tables tables = engine.train(sequences, vocabulary, options, listener);
-    double seconds = (System.nanoTime() - start) / 1e9;
+    TrainingEngine.Tables tables = engine.train(work.sequences(), vocabulary, options, listener);
+    Map<String, Object> values =
+        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
+    values.put("algorithm", work.algorithm());
+    values.putAll(work.described());
+    // What training optimises, and measured better than the cosine on ordered clicks and baskets.
+    values.put(EmbeddingModel.SIMILARITY, "dot_product");
+    putOptions(values, options);
+    values.put("warmStart", former.isPresent());
+    LogFacts.put(values, log, vocabulary);
+    values.put("lossPerEpoch", tables.lossPerEpoch());
+    LogFacts.putSecondsSince(values, start);
     EmbeddingModel model =
         new EmbeddingModel(
             new Embeddings(vocabulary.ids(), tables.input(), options.dimension()),
             new Embeddings(vocabulary.ids(), tables.context(), options.dimension()),
             vocabulary.counts(),
-            manifest(
-                algorithm,
-                algorithmOptions,
-                log,
-                vocabulary,
-                options,
-                former.isPresent(),
-                tables,
-                seconds));
+            new Manifest(values));
     return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
   }
 
-  private static Manifest manifest(
-      String algorithm,
-      Map<String, Object> algorithmOptions,
-      ClickLog log,
-      Vocabulary vocabulary,
-      TrainingOptions options,
-      boolean warmStart,
-      TrainingEngine.Tables tables,
-      double seconds) {
-    Map<String, Object> values =
-        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
-    values.put("algorithm", algorithm);
-    values.putAll(algorithmOptions);
-    // What training optimises, and measured better than the cosine on ordered clicks and baskets.
-    values.put(EmbeddingModel.SIMILARITY, "dot_product");
+  private static void putOptions(Map<String, Object> values, TrainingOptions options) {
     values.put("engine", name(options.engine()));
     values.put("architecture", name(options.architecture()));
     values.put("dimension", options.dimension());
-    values.put(
-        "window", options.window() == TrainingOptions.WHOLE_SESSION ? "session" : options.window());
+    values.put("window", options.isWholeSession() ? "session" : options.window());
     values.put("negatives", options.negatives());
     values.put("exponent", options.exponent().orElseThrow());
     values.put("subsample", options.subsample());
@@ -138,11 +134,6 @@ public final class EmbeddingTrainer {
     values.put("learningRate", options.learningRate());
     values.put("threads", options.threads());
     values.put("seed", options.seed());
-    values.put("warmStart", warmStart);
-    LogFacts.put(values, log, vocabulary);
-    values.put("lossPerEpoch", tables.lossPerEpoch());
-    LogFacts.putSeconds(values, seconds);
-    return new Manifest(values);
   }
 
   private static String name(Enum<?> value) {

@@ -3,6 +3,7 @@ package dev.vecino.trainer;
 import static dev.vecino.core.InvalidRequestException.require;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.trainer.history.HistorySettings;
 import java.util.Optional;
 
 /**
@@ -29,7 +30,8 @@ public record HistoryOptions(
     int epochs,
     double learningRate,
     int threads,
-    long seed) {
+    long seed)
+    implements HistorySettings {
 
   public HistoryOptions {
     require(kind != null, "the kind of data must be given, or empty");

@@ -7,6 +7,11 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
+import dev.vecino.trainer.history.HistoryEngine;
+import dev.vecino.trainer.history.HistoryExamples;
+import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.input.WarmStart;
+import dev.vecino.trainer.kernels.Random64;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +35,7 @@ import java.util.function.IntPredicate;
  * weight by its age is learned too: one number for each of the newest 32 clicks, the last one also
  * for all that are older; and by another 32 numbers, how much more likely an item is because the
  * user clicked it before ("repeatWeights", added to the cosine). Popular items get longer context
- * vectors, by what the answers for a few users tell that are not trained ({@link PopularityGain}).
+ * vectors, by what the answers for a few users tell that are not trained.
  */
 public final class HistoryTrainer {
 
@@ -67,7 +72,7 @@ public final class HistoryTrainer {
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
     DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
     IntPredicate heldOut = heldOutUsers(log, options.seed());
-    HistoryExamples examples = HistoryExamples.of(log, kind, heldOut.negate());
+    HistoryExamples examples = examples(log, kind, heldOut.negate());
     if (examples.size() == 0) {
       throw new BadInputException(
           log.report().file() + ": no user clicked twice, so no click predicts another");
@@ -75,24 +80,36 @@ public final class HistoryTrainer {
     HistoryEngine engine = new HistoryEngine(log, vocabulary, options, examples);
     former.ifPresent(engine::beginWith);
     List<Double> losses = engine.train(listener);
-    double gain = engine.calibrate(HistoryExamples.of(log, kind, heldOut));
-    double seconds = (System.nanoTime() - start) / 1e9;
+    double gain = engine.calibrate(examples(log, kind, heldOut));
+    Map<String, Object> values =
+        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
+    values.put("algorithm", "history");
+    // Context vectors have length 1 but for the gain, so this is nearly the order by cosine.
+    values.put(EmbeddingModel.SIMILARITY, "dot_product");
+    values.put(UserEncoder.CHANNELS, List.of(channel(options.dimension(), kind, engine)));
+    values.put("kind", kind.name().toLowerCase(Locale.ROOT));
+    putOptions(values, options, gain);
+    values.put("warmStart", former.isPresent());
+    LogFacts.put(values, log, vocabulary);
+    values.put("lossPerEpoch", losses);
+    LogFacts.putSecondsSince(values, start);
     EmbeddingModel model =
         new EmbeddingModel(
             new Embeddings(vocabulary.ids(), engine.input(), options.dimension()),
             new Embeddings(vocabulary.ids(), engine.context(), options.dimension()),
             vocabulary.counts(),
-            manifest(
-                log,
-                vocabulary,
-                options,
-                examples,
-                former.isPresent(),
-                engine,
-                losses,
-                gain,
-                seconds));
+            new Manifest(values));
     return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
+  }
+
+  /** What the clicks of some users teach. */
+  private static HistoryExamples examples(ClickLog log, DataKind kind, IntPredicate users) {
+    return switch (kind) {
+      case SETS -> HistoryExamples.ofSets(log, users);
+      case BASKETS ->
+          HistoryExamples.ofSteps(log, users, at -> log.timeMillis(at) != log.timeMillis(at - 1));
+      case CLICKS -> HistoryExamples.ofSteps(log, users, at -> true);
+    };
   }
 
   /** One user in twenty, at most 1,000 of them, drawn by chance. */
@@ -108,45 +125,29 @@ public final class HistoryTrainer {
     return chosen::get;
   }
 
-  private static Manifest manifest(
-      ClickLog log,
-      Vocabulary vocabulary,
-      HistoryOptions options,
-      HistoryExamples examples,
-      boolean warmStart,
-      HistoryEngine engine,
-      List<Double> losses,
-      double gain,
-      double seconds) {
-    Map<String, Object> values =
-        Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
-    values.put("algorithm", "history");
-    // Context vectors have length 1 but for the gain, so this is nearly the order by cosine.
-    values.put(EmbeddingModel.SIMILARITY, "dot_product");
+  private static Map<String, Object> channel(int dimension, DataKind kind, HistoryEngine engine) {
     Map<String, Object> channel = new LinkedHashMap<>();
     channel.put("name", "history");
-    channel.put("dimension", options.dimension());
+    channel.put("dimension", dimension);
     channel.put("users", "sum");
     channel.put("weight", 1);
-    if (examples.kind() != DataKind.SETS) {
+    if (kind != DataKind.SETS) {
       channel.put("positionWeights", engine.positionWeights());
       channel.put("repeatWeights", engine.repeatWeights());
     }
-    values.put(UserEncoder.CHANNELS, List.of(channel));
-    values.put("kind", examples.kind().name().toLowerCase(Locale.ROOT));
+    return channel;
+  }
+
+  private static void putOptions(
+      Map<String, Object> values, HistoryOptions options, double popularityGain) {
     values.put("dimension", options.dimension());
     values.put("negatives", options.negatives());
     values.put("temperature", options.temperature());
-    values.put("popularityGain", gain);
+    values.put("popularityGain", popularityGain);
     values.put("minCount", options.minCount());
     values.put("epochs", options.epochs());
     values.put("learningRate", options.learningRate());
     values.put("threads", options.threads());
     values.put("seed", options.seed());
-    values.put("warmStart", warmStart);
-    LogFacts.put(values, log, vocabulary);
-    values.put("lossPerEpoch", losses);
-    LogFacts.putSeconds(values, seconds);
-    return new Manifest(values);
   }
 }

@@ -2,6 +2,7 @@ package dev.vecino.trainer;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InputReport;
+import dev.vecino.trainer.input.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,8 +30,13 @@ final class LogFacts {
     values.put("counts", counts);
   }
 
-  /** Puts the key "elapsedSeconds", in whole milliseconds. */
-  static void putSeconds(Map<String, Object> values, double seconds) {
+  /**
+   * Puts the key "elapsedSeconds", in whole milliseconds.
+   *
+   * @param start what {@link System#nanoTime()} was when training began
+   */
+  static void putSecondsSince(Map<String, Object> values, long start) {
+    double seconds = (System.nanoTime() - start) / 1e9;
     values.put("elapsedSeconds", Math.round(seconds * 1000) / 1000.0);
   }
 }

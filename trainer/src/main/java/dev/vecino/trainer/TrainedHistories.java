@@ -2,6 +2,8 @@ package dev.vecino.trainer;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.HistorySample;
+import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.kernels.Random64;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.vecino.trainer;
 import static dev.vecino.core.InvalidRequestException.require;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.trainer.dl4j.Dl4jEngine;
+import dev.vecino.trainer.item2vec.EngineSettings;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -42,7 +44,8 @@ public record TrainingOptions(
     int epochs,
     double learningRate,
     int threads,
-    long seed) {
+    long seed)
+    implements EngineSettings {
 
   /** What computes. */
   public enum Engine {
@@ -94,6 +97,16 @@ public record TrainingOptions(
       case SETS -> 0.5;
       case BASKETS, CLICKS -> 0.65;
     };
+  }
+
+  @Override
+  public boolean isCbow() {
+    return architecture == Architecture.CBOW;
+  }
+
+  @Override
+  public boolean isWholeSession() {
+    return window == WHOLE_SESSION;
   }
 
   /** With an exponent where it was empty. */

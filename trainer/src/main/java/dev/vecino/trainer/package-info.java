@@ -1,4 +1,8 @@
 /**
- * Trains item embeddings from a click log: the door is {@link dev.vecino.trainer.EmbeddingTrainer}.
+ * Trains item embeddings from a click log. {@link dev.vecino.trainer.Algorithms} lists the
+ * algorithms with their options; each has a door of its own: {@link
+ * dev.vecino.trainer.EmbeddingTrainer}, {@link dev.vecino.trainer.HistoryTrainer}, {@link
+ * dev.vecino.trainer.AlsTrainer}, {@link dev.vecino.trainer.DeepWalkTrainer}. The packages below
+ * hold their work; applications have no need of them.
  */
 package dev.vecino.trainer;

@@ -13,6 +13,7 @@ import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.HistorySample;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.input.Vocabulary;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -23,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every engine must do. */
-abstract class EngineContract {
+public abstract class EngineContract {
 
   /** The engine with options under which it learns the toy data. */
-  abstract TrainingOptions.Builder options();
+  protected abstract TrainingOptions.Builder options();
 
-  EmbeddingModel train(ClickLog log, TrainingOptions options) {
+  protected EmbeddingModel train(ClickLog log, TrainingOptions options) {
     return EmbeddingTrainer.train(log, options, ProgressListener.NONE);
   }
 
@@ -43,7 +44,7 @@ abstract class EngineContract {
   }
 
   /** The nearest neighbours by cosine of each item are the others of its group. */
-  static void assertGroupsAreApart(EmbeddingModel model) {
+  protected static void assertGroupsAreApart(EmbeddingModel model) {
     Embeddings items = model.items();
     assertEquals(Toy.GROUPS.size() * Toy.ITEMS_PER_GROUP, items.size());
     for (int row = 0; row < items.size(); row++) {
@@ -64,7 +65,7 @@ abstract class EngineContract {
   }
 
   /** The sum of two items scores all items of their group before any other. */
-  static void assertHistoriesFindTheirGroup(EmbeddingModel model) {
+  protected static void assertHistoriesFindTheirGroup(EmbeddingModel model) {
     for (int g = 0; g < Toy.GROUPS.size(); g++) {
       float[] first = model.items().vector(model.items().row(Toy.item(g, 0)));
       float[] second = model.items().vector(model.items().row(Toy.item(g, 3)));
@@ -86,7 +87,7 @@ abstract class EngineContract {
     }
   }
 
-  static double dot(float[] a, float[] b) {
+  protected static double dot(float[] a, float[] b) {
     double sum = 0;
     for (int k = 0; k < a.length; k++) {
       sum += (double) a[k] * b[k];
@@ -94,7 +95,7 @@ abstract class EngineContract {
     return sum;
   }
 
-  static double cosine(float[] a, float[] b) {
+  protected static double cosine(float[] a, float[] b) {
     return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
   }
 
@@ -240,11 +241,13 @@ abstract class EngineContract {
   }
 
   /** Remembers what it hears. */
-  static class Recorder implements ProgressListener, ProgressListener.Task {
-    final AtomicLong advanced = new AtomicLong();
-    volatile String started;
-    volatile String note;
-    volatile boolean closed;
+  protected static class Recorder implements ProgressListener, ProgressListener.Task {
+    public final AtomicLong advanced = new AtomicLong();
+    public volatile String started;
+    public volatile String note;
+    public volatile boolean closed;
+
+    public Recorder() {}
 
     @Override
     public Task start(String name, String unit, long total) {

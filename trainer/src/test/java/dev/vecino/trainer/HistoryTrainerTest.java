@@ -186,35 +186,5 @@ class HistoryTrainerTest {
         """);
     ClickLog baskets = ClickLog.read(file, ClickLog.Options.defaults(), ProgressListener.NONE);
     assertEquals(DataKind.BASKETS, DataKind.of(baskets));
-    HistoryExamples examples = HistoryExamples.of(baskets, DataKind.BASKETS, user -> true);
-    assertEquals(1, examples.size());
-    assertEquals(0, examples.begin(0));
-    assertEquals(2, examples.cut(0));
-    assertEquals(4, examples.end(0));
-  }
-
-  @Test
-  void gain_usersWhoWantPopularItems_isHigh() {
-    int stride = 16;
-    SoftmaxKernels softmax = new ScalarSoftmaxKernels(stride, 4);
-    float[] items = new float[40 * stride];
-    long[] clicks = new long[40];
-    for (int i = 0; i < 40; i++) {
-      items[i * stride] = 1;
-      items[i * stride + 1] = 0.01f * (i % 7);
-      clicks[i] = i == 3 ? 1000 : 1;
-    }
-    float[] user = new float[stride];
-    user[0] = 1;
-    user[1] = 1;
-    float[][] users = {user, user};
-    int[][] nothing = {{}, {}};
-    float[][] none = {{}, {}};
-    PopularityGain gain = new PopularityGain(softmax, stride, items, clicks);
-    assertTrue(gain.best(users, new int[][] {{3}, {3}}, nothing, none) > 0);
-    assertEquals(0, gain.best(users, new int[][] {{6}, {13}}, nothing, none));
-    int[][] marked = {{6}, {6}};
-    float[][] never = {{Float.NEGATIVE_INFINITY}, {Float.NEGATIVE_INFINITY}};
-    assertEquals(0, gain.best(users, new int[][] {{6}, {6}}, marked, never));
   }
 }

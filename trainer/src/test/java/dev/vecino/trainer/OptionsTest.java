@@ -3,11 +3,17 @@ package dev.vecino.trainer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.WalkOptions.Graph;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,5 +95,17 @@ class OptionsTest {
       UnaryOperator<WalkOptions.Builder> change, String message) {
     WalkOptions.Builder builder = change.apply(WalkOptions.builder());
     assertEquals(message, assertThrows(InvalidRequestException.class, builder::build).getMessage());
+  }
+
+  @Test
+  void graph_auto_clicksWhereTheLogHasTimes(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("clicks.csv");
+    Files.writeString(file, "user,item,timestamp\nu,a,1700000000\n");
+    ClickLog timed = ClickLog.read(file, ClickLog.Options.defaults(), ProgressListener.NONE);
+    ClickLog untimed = ClickLog.of(List.of(List.of("a", "b")));
+
+    assertEquals(Graph.CLICKS, Graph.AUTO.of(timed));
+    assertEquals(Graph.USERS, Graph.AUTO.of(untimed));
+    assertEquals(Graph.CLICKS, Graph.CLICKS.of(untimed));
   }
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Random;
 
 /** Clicks whose right answer is known: items of one group are only ever clicked together. */
-final class Toy {
+public final class Toy {
 
-  static final List<String> GROUPS = List.of("red", "grün", "deep blue", "100% ♥");
-  static final int ITEMS_PER_GROUP = 6;
+  public static final List<String> GROUPS = List.of("red", "grün", "deep blue", "100% ♥");
+  public static final int ITEMS_PER_GROUP = 6;
 
   private Toy() {}
 
-  static ClickLog log(int sequences, int length) {
+  public static ClickLog log(int sequences, int length) {
     Random random = new Random(7);
     List<List<String>> all = new ArrayList<>();
     for (int s = 0; s < sequences; s++) {
@@ -26,11 +26,11 @@ final class Toy {
     return ClickLog.of(all);
   }
 
-  static String item(int group, int number) {
+  public static String item(int group, int number) {
     return GROUPS.get(group) + " " + number;
   }
 
-  static String group(String item) {
+  public static String group(String item) {
     return item.substring(0, item.lastIndexOf(' '));
   }
 }

@@ -9,6 +9,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.HistorySample;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.input.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.TrainingOptions.Architecture;
 import dev.vecino.trainer.TrainingOptions.Engine;
+import dev.vecino.trainer.input.Vocabulary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -16,7 +16,7 @@ import dev.vecino.evaluator.rank.TopItems;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.split.Split;
 import dev.vecino.trainer.Channel;
-import java.math.BigDecimal;
+import dev.vecino.trainer.Knob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,86 +56,6 @@ public final class Tuning {
 
     Metric metric() {
       return metric;
-    }
-  }
-
-  /**
-   * An option that may be changed.
-   *
-   * @param option its name
-   * @param key where a model's manifest says which value it was trained with: that of the first
-   *     trial is the default
-   * @param values those that are tried, in an order in which neighbours are alike; where the
-   *     default is none of them it comes before the first larger one
-   * @param multiples whether the values are numbers that the default is multiplied by, with 1 among
-   *     them
-   * @param costly whether training takes as many times longer as the value is larger
-   */
-  public record Knob(
-      String option, String key, List<String> values, boolean multiples, boolean costly) {
-
-    public Knob {
-      values = List.copyOf(values);
-      InvalidRequestException.require(
-          !multiples || values.contains("1"), "1 must be among the multiples, got: %s", values);
-    }
-
-    /** Values as they are. */
-    public static Knob of(String option, String key, String... values) {
-      return new Knob(option, key, List.of(values), false, false);
-    }
-
-    /** Multiples of the default. */
-    public static Knob times(String option, String key, boolean costly, String... factors) {
-      return new Knob(option, key, List.of(factors), true, costly);
-    }
-
-    /** As it is searched. */
-    HillClimb.Axis axis(Object standard) {
-      List<String> texts = new ArrayList<>();
-      String start = text(standard);
-      for (String value : values) {
-        texts.add(multiples ? product(standard, Double.parseDouble(value)) : value);
-      }
-      if (multiples) {
-        texts.set(values.indexOf("1"), start);
-      }
-      int place = texts.indexOf(start);
-      if (place < 0) {
-        place = 0;
-        while (place < texts.size() && size(texts.get(place)) < size(start)) {
-          place++;
-        }
-        texts.add(place, start);
-      }
-      return new HillClimb.Axis(option, texts, place, costly);
-    }
-
-    private static String product(Object standard, double factor) {
-      if (!(standard instanceof Number number)) {
-        throw new IllegalArgumentException("no number to multiply: " + standard);
-      }
-      double product = number.doubleValue() * factor;
-      if (number instanceof Integer || number instanceof Long) {
-        return Long.toString(Math.max(1, Math.round(product)));
-      }
-      return text(Double.valueOf(String.format(Locale.ROOT, "%.3g", product)));
-    }
-
-    /** A number without exponent and zeros at its end, or a word. */
-    private static String text(Object value) {
-      return value instanceof Number
-          ? new BigDecimal(value.toString()).stripTrailingZeros().toPlainString()
-          : value.toString();
-    }
-
-    /** A word is beyond all numbers. */
-    private static double size(String text) {
-      try {
-        return Double.parseDouble(text);
-      } catch (NumberFormatException e) {
-        return Double.POSITIVE_INFINITY;
-      }
     }
   }
 
@@ -199,7 +119,10 @@ public final class Tuning {
     bench.search = search;
     HillClimb.Outcome outcome =
         search.climb(
-            () -> knobs.stream().map(knob -> knob.axis(bench.defaults.get(knob.key()))).toList());
+            () ->
+                knobs.stream()
+                    .map(knob -> KnobAxis.of(knob, bench.defaults.get(knob.key())))
+                    .toList());
     boolean interrupted = Thread.interrupted(); // or the report would not be made
     try {
       return new TuningReport(

@@ -20,9 +20,9 @@ import dev.vecino.evaluator.tune.HillClimb.Axis;
 import dev.vecino.evaluator.tune.HillClimb.Outcome;
 import dev.vecino.evaluator.tune.HillClimb.Trial;
 import dev.vecino.evaluator.tune.Tuning.Goal;
-import dev.vecino.evaluator.tune.Tuning.Knob;
 import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.EmbeddingTrainer;
+import dev.vecino.trainer.Knob;
 import dev.vecino.trainer.TrainingOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,18 +179,19 @@ class TuningTest {
 
   @Test
   void knob_values_areAroundTheDefault() {
-    Axis epochs = Knob.times("epochs", "epochs", true, "0.5", "1", "2").axis(25);
+    Axis epochs = KnobAxis.of(Knob.times("epochs", "epochs", true, "0.5", "1", "2"), 25);
     assertEquals(List.of("13", "25", "50"), epochs.values());
     assertEquals(1, epochs.start());
     assertEquals(2, epochs.slower(1, 2));
     assertEquals(1, epochs.slower(2, 1));
-    Axis rate = Knob.times("rate", "rate", false, "0.1", "1", "3").axis(0.003);
+    Axis rate = KnobAxis.of(Knob.times("rate", "rate", false, "0.1", "1", "3"), 0.003);
     assertEquals(List.of("0.0003", "0.003", "0.009"), rate.values());
     Knob window = Knob.of("window", "window", "2", "5", "session");
     assertEquals(
-        new Axis("window", List.of("2", "5", "session"), 2, false), window.axis("session"));
-    assertEquals(new Axis("window", List.of("2", "4", "5", "session"), 1, false), window.axis(4));
-    assertEquals(List.of("2", "5", "9", "session"), window.axis(9).values());
+        new Axis("window", List.of("2", "5", "session"), 2, false), KnobAxis.of(window, "session"));
+    assertEquals(
+        new Axis("window", List.of("2", "4", "5", "session"), 1, false), KnobAxis.of(window, 4));
+    assertEquals(List.of("2", "5", "9", "session"), KnobAxis.of(window, 9).values());
     assertThrows(
         InvalidRequestException.class, () -> Knob.times("epochs", "epochs", true, "0.5", "2"));
   }

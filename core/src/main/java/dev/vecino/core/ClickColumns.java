@@ -1,0 +1,74 @@
+package dev.vecino.core;
+
+import java.util.function.IntUnaryOperator;
+
+/** What is known of each click, by its place in a log. Immutable; arrays are handed over. */
+final class ClickColumns {
+
+  private final int[] items;
+  private final float[] weights;
+  private final long[] times;
+
+  /**
+   * @param items by number
+   * @param weights null: all 1
+   * @param times in milliseconds, or null
+   */
+  ClickColumns(int[] items, float[] weights, long[] times) {
+    this.items = items;
+    this.weights = weights;
+    this.times = times;
+  }
+
+  int size() {
+    return items.length;
+  }
+
+  int item(int place) {
+    return items[place];
+  }
+
+  float weight(int place) {
+    return weights == null ? 1 : weights[place];
+  }
+
+  boolean hasTimes() {
+    return times != null;
+  }
+
+  long time(int place) {
+    return times[place];
+  }
+
+  /** The clicks per item. */
+  long[] countPerItem(int itemCount) {
+    long[] counts = new long[itemCount];
+    for (int item : items) {
+      counts[item]++;
+    }
+    return counts;
+  }
+
+  /**
+   * The clicks at some places.
+   *
+   * @param places in their new order
+   * @param count how many of the places are meant
+   * @param newNumber the new number of an item by its old one
+   */
+  ClickColumns select(int[] places, int count, IntUnaryOperator newNumber) {
+    int[] chosenItems = new int[count];
+    float[] chosenWeights = weights == null ? null : new float[count];
+    long[] chosenTimes = times == null ? null : new long[count];
+    for (int at = 0; at < count; at++) {
+      chosenItems[at] = newNumber.applyAsInt(items[places[at]]);
+      if (chosenWeights != null) {
+        chosenWeights[at] = weights[places[at]];
+      }
+      if (chosenTimes != null) {
+        chosenTimes[at] = times[places[at]];
+      }
+    }
+    return new ClickColumns(chosenItems, chosenWeights, chosenTimes);
+  }
+}

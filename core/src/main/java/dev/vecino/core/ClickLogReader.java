@@ -1,0 +1,221 @@
+package dev.vecino.core;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads a click log: rows go into growing number arrays, which are then sorted by user, session and
+ * time. Used once.
+ */
+final class ClickLogReader {
+
+  private final ClickLog.Options options;
+  private final String onlyUser;
+  private final IdNumbers users = new IdNumbers();
+  private final IdNumbers items = new IdNumbers();
+  private final NumberBlocks.Ints rowUsers = new NumberBlocks.Ints();
+  private final NumberBlocks.Ints rowItems = new NumberBlocks.Ints();
+  private NumberBlocks.Longs rowTimes;
+  private NumberBlocks.Longs rowSessions;
+  private NumberBlocks.Floats rowWeights;
+  private final long sessionGapMillis;
+
+  /**
+   * @param onlyUser whose clicks are kept; null: everybody's
+   */
+  ClickLogReader(ClickLog.Options options, String onlyUser) {
+    this.options = options;
+    this.onlyUser = onlyUser;
+    this.sessionGapMillis =
+        options.sessionGap() == null
+            ? Long.MAX_VALUE
+            : TimeUnit.MILLISECONDS.convert(options.sessionGap());
+  }
+
+  ClickLog read(Path path, ProgressListener listener) {
+    try (DelimitedFile file = new DelimitedFile(path);
+        ProgressListener.Task task = listener.start("reading clicks", "bytes", file.bytes())) {
+      int userColumn = file.requiredColumn(options.userColumn());
+      int itemColumn = file.requiredColumn(options.itemColumn());
+      int timeColumn = optional(file, options.timeColumn(), ClickLog.Options.TIME);
+      int sessionColumn = optional(file, options.sessionColumn(), ClickLog.Options.SESSION);
+      int weightColumn = optional(file, options.weightColumn(), ClickLog.Options.WEIGHT);
+      rowTimes = timeColumn < 0 ? null : new NumberBlocks.Longs();
+      rowSessions = sessionColumn < 0 ? null : new NumberBlocks.Longs();
+      rowWeights = weightColumn < 0 ? null : new NumberBlocks.Floats();
+      file.forEach(
+          options.rowPolicy(),
+          task,
+          row -> {
+            String user = id(row.getField(userColumn), options.userColumn());
+            String item = id(row.getField(itemColumn), options.itemColumn());
+            long time = timeColumn < 0 ? 0 : time(row.getField(timeColumn));
+            float weight = weightColumn < 0 ? 1 : weight(row.getField(weightColumn));
+            if (onlyUser != null && !onlyUser.equals(user)) {
+              return;
+            }
+            rowUsers.add(users.add(user));
+            rowItems.add(items.add(item));
+            if (rowTimes != null) {
+              rowTimes.add(time);
+            }
+            if (rowSessions != null) {
+              rowSessions.add(hash(row.getField(sessionColumn)));
+            }
+            if (rowWeights != null) {
+              rowWeights.add(weight);
+            }
+          });
+      if (file.rows() == 0) {
+        throw new BadInputException(path + ": has a header and no clicks");
+      }
+      InputReport report = file.report();
+      if (report.skippedRows() == report.rows()) {
+        throw new BadInputException(
+            path + ": every row breaks a rule, the first is " + report.firstSkipped());
+      }
+      return assemble(report);
+    }
+  }
+
+  /** A column that may be absent if nobody named it. */
+  private static int optional(DelimitedFile file, String name, String byDefault) {
+    return name.equals(byDefault) ? file.column(name) : file.requiredColumn(name);
+  }
+
+  private static String id(String text, String column) throws DelimitedFile.BadRow {
+    DelimitedFile.checkId(text, column);
+    return text;
+  }
+
+  private long time(String text) throws DelimitedFile.BadRow {
+    try {
+      return Timestamps.parseMillis(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new DelimitedFile.BadRow(
+          "column '"
+              + options.timeColumn()
+              + "' must be an ISO-8601 time or epoch seconds or milliseconds, got: '"
+              + text
+              + "'");
+    }
+  }
+
+  private float weight(String text) throws DelimitedFile.BadRow {
+    float weight;
+    try {
+      String number = text.strip();
+      weight = PlainNumbers.isPlain(number) ? Float.parseFloat(number) : Float.NaN;
+    } catch (NumberFormatException e) {
+      weight = Float.NaN;
+    }
+    if (!(weight >= 0) || weight == Float.POSITIVE_INFINITY) {
+      throw new DelimitedFile.BadRow(
+          "column '"
+              + options.weightColumn()
+              + "' must be a number of at least 0, got: '"
+              + text
+              + "'");
+    }
+    return weight;
+  }
+
+  /** 64 bits that tell the sessions of one user apart without keeping their names (FNV-1a). */
+  private static long hash(String text) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+
+  private ClickLog assemble(InputReport report) {
+    int n = rowUsers.size();
+    int userCount = users.size();
+    int[] userStarts = new int[userCount + 1];
+    for (int row = 0; row < n; row++) {
+      userStarts[rowUsers.get(row) + 1]++;
+    }
+    for (int user = 0; user < userCount; user++) {
+      userStarts[user + 1] += userStarts[user];
+    }
+    int[] order = new int[n]; // rows, by user, in the order of the file
+    int[] next = Arrays.copyOf(userStarts, userCount);
+    for (int row = 0; row < n; row++) {
+      order[next[rowUsers.get(row)]++] = row;
+    }
+    rowUsers.free();
+    NumberBlocks.Ints starts = new NumberBlocks.Ints();
+    NumberBlocks.Ints owners = new NumberBlocks.Ints();
+    for (int user = 0; user < userCount; user++) {
+      int from = userStarts[user];
+      int to = userStarts[user + 1];
+      if (rowTimes != null) {
+        RowOrder.sort(order, from, to, rowTimes::get);
+      }
+      if (rowSessions != null) {
+        groupBySession(order, from, to);
+      }
+      for (int at = from; at < to; at++) {
+        if (at == from || beginsSession(order[at - 1], order[at])) {
+          starts.add(at);
+          owners.add(user);
+        }
+      }
+    }
+    starts.add(n);
+    rowSessions = null; // 8 bytes a click that the arrays below can use
+    int[] clicks = new int[n];
+    for (int at = 0; at < n; at++) {
+      clicks[at] = rowItems.get(order[at]);
+    }
+    rowItems.free();
+    long[] times = null;
+    if (rowTimes != null) {
+      times = new long[n];
+      for (int at = 0; at < n; at++) {
+        times[at] = rowTimes.get(order[at]);
+      }
+      rowTimes = null;
+    }
+    float[] weights = null;
+    if (rowWeights != null) {
+      weights = new float[n];
+      for (int at = 0; at < n; at++) {
+        weights[at] = rowWeights.get(order[at]);
+      }
+    }
+    return new ClickLog(
+        new UserSequences(users, starts.toArray(), owners.toArray()),
+        items,
+        new ClickColumns(clicks, weights, times),
+        report);
+  }
+
+  private boolean beginsSession(int previousRow, int row) {
+    if (rowSessions != null) {
+      return rowSessions.get(previousRow) != rowSessions.get(row);
+    }
+    return rowTimes != null
+        && options.sessionGap() != null
+        && rowTimes.get(row) - rowTimes.get(previousRow) > sessionGapMillis;
+  }
+
+  /** Brings the clicks of a session together, sessions in the order of their first clicks. */
+  private void groupBySession(int[] order, int from, int to) {
+    Map<Long, Integer> ranks = new HashMap<>();
+    boolean scattered = false;
+    int last = -1;
+    for (int at = from; at < to; at++) {
+      int rank = ranks.computeIfAbsent(rowSessions.get(order[at]), s -> ranks.size());
+      scattered |= rank < last;
+      last = rank;
+    }
+    if (scattered) {
+      RowOrder.sort(order, from, to, row -> ranks.get(rowSessions.get(row)));
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.vecino.trainer;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * An option of one algorithm or several, as it is named on the command line; {@link
+ * EmbeddingAlgorithm#uses} says what it is by default for one, and what is allowed. Two of one name
+ * are one. Immutable.
+ *
+ * @param <T> of its values
+ */
+public final class AlgorithmOption<T> {
+
+  private final String name;
+  private final Class<T> type;
+  private final Function<String, T> parser;
+  private final String description;
+  private final String label;
+  private final Optional<String> standard;
+
+  private AlgorithmOption(
+      String name, Class<T> type, Function<String, T> parser, String description) {
+    this(name, type, parser, description, type == Integer.class ? "N" : "X", Optional.empty());
+  }
+
+  private AlgorithmOption(
+      String name,
+      Class<T> type,
+      Function<String, T> parser,
+      String description,
+      String label,
+      Optional<String> standard) {
+    this.name = name;
+    this.type = type;
+    this.parser = parser;
+    this.description = description;
+    this.label = label;
+    this.standard = standard;
+  }
+
+  /** An option whose values are whole numbers. */
+  public static AlgorithmOption<Integer> integer(String name, String description) {
+    return new AlgorithmOption<>(
+        name, Integer.class, number("an int", Integer::valueOf), description);
+  }
+
+  /** An option whose values are large whole numbers. */
+  public static AlgorithmOption<Long> longInteger(String name, String description) {
+    return new AlgorithmOption<>(name, Long.class, number("a long", Long::valueOf), description)
+        .label("N");
+  }
+
+  /** An option whose values are numbers. */
+  public static AlgorithmOption<Double> decimal(String name, String description) {
+    return new AlgorithmOption<>(
+        name, Double.class, number("a double", Double::valueOf), description);
+  }
+
+  /** An option that is given or not. */
+  public static AlgorithmOption<Boolean> flag(String name, String description) {
+    return new AlgorithmOption<>(name, Boolean.class, Boolean::valueOf, description);
+  }
+
+  /** An option whose values are the constants of an enum, in any case of letters. */
+  public static <E extends Enum<E>> AlgorithmOption<E> choice(
+      String name, Class<E> type, String description) {
+    return new AlgorithmOption<>(
+        name, type, text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)), description);
+  }
+
+  /** An option whose values are lists of words, with commas between them. */
+  @SuppressWarnings("unchecked") // of words: no other list is made here
+  public static AlgorithmOption<List<String>> words(String name, String description) {
+    return new AlgorithmOption<>(
+        name,
+        (Class<List<String>>) (Class<?>) List.class,
+        text -> Arrays.asList(text.split(",", -1)),
+        description);
+  }
+
+  private static <N> Function<String, N> number(String kind, Function<String, N> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException("'" + text + "' is not " + kind, e);
+      }
+    };
+  }
+
+  /** The same, shown with another word for its value. */
+  public AlgorithmOption<T> label(String word) {
+    return new AlgorithmOption<>(name, type, parser, description, word, standard);
+  }
+
+  /** The same, read in another way. */
+  AlgorithmOption<T> parser(Function<String, T> other) {
+    return new AlgorithmOption<>(name, type, other, description, label, standard);
+  }
+
+  /** The same, with a value that is shown and taken where none is given. */
+  public AlgorithmOption<T> standard(String value) {
+    return new AlgorithmOption<>(name, type, parser, description, label, Optional.of(value));
+  }
+
+  /** In lower case with hyphens, without those at its beginning. */
+  public String name() {
+    return name;
+  }
+
+  /** Of its values. */
+  public Class<T> type() {
+    return type;
+  }
+
+  /** What it does, in a few words. */
+  public String description() {
+    return description;
+  }
+
+  /** What stands for the value where the option is described. */
+  public String label() {
+    return label;
+  }
+
+  /** What is taken for all algorithms alike where nothing is given. */
+  public Optional<String> standard() {
+    return standard;
+  }
+
+  /**
+   * A value from its text.
+   *
+   * @throws IllegalArgumentException if it is none, with the rule where it isn't plain
+   */
+  public T parse(String text) {
+    return parser.apply(text.strip());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AlgorithmOption<?> option && option.name.equals(name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

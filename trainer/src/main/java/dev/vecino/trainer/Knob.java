@@ -1,0 +1,36 @@
+package dev.vecino.trainer;
+
+import dev.vecino.core.InvalidRequestException;
+import java.util.List;
+
+/**
+ * An option that a search for better values may change.
+ *
+ * @param option its name
+ * @param key where a model's manifest says which value it was trained with: that of the first trial
+ *     is the default
+ * @param values those that are tried, in an order in which neighbours are alike; where the default
+ *     is none of them it comes before the first larger one
+ * @param multiples whether the values are numbers that the default is multiplied by, with 1 among
+ *     them
+ * @param costly whether training takes as many times longer as the value is larger
+ */
+public record Knob(
+    String option, String key, List<String> values, boolean multiples, boolean costly) {
+
+  public Knob {
+    values = List.copyOf(values);
+    InvalidRequestException.require(
+        !multiples || values.contains("1"), "1 must be among the multiples, got: %s", values);
+  }
+
+  /** Values as they are. */
+  public static Knob of(String option, String key, String... values) {
+    return new Knob(option, key, List.of(values), false, false);
+  }
+
+  /** Multiples of the default. */
+  public static Knob times(String option, String key, boolean costly, String... factors) {
+    return new Knob(option, key, List.of(factors), true, costly);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Alternating least squares on who clicked what: the work of {@code AlsTrainer}. Applications have
+ * no need of these types.
+ */
+package dev.vecino.trainer.als;

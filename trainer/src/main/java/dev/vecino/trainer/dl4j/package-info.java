@@ -1,0 +1,5 @@
+/**
+ * The second engine of item2vec: Deeplearning4j, whose jars are optional. Applications have no need
+ * of these types.
+ */
+package dev.vecino.trainer.dl4j;

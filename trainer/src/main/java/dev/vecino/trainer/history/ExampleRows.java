@@ -1,0 +1,74 @@
+package dev.vecino.trainer.history;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.kernels.Random64;
+
+/** Finds the rows of examples: of what is known and of what is to be predicted. */
+final class ExampleRows {
+
+  private final ClickLog log;
+  private final Vocabulary vocabulary;
+  private final HistoryExamples examples;
+
+  ExampleRows(ClickLog log, Vocabulary vocabulary, HistoryExamples examples) {
+    this.log = log;
+    this.vocabulary = vocabulary;
+    this.examples = examples;
+  }
+
+  int itemCount() {
+    return vocabulary.size();
+  }
+
+  boolean areOrdered() {
+    return examples.isOrdered();
+  }
+
+  boolean isSplit(int example) {
+    return examples.isSplit(example);
+  }
+
+  /**
+   * Adds the rows of an example.
+   *
+   * @param random draws the sides of a split
+   */
+  void gather(int example, ClickRows known, ClickRows wanted, Random64 random) {
+    if (examples.isSplit(example)) {
+      split(examples.begin(example), examples.end(example), known, wanted, random);
+      return;
+    }
+    int cut = examples.cut(example);
+    for (int at = examples.begin(example); at < cut; at++) {
+      int row = vocabulary.row(log.clickedItem(at));
+      if (row >= 0) {
+        known.add(row, 1, examples.age(example, at));
+      }
+    }
+    int first = wanted.count();
+    for (int at = cut; at < examples.end(example); at++) {
+      int row = vocabulary.row(log.clickedItem(at));
+      if (row >= 0 && !wanted.contains(row, first)) {
+        wanted.add(row, log.weight(at), 0);
+      }
+    }
+  }
+
+  /** Half of the clicks on either side, at least one. */
+  private void split(int begin, int end, ClickRows known, ClickRows wanted, Random64 random) {
+    int sure = begin + random.below(end - begin);
+    int sureKnown = begin + (sure - begin + 1) % (end - begin);
+    for (int at = begin; at < end; at++) {
+      int row = vocabulary.row(log.clickedItem(at));
+      if (row >= 0) {
+        boolean isWanted = at == sure || (at != sureKnown && random.uniform() < 0.5f);
+        if (isWanted) {
+          wanted.add(row, log.weight(at), 0);
+        } else {
+          known.add(row, 1, HistoryTables.AGES - 1);
+        }
+      }
+    }
+  }
+}

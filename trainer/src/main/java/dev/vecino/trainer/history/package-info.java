@@ -1,0 +1,5 @@
+/**
+ * Sampled softmax of a history against what comes next: the work of {@code HistoryTrainer}.
+ * Applications have no need of these types.
+ */
+package dev.vecino.trainer.history;

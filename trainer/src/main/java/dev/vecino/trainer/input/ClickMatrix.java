@@ -1,0 +1,108 @@
+package dev.vecino.trainer.input;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.trainer.kernels.Random64;
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Who clicked what at least once: a sparse binary matrix, the columns of each row. Immutable.
+ *
+ * <p>Memory: 4 bytes a pair and a row.
+ */
+public final class ClickMatrix {
+
+  private final int[] starts; // one more than there are rows
+  private final int[] columns;
+  private final int columnCount;
+
+  private ClickMatrix(int[] starts, int[] columns, int columnCount) {
+    this.starts = starts;
+    this.columns = columns;
+    this.columnCount = columnCount;
+  }
+
+  /**
+   * The users of the log against the items of the vocabulary. A click of weight 0 is none; other
+   * weights and repeated clicks change nothing. Columns are in the order of the first click.
+   */
+  public static ClickMatrix of(ClickLog log, Vocabulary vocabulary) {
+    return of(log, vocabulary.size(), vocabulary::row);
+  }
+
+  /** The users of the log against its items by their numbers, likewise. */
+  public static ClickMatrix of(ClickLog log) {
+    return of(log, log.itemCount(), item -> item);
+  }
+
+  private static ClickMatrix of(ClickLog log, int columnCount, IntUnaryOperator columnOfItem) {
+    int[] starts = new int[log.userCount() + 1];
+    int[] pairs = new int[log.clickCount()];
+    int[] lastUser = new int[columnCount];
+    Arrays.fill(lastUser, -1);
+    int count = 0;
+    for (int user = 0; user < log.userCount(); user++) {
+      for (int place = log.userStart(user); place < log.userStart(user + 1); place++) {
+        int column = columnOfItem.applyAsInt(log.clickedItem(place));
+        if (column >= 0 && lastUser[column] != user && log.weight(place) > 0) {
+          lastUser[column] = user;
+          pairs[count++] = column;
+        }
+      }
+      starts[user + 1] = count;
+    }
+    return new ClickMatrix(starts, Arrays.copyOf(pairs, count), columnCount);
+  }
+
+  /** Columns become rows. */
+  public ClickMatrix transposed() {
+    int[] turnedStarts = new int[columnCount + 1];
+    for (int column : columns) {
+      turnedStarts[column + 1]++;
+    }
+    for (int column = 0; column < columnCount; column++) {
+      turnedStarts[column + 1] += turnedStarts[column];
+    }
+    int[] next = Arrays.copyOf(turnedStarts, columnCount);
+    int[] rows = new int[columns.length];
+    for (int row = 0; row < rowCount(); row++) {
+      for (int at = starts[row]; at < starts[row + 1]; at++) {
+        rows[next[columns[at]]++] = row;
+      }
+    }
+    return new ClickMatrix(turnedStarts, rows, rowCount());
+  }
+
+  public int rowCount() {
+    return starts.length - 1;
+  }
+
+  /** The number of pairs. */
+  public int size() {
+    return columns.length;
+  }
+
+  /** Where the columns of a row begin; those of the next row begin where they end. */
+  public int start(int row) {
+    return starts[row];
+  }
+
+  /** The column of a pair, 0 .. size - 1. */
+  public int column(int pair) {
+    return columns[pair];
+  }
+
+  /** A column of a row that has any, all alike. */
+  public int draw(int row, Random64 random) {
+    return columns[starts[row] + random.below(starts[row + 1] - starts[row])];
+  }
+
+  /** The most pairs of a row. */
+  public int longestRow() {
+    int longest = 0;
+    for (int row = 0; row < rowCount(); row++) {
+      longest = Math.max(longest, starts[row + 1] - starts[row]);
+    }
+    return longest;
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * What the engines are given: the items that get a vector, who clicked which, vectors to begin
+ * with. Applications have no need of these types.
+ */
+package dev.vecino.trainer.input;

@@ -1,0 +1,97 @@
+package dev.vecino.trainer.item2vec;
+
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.kernels.Kernels;
+import dev.vecino.trainer.kernels.Random64;
+import dev.vecino.trainer.kernels.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+
+/** One training: what its workers share, and its epochs. */
+final class TrainingRun {
+  private final EngineSettings settings;
+  private final Kernels kernels;
+  private final PairTables tables;
+  private final NegativeSampler sampler;
+  private final SampledSequences sequences;
+
+  TrainingRun(
+      ClickLog log,
+      Vocabulary vocabulary,
+      EngineSettings settings,
+      Optional<EmbeddingModel> former) {
+    this.settings = settings;
+    kernels = Kernels.best(settings.dimension());
+    sampler = new NegativeSampler(vocabulary.counts(), settings.exponent().orElseThrow());
+    sequences = new SampledSequences(log, vocabulary, settings.subsample(), settings.threads());
+    tables = new PairTables(vocabulary, settings.dimension(), kernels.stride(), settings.seed());
+    former.ifPresent(tables::beginWith);
+  }
+
+  EngineSettings settings() {
+    return settings;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  PairTables tables() {
+    return tables;
+  }
+
+  NegativeSampler sampler() {
+    return sampler;
+  }
+
+  SampledSequences sequences() {
+    return sequences;
+  }
+
+  /** Trains all epochs; the mean loss of a true pair in each. */
+  List<Double> train(ProgressListener listener) {
+    List<Double> losses = new ArrayList<>();
+    long total = (long) sequences.clickCount() * settings.epochs();
+    try (ProgressListener.Task task = listener.start("training", "clicks", total);
+        ExecutorService executor = Workers.start(settings.threads())) {
+      Schedule schedule = new Schedule(total, settings.learningRate(), task);
+      List<SequenceTrainer> workers = new ArrayList<>();
+      List<Callable<Void>> parts = new ArrayList<>();
+      for (int w = 0; w < settings.threads(); w++) {
+        SequenceTrainer worker = new SequenceTrainer(this, w, schedule);
+        workers.add(worker);
+        parts.add(
+            () -> {
+              worker.trainEpoch();
+              return null;
+            });
+      }
+      for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+        sequences.shuffle(Random64.of(settings.seed(), -2, epoch));
+        Workers.runAll(executor, parts);
+        double loss = 0;
+        double pairs = 0;
+        for (SequenceTrainer worker : workers) {
+          loss += worker.loss();
+          pairs += worker.pairs();
+        }
+        losses.add(pairs == 0 ? 0 : loss / pairs);
+        task.note(
+            String.format(
+                Locale.ROOT,
+                "loss %.3f, epoch %d/%d",
+                losses.getLast(),
+                epoch + 1,
+                settings.epochs()));
+      }
+    }
+    return losses;
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Skip-gram and CBOW with negative sampling on sequences: the work of {@code EmbeddingTrainer}.
+ * Applications have no need of these types.
+ */
+package dev.vecino.trainer.item2vec;

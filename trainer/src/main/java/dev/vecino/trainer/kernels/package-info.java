@@ -1,0 +1,5 @@
+/**
+ * The tools of all engines: arithmetic on rows of floats, random numbers, threads. Applications
+ * have no need of these types.
+ */
+package dev.vecino.trainer.kernels;

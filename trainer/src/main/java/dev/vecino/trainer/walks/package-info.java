@@ -1,0 +1,5 @@
+/**
+ * Random walks over graphs of clicks: the work of {@code RandomWalks}. Applications have no need of
+ * these types.
+ */
+package dev.vecino.trainer.walks;
