@@ -45,11 +45,11 @@ import org.apache.lucene.index.SegmentWriteState;
  *
  * <ul>
  *   <li>{@code .vclm}: for each field its number (int) and a byte: 0 all vectors are compared, 1
- *       clusters, 2 delegated. With clusters: the offset and length of its part of the data (longs),
- *       how many vectors and how many clusters (ints), then for each {@link QueryKind} how many
- *       depths were measured (int), for each the part of the vectors that is wanted and the reach in
- *       deviations (doubles), and the values of {@link MeasuredSearch} (doubles). Last, the field
- *       number -1.
+ *       clusters, 2 delegated. With clusters: the offset and length of its part of the data
+ *       (longs), how many vectors and how many clusters (ints), then for each {@link QueryKind} how
+ *       many depths were measured (int), for each the part of the vectors that is wanted and the
+ *       reach in deviations (doubles), and the values of {@link MeasuredSearch} (doubles). Last,
+ *       the field number -1.
  *   <li>{@code .vcld}: for each field with clusters what {@link dev.vecino.codec.clusters.Clusters}
  *       says.
  * </ul>

@@ -26,11 +26,9 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.VectorUtil;
-import org.apache.lucene.search.AcceptDocs;
-import org.apache.lucene.search.TopKnnCollector;
-import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.junit.jupiter.api.Test;
 
 /** What is measured when a segment is written, and by which queries. */
@@ -148,8 +146,7 @@ class MeasuredSearchTest {
     try (Directory directory = write(sampling((f, n) -> hard), VECTORS, 1);
         DirectoryReader reader = DirectoryReader.open(directory)) {
       long sampled = visited(leaf(reader), hard.getFirst(), QueryKind.SAMPLED.strategy());
-      assertEquals(
-          sampled, visited(leaf(reader), hard.getFirst(), QueryKind.ANY.strategy()));
+      assertEquals(sampled, visited(leaf(reader), hard.getFirst(), QueryKind.ANY.strategy()));
     }
   }
 

@@ -286,7 +286,8 @@ final class DocumentWriter {
         Optional<Map<String, Object>> found =
             switch (approximation) {
               case AUTO, NONE -> Optional.empty();
-              case CLUSTERS -> ClusteredField.of(segment, field)
+              case CLUSTERS ->
+                  ClusteredField.of(segment, field)
                       .map(c -> c.measured(forUsers ? QueryKind.SAMPLED : QueryKind.ANY))
                       .map(DocumentWriter::toManifest);
               case HNSW -> {

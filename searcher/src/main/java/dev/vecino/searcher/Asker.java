@@ -7,7 +7,6 @@ import dev.vecino.searcher.block.Bonuses;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
