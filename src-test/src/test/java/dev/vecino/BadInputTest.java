@@ -244,7 +244,7 @@ class BadInputTest {
     model(
         all,
         "model newer",
-        "DIR/newer: has format version 99, this is Vecino VERSION that reads up to 1",
+        "DIR/newer: has format version 99, this is Vecino VERSION that reads up to 2",
         "newer");
     model(
         all,

@@ -124,7 +124,6 @@ final class EligibleItems {
 
   final List<Part> parts = new ArrayList<>();
   final int size;
-  private final Generation generation;
   private final String field;
   private long queries;
 
@@ -136,7 +135,6 @@ final class EligibleItems {
    */
   EligibleItems(Generation generation, String field, List<Filter> filters, boolean byPrice)
       throws IOException {
-    this.generation = generation;
     this.field = field;
     FilterEvaluator evaluator = new FilterEvaluator(generation.types, OptionalDouble.empty());
     int base = 0;
