@@ -118,6 +118,8 @@ class BadInputTest {
     set("dimension/generations/000001", "dimension", 32);
     copy("index", "future");
     set("future/generations/000001", "formatVersion", 99);
+    copy("index", "past");
+    set("past/generations/000001", "formatVersion", 1);
     copy("index", "current");
     write("current/CURRENT", "rubbish\n");
     copy("index", "gone");
@@ -244,7 +246,7 @@ class BadInputTest {
     model(
         all,
         "model newer",
-        "DIR/newer: has format version 99, this is Vecino VERSION that reads up to 2",
+        "DIR/newer: has format version 99, this is Vecino VERSION that reads up to 1",
         "newer");
     model(
         all,
@@ -266,8 +268,14 @@ class BadInputTest {
         all,
         "index newer",
         "DIR/future/generations/000001: has format version 99, this is Vecino VERSION that reads up"
-            + " to 1",
+            + " to 2",
         "future");
+    index(
+        all,
+        "index older",
+        "DIR/past/generations/000001: has index format 1, this is Vecino VERSION that reads format 2:"
+            + " make a new generation of it by 'vecino index' or 'vecino rebuild'",
+        "past");
     index(
         all,
         "CURRENT damaged",
