@@ -310,6 +310,12 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
       for (int i = 0; i < found.length; i++) {
         found[i] = wanted.search.clusters().number(found[i]);
       }
+      if (collector instanceof RescoringCollector rescoring) {
+        for (int ordinal : found) {
+          rescoring.offer(values.ordToDoc(ordinal));
+        }
+        return false;
+      }
       float[] scores = collect(found, found.length);
       int competitive = 0;
       for (float score : scores) {

@@ -6,7 +6,6 @@ import dev.vecino.searcher.columns.DocumentSet;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.lucene.search.KnnCollector;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
@@ -59,16 +58,24 @@ record ApproximateSearch(FieldFormat format) implements NearestSearch {
 
   private void search(Question question, Segment segment, DocumentSet eligible, Found found)
       throws IOException {
+    Asker asker = question.asker();
     int count = eligible.count();
-    KnnCollector collector = format.collector(Math.min(question.limit(), count), count);
-    segment.reader.searchNearestVectors(
-        question.asker().field(), question.vector(), collector, new EligibleAcceptDocs(eligible));
-    found.visit(collector.visitedCount());
-    ScoreDoc[] hits = collector.topDocs().scoreDocs;
-    int[] documents = new int[format.kept(question.candidates(), hits.length)];
-    for (int i = 0; i < documents.length; i++) {
-      documents[i] = hits[i].doc;
-    }
-    found.add(segment, documents);
+    FieldFormat.SegmentSearch search =
+        new FieldFormat.SegmentSearch() {
+          @Override
+          public void run(KnnCollector collector) throws IOException {
+            segment.reader.searchNearestVectors(
+                asker.field(), question.vector(), collector, new EligibleAcceptDocs(eligible));
+          }
+
+          @Override
+          public int eligible() {
+            return count;
+          }
+        };
+    FieldFormat.Hits hits =
+        format.search(search, Math.min(question.limit(), count), question.candidates());
+    found.visit(hits.visited());
+    found.add(segment, hits.documents());
   }
 }

@@ -1,42 +1,103 @@
 package dev.vecino.searcher;
 
-import org.apache.lucene.search.KnnCollector;
+import dev.vecino.codec.RescoringCollector;
+import dev.vecino.codec.clusters.KthScore;
+import java.util.Arrays;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TotalHits;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.apache.lucene.util.ArrayUtil;
 
-/** Takes all that a search offers, which may be some more than k. Used by one thread. */
-final class CandidateCollector implements KnnCollector {
+/**
+ * Takes what a search of a segment offers, and the best of what it has scored: candidates, some more
+ * than k, among which the nearest are. Used by one thread.
+ */
+final class CandidateCollector implements RescoringCollector {
+
+  /** Places beyond twice the candidates: cutting is then worth it where k is small, too. */
+  private static final int SLACK = 64;
 
   private final int k;
+  private final int candidates;
   private final KnnSearchStrategy strategy;
-  private ScoreDoc[] hits;
+  private int[] offered = new int[0];
+  private int offers;
+  private int[] documents = new int[0]; // with scores, in no order
+  private float[] scores = new float[0];
   private int size;
+  private float threshold = Float.NEGATIVE_INFINITY; // scores below it are no candidates
   private long visited;
 
-  CandidateCollector(int k, KnnSearchStrategy strategy) {
+  /**
+   * @param k nearest that are wanted
+   * @param candidates that are kept of what comes with a score, at least k
+   */
+  CandidateCollector(int k, int candidates, KnnSearchStrategy strategy) {
     this.k = k;
+    this.candidates = candidates;
     this.strategy = strategy;
-    hits = new ScoreDoc[k + k / 8 + 8];
+  }
+
+  @Override
+  public void offer(int document) {
+    if (offers == offered.length) {
+      offered = ArrayUtil.grow(offered, Math.max(candidates, offers + 1));
+    }
+    offered[offers++] = document;
   }
 
   @Override
   public boolean collect(int document, float score) {
-    if (size == hits.length) {
-      hits = ArrayUtil.grow(hits);
+    if (!(score >= threshold)) {
+      return false;
     }
-    hits[size++] = new ScoreDoc(document, score);
+    if (size == documents.length) {
+      makePlace();
+      if (!(score >= threshold)) {
+        return false;
+      }
+    }
+    documents[size] = document;
+    scores[size++] = score;
     return true;
   }
 
-  /** All hits, in the order in which they came. */
+  private void makePlace() {
+    int most = 2 * candidates + SLACK;
+    if (size < most) {
+      int places = Math.min(most, Math.max(SLACK, 2 * size));
+      documents = Arrays.copyOf(documents, places);
+      scores = Arrays.copyOf(scores, places);
+      return;
+    }
+    threshold = KthScore.of(scores, size, candidates, candidates / 4);
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      documents[kept] = documents[i];
+      scores[kept] = scores[i];
+      kept += scores[i] >= threshold ? 1 : 0;
+    }
+    if (kept == size) { // all are equal: those that came first are as good as others
+      kept = candidates;
+      threshold = Math.nextUp(threshold);
+    }
+    size = kept;
+  }
+
+  /** All candidates, in no order. */
+  int[] candidates() {
+    int[] all = Arrays.copyOf(offered, offers + size);
+    System.arraycopy(documents, 0, all, offers, size);
+    return all;
+  }
+
+  /** What has a score, in no order. */
   @Override
   public TopDocs topDocs() {
-    return new TopDocs(
-        new TotalHits(visited, TotalHits.Relation.EQUAL_TO),
-        ArrayUtil.copyOfSubArray(hits, 0, size));
+    ScoreDoc[] hits = new ScoreDoc[size];
+    Arrays.setAll(hits, i -> new ScoreDoc(documents[i], scores[i]));
+    return new TopDocs(new TotalHits(visited, TotalHits.Relation.EQUAL_TO), hits);
   }
 
   @Override
@@ -44,10 +105,9 @@ final class CandidateCollector implements KnnCollector {
     return k;
   }
 
-  /** Content with the first k, and whatever comes with them. */
   @Override
   public float minCompetitiveSimilarity() {
-    return size < k ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
+    return threshold;
   }
 
   @Override

@@ -4,11 +4,13 @@ import dev.vecino.codec.ClusteredField;
 import dev.vecino.codec.QueryKind;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.schema.SearchSetting;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
 
@@ -25,19 +27,30 @@ sealed interface FieldFormat {
   double cost(int k, int eligible);
 
   /**
-   * Takes what a search of a segment finds.
+   * Searches a segment.
    *
    * @param k how many nearest are wanted, at most those that are eligible
-   * @param eligible in the segment
+   * @param candidates of how many an exact score is worth its while, at least k
    */
-  KnnCollector collector(int k, int eligible);
+  Hits search(SegmentSearch segment, int k, int candidates) throws IOException;
+
+  /** A segment's vectors, asked for those near another one. */
+  interface SegmentSearch {
+    /** Lets a collector take what is found. */
+    void run(KnnCollector collector) throws IOException;
+
+    /** How many documents are eligible. */
+    int eligible();
+  }
 
   /**
-   * How many of what a collector took are worth an exact score.
+   * What a segment has.
    *
-   * @param candidates that are scored where their order is nearly right
+   * @param documents among which the nearest are, in no order
+   * @param visited how many were compared
    */
-  int kept(int candidates, int collected);
+  @SuppressWarnings("ArrayRecordComponent") // within the package, never compared
+  record Hits(int[] documents, long visited) {}
 
   /**
    * The format of a field.
@@ -87,13 +100,10 @@ sealed interface FieldFormat {
     }
 
     @Override
-    public KnnCollector collector(int k, int eligible) {
-      return new CandidateCollector(k, kind.strategy());
-    }
-
-    @Override
-    public int kept(int candidates, int collected) {
-      return collected;
+    public Hits search(SegmentSearch segment, int k, int candidates) throws IOException {
+      CandidateCollector collector = new CandidateCollector(k, candidates, kind.strategy());
+      segment.run(collector);
+      return new Hits(collector.candidates(), collector.visitedCount());
     }
   }
 
@@ -126,14 +136,18 @@ sealed interface FieldFormat {
     }
 
     @Override
-    public KnnCollector collector(int k, int eligible) {
-      return new TopKnnCollector(setting.beam(k, eligible), Integer.MAX_VALUE, STRATEGY);
-    }
-
-    @Override
-    public int kept(int candidates, int collected) {
+    public Hits search(SegmentSearch segment, int k, int candidates) throws IOException {
+      int beam = setting.beam(k, segment.eligible());
+      TopKnnCollector collector = new TopKnnCollector(beam, Integer.MAX_VALUE, STRATEGY);
+      segment.run(collector);
+      ScoreDoc[] hits = collector.topDocs().scoreDocs;
       // What a walk over quantised copies found is not in its order yet.
-      return setting.isQuantized() ? collected : Math.min(candidates, collected);
+      int[] documents =
+          new int[setting.isQuantized() ? hits.length : Math.min(candidates, hits.length)];
+      for (int i = 0; i < documents.length; i++) {
+        documents[i] = hits[i].doc;
+      }
+      return new Hits(documents, collector.visitedCount());
     }
   }
 }

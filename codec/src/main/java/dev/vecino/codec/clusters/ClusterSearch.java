@@ -383,7 +383,7 @@ public final class ClusterSearch {
 
     Best(int wanted) {
       this.wanted = wanted;
-      scores = new float[2 * wanted + 256];
+      scores = new float[2 * wanted + 96];
       positions = new int[scores.length];
     }
 
