@@ -273,8 +273,8 @@ class BadInputTest {
     index(
         all,
         "index older",
-        "DIR/past/generations/000001: has index format 1, this is Vecino VERSION that reads format 2:"
-            + " make a new generation of it by 'vecino index' or 'vecino rebuild'",
+        "DIR/past/generations/000001: has index format 1, this is Vecino VERSION that reads format"
+            + " 2: make a new generation of it by 'vecino index' or 'vecino rebuild'",
         "past");
     index(
         all,

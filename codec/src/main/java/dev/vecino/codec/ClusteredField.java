@@ -159,12 +159,18 @@ public final class ClusteredField {
   }
 
   /**
-   * Where runs of ordinals begin whose vectors are near each other, rising from 0; only 0 where the
-   * documents are not in the order of the clusters. Reads the clusters into the heap.
+   * Where runs of ordinals begin whose vectors are near each other, rising from 0, and how many
+   * ordinals there are; one run where the documents are not in the order of the clusters. Reads the
+   * clusters into the heap.
    */
   public int[] runs() throws IOException {
     Clusters clusters = search().clusters;
     return clusters.isOrdered() ? clusters.starts() : new int[] {0, clusters.size()};
+  }
+
+  /** Reads the clusters into the heap, so that no search has to. */
+  public void load() throws IOException {
+    search();
   }
 
   Search search() throws IOException {

@@ -138,12 +138,7 @@ public final class ClusteredVectorsFormat extends KnnVectorsFormat {
 
     /** Queries to measure the search by, beside vectors of the field; by default none. */
     public Builder sample(QuerySample queries) {
-      double factor = Objects.requireNonNull(queries, "sample").lossFactor();
-      if (!(factor >= 1)) {
-        throw new IllegalArgumentException(
-            "the loss factor of a query sample must be at least 1, got: " + factor);
-      }
-      sample = queries;
+      sample = Objects.requireNonNull(queries, "sample");
       return this;
     }
 

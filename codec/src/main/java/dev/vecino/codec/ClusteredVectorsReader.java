@@ -229,7 +229,9 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
     ClusteredField clusters = fields.get(field).clusters;
     ProductSpace space = ProductSpace.of(infos.fieldInfo(field));
     float[] query = clusters == null ? null : space.query(target);
-    if (query == null || clusters.isScanCheaper(searched.kind, collector.k(), accept.cost())) {
+    if (query == null
+        || clusters.isScanCheaper(
+            searched.kind, collector.k(), Math.min(accept.cost(), values.size()))) {
       searched.scan();
     } else {
       searched.searchClusters(clusters, query, space);
@@ -398,7 +400,9 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
       OrdinalIterator rest = ordinals();
       int[] ordinals = new int[BLOCK];
       int next = rest.next();
-      while (next >= 0 && !collector.earlyTerminated()) {
+      while (next >= 0
+          && !collector.earlyTerminated()
+          && collector.visitedCount() < collector.visitLimit()) {
         long most = Math.min(BLOCK, collector.visitLimit() - collector.visitedCount());
         int size = 0;
         for (; next >= 0 && size < most; next = rest.next()) {

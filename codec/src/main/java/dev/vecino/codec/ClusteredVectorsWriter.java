@@ -325,10 +325,10 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
             return found;
           };
       List<float[]> queries = compared(space, sample.queries(field.name, nearest));
-      add(samples, new RecallSample.Queries(queries, false), sample.lossFactor());
+      add(samples, new RecallSample.Queries(queries, false), sample.lossFactor(field.name));
     }
     RecallSample.Queries vectors = new RecallSample.Queries(compared(space, own), true);
-    add(samples, vectors, format.sample().isPresent() ? LOSS_FACTOR : LOSS_FACTOR_OF_UNKNOWN);
+    add(samples, vectors, samples.isEmpty() ? LOSS_FACTOR_OF_UNKNOWN : LOSS_FACTOR);
     return samples;
   }
 

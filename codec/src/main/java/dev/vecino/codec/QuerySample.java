@@ -21,7 +21,7 @@ public interface QuerySample {
   }
 
   /**
-   * Queries for a field.
+   * Queries for a field. Called by each merge that writes it, of which some may run at a time.
    *
    * @param field its name
    * @param nearest for samples that are made from the vectors, as where users have clicked on items
@@ -32,10 +32,10 @@ public interface QuerySample {
   List<float[]> queries(String field, Nearest nearest) throws IOException;
 
   /**
-   * How many times as much of the exact answers the real queries are expected to lose, at least 1:
-   * more than 1 for queries that are made up.
+   * How many times as much of the exact answers the real queries of a field are expected to lose,
+   * at least 1: more than 1 for queries that are made up.
    */
-  default double lossFactor() {
+  default double lossFactor(String field) {
     return 1;
   }
 }

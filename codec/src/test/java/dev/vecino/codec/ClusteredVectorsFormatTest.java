@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.codec.clusters.Calibration;
+import dev.vecino.codec.clusters.RecallSample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -50,21 +52,10 @@ class ClusteredVectorsFormatTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.99, -1, Double.NaN})
   void lossFactor_belowOne_isRefused(double factor) {
-    QuerySample sample =
-        new QuerySample() {
-          @Override
-          public List<float[]> queries(String field, Nearest nearest) {
-            return List.of();
-          }
-
-          @Override
-          public double lossFactor() {
-            return factor;
-          }
-        };
+    RecallSample.Queries queries = new RecallSample.Queries(List.of(new float[] {1}), false);
     assertEquals(
         "the loss factor of a query sample must be at least 1, got: " + factor,
-        message(() -> ClusteredVectorsFormat.builder().sample(sample)));
+        message(() -> new Calibration.Sample(queries, factor)));
   }
 
   @Test

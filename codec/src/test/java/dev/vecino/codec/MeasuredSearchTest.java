@@ -106,7 +106,7 @@ class MeasuredSearchTest {
           }
 
           @Override
-          public double lossFactor() {
+          public double lossFactor(String field) {
             return 5;
           }
         };

@@ -299,7 +299,7 @@ final class DocumentWriter {
                         forUsers
                             ? new RecallSample.Queries(users.queries(field, hnsw.nearest()), false)
                             : hnsw.ownQueries(),
-                        forUsers ? users.lossFactor() : 1,
+                        forUsers ? users.lossFactor(field) : 1,
                         options.recallTarget(),
                         options.quantization() != Quantization.NONE)
                     .map(SearchSetting::toManifest);

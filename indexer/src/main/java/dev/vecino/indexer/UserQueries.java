@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.apache.lucene.util.VectorUtil;
 
 /**
  * Vectors of users, to measure the search by: those of the histories that the model has kept, or
@@ -67,17 +68,17 @@ final class UserQueries implements QuerySample {
   }
 
   @Override
-  public double lossFactor() {
-    return histories.size() == 0 ? HARDER : 1;
+  public double lossFactor(String field) {
+    return isAsked(field) && histories.size() == 0 ? HARDER : 1;
   }
 
   @Override
   public List<float[]> queries(String field, Nearest nearest) throws IOException {
     List<float[]> queries = new ArrayList<>();
-    if (!isAsked(field)) {
-      return queries;
-    }
     SplittableRandom random = new SplittableRandom(SEED);
+    if (!isAsked(field)) {
+      return items(random);
+    }
     for (int q = 0; q < (histories.size() == 0 ? QUERIES : histories.size()); q++) {
       int[] history;
       if (histories.size() > 0) {
@@ -88,6 +89,18 @@ final class UserQueries implements QuerySample {
       float[] user = user(history);
       if (user != null) {
         queries.add(user);
+      }
+    }
+    return queries;
+  }
+
+  /** Where items ask for others, these are the queries. */
+  private List<float[]> items(SplittableRandom random) {
+    List<float[]> queries = new ArrayList<>();
+    for (int q = 0; q < QUERIES; q++) {
+      int row = rows[random.nextInt(rows.length)];
+      if (row >= 0) {
+        queries.add(VectorUtil.l2normalize(vectors.vector(row), false));
       }
     }
     return queries;

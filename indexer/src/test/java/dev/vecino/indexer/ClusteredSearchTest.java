@@ -315,6 +315,38 @@ class ClusteredSearchTest {
     }
   }
 
+  @Test
+  void update_manyNewItems_areFoundBesideTheClustersWhereverTheyStand(
+      @TempDir Path copy, @TempDir Path rows) throws IOException {
+    List<String> changes = new ArrayList<>(List.of("item,rank,side"));
+    for (int item = 0; item < 500; item++) {
+      changes.add("new" + item + "," + (5000 + item) + "," + (item % 50 - 25) / 10.0);
+    }
+    Map<String, ColumnType> types = Map.of("rank", ColumnType.INTEGER, "side", ColumnType.DECIMAL);
+    copy(folder, copy);
+    IndexUpdater.update(
+        copy,
+        Catalogue.read(
+            Files.writeString(rows.resolve("changes.csv"), String.join("\n", changes) + "\n"),
+            new Catalogue.Options("item", types, RowPolicy.stop()),
+            ProgressListener.NONE),
+        2,
+        ProgressListener.NONE);
+    try (Recommender updated = Recommender.open(copy)) {
+      for (RecommendRequest user : users(20, 8)) {
+        for (Filter filter :
+            new Filter[] {Filter.atLeast("rank", 5000), Filter.atLeast("rank", 0)}) {
+          RecommendRequest request = user.where(filter).limit(10);
+          Set<String> exact =
+              new HashSet<>(Fixtures.ids(updated.recommend(request.mode(Mode.EXACT))));
+          exact.removeIf(item -> !item.startsWith("new"));
+          Recommendations found = updated.recommend(request.mode(Mode.APPROXIMATE));
+          assertTrue(Fixtures.ids(found).containsAll(exact), found + " has not all of " + exact);
+        }
+      }
+    }
+  }
+
   /** The prices of a tile are those that the index has now. */
   @Test
   void batch_afterAnUpdateOfPrices_keepsToTheNewOnes(@TempDir Path copy, @TempDir Path rows)

@@ -10,8 +10,8 @@ import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.apache.lucene.util.ArrayUtil;
 
 /**
- * Takes what a search of a segment offers, and the best of what it has scored: candidates, some more
- * than k, among which the nearest are. Used by one thread.
+ * Takes what a search of a segment offers, and the best of what it has scored: candidates, some
+ * more than k, among which the nearest are. Used by one thread.
  */
 final class CandidateCollector implements RescoringCollector {
 
@@ -71,18 +71,23 @@ final class CandidateCollector implements RescoringCollector {
       scores = Arrays.copyOf(scores, places);
       return;
     }
-    threshold = KthScore.of(scores, size, candidates, candidates / 4);
+    float least = KthScore.of(scores, size, candidates, candidates / 4);
+    int equal = candidates;
+    for (int i = 0; i < size; i++) {
+      equal -= scores[i] > least ? 1 : 0;
+    }
     int kept = 0;
+    boolean dropsEqual = false; // of these one is as good as the other
     for (int i = 0; i < size; i++) {
       documents[kept] = documents[i];
       scores[kept] = scores[i];
-      kept += scores[i] >= threshold ? 1 : 0;
-    }
-    if (kept == size) { // all are equal: those that came first are as good as others
-      kept = candidates;
-      threshold = Math.nextUp(threshold);
+      boolean isEqual = scores[i] == least;
+      dropsEqual |= isEqual && equal <= 0;
+      kept += scores[i] > least || isEqual && equal > 0 ? 1 : 0;
+      equal -= isEqual ? 1 : 0;
     }
     size = kept;
+    threshold = dropsEqual ? Math.nextUp(least) : least;
   }
 
   /** All candidates, in no order. */

@@ -58,7 +58,7 @@ record ExactScan(int items) implements NearestSearch {
     Similarity similarity = asker.similarity();
     DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
     VectorScorer scorer =
-        segment.reader.getFloatVectorValues(asker.field()).rescorer(question.vector());
+        segment.reader.getFloatVectorValues(asker.field()).rescorer(compared(question));
     Bonuses bonuses = question.bonuses();
     int gaining = bonuses.firstFrom(segment.base);
     int end = bonuses.firstFrom(segment.end());
@@ -79,6 +79,23 @@ record ExactScan(int items) implements NearestSearch {
       bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, buffer);
     }
     return count;
+  }
+
+  /**
+   * What chooses the candidates: Lucene's score of a small dot product is rounded away, so that is
+   * of a direction where its length plays no part.
+   */
+  private static float[] compared(Question question) {
+    float[] vector = question.vector();
+    double length = Math.sqrt(ExactProduct.of(vector, vector));
+    if (!question.bonuses().isEmpty() || !(length > 0 && length < 1)) {
+      return vector;
+    }
+    float[] direction = new float[vector.length];
+    for (int d = 0; d < vector.length; d++) {
+      direction[d] = (float) (vector[d] / length);
+    }
+    return direction;
   }
 
   /**

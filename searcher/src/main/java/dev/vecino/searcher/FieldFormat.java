@@ -2,6 +2,7 @@ package dev.vecino.searcher;
 
 import dev.vecino.codec.ClusteredField;
 import dev.vecino.codec.QueryKind;
+import dev.vecino.codec.SearchCost;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.schema.SearchSetting;
 import java.io.IOException;
@@ -25,6 +26,9 @@ sealed interface FieldFormat {
 
   /** See {@link NearestSearch#cost}. */
   double cost(int k, int eligible);
+
+  /** Reads what every search needs, so that none has to. */
+  void load() throws IOException;
 
   /**
    * Searches a segment.
@@ -92,11 +96,21 @@ sealed interface FieldFormat {
     @Override
     public double cost(int k, int eligible) {
       double cost = 0;
+      int rest = items;
       for (ClusteredField segment : segments) {
         double share = segment.size() / (double) Math.max(1, items);
         cost += segment.cost(kind, k, (int) Math.ceil(eligible * Math.min(1, share)));
+        rest -= segment.size();
       }
-      return cost;
+      int compared = (int) (eligible * (double) Math.max(0, rest) / Math.max(1, items));
+      return cost + SearchCost.ofScan(compared, Math.max(0, rest)); // what came after the clusters
+    }
+
+    @Override
+    public void load() throws IOException {
+      for (ClusteredField segment : segments) {
+        segment.load();
+      }
     }
 
     @Override
@@ -134,6 +148,9 @@ sealed interface FieldFormat {
       double selectivity = Math.max(1, eligible) / (double) Math.max(1, items);
       return setting.visited(k) / selectivity * VISIT;
     }
+
+    @Override
+    public void load() {}
 
     @Override
     public Hits search(SegmentSearch segment, int k, int candidates) throws IOException {

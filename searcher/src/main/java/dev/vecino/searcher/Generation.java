@@ -80,6 +80,18 @@ final class Generation {
     }
     items = reader.numDocs();
     reader.leaves().stream().map(Segment::new).forEach(segments::add);
+    hasClicks =
+        segments.stream()
+            .anyMatch(s -> s.reader.getFieldInfos().fieldInfo(IndexSchema.POPULARITY) != null);
+    try {
+      findFormats();
+    } catch (RuntimeException e) {
+      closeFiles();
+      throw e;
+    }
+  }
+
+  private void findFormats() {
     for (boolean forUsers : List.of(false, true)) {
       FieldFormat.of(
               segments.stream().map(segment -> segment.reader).toList(),
@@ -88,9 +100,6 @@ final class Generation {
               SearchSetting.of(manifest, forUsers))
           .ifPresent(format -> formats.put(forUsers, format));
     }
-    hasClicks =
-        segments.stream()
-            .anyMatch(s -> s.reader.getFieldInfos().fieldInfo(IndexSchema.POPULARITY) != null);
   }
 
   private static IndexSchema.Similarity similarity(Path folder, Object label) {
@@ -195,6 +204,13 @@ final class Generation {
   /** The approximate search for queries of a kind; empty where there is none for it. */
   Optional<FieldFormat> format(boolean forUsers) {
     return Optional.ofNullable(formats.get(forUsers));
+  }
+
+  /** Reads what every query needs, so that none has to. */
+  void load() throws IOException {
+    for (FieldFormat format : formats.values()) {
+      format.load();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.codec.SearchCost;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import java.util.Optional;
 
@@ -97,8 +98,10 @@ final class Planner {
     if (candidates > MOST_CANDIDATES) {
       return false;
     }
-    double block = items.compared / (double) (BLOCK_SPEED * WORTH_OF_EXACTNESS);
-    return approximate.isEmpty() || block <= approximate.get().cost(k, items.eligible);
+    double block = items.compared / (double) BLOCK_SPEED;
+    return block <= SearchCost.ofScan(items.eligible, items.compared)
+        && (approximate.isEmpty()
+            || block <= WORTH_OF_EXACTNESS * approximate.get().cost(k, items.eligible));
   }
 
   /**

@@ -260,7 +260,16 @@ final class ServedGeneration implements AutoCloseable {
     if (index.requireCurrent().equals(former.name)) {
       return false;
     }
-    current = openServed(index, surroundings.opener());
+    Generation next = openServed(index, surroundings.opener());
+    try {
+      next.load(); // here, not on the way of the first query
+    } catch (IOException e) {
+      next.release();
+      throw new ArtifactException(
+          index.generation(next.name) + ": can't be read (" + e.getMessage() + ")", e);
+    }
+    current = next;
+    refused = null; // what could not be opened once may be served again
     former.release();
     return true;
   }

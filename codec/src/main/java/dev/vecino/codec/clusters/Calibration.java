@@ -31,7 +31,15 @@ public final class Calibration {
    *
    * @param lossFactor how many times as much real queries lose, at least 1
    */
-  public record Sample(RecallSample.Queries queries, double lossFactor) {}
+  public record Sample(RecallSample.Queries queries, double lossFactor) {
+
+    public Sample {
+      if (!(lossFactor >= 1)) {
+        throw new IllegalArgumentException(
+            "the loss factor of a query sample must be at least 1, got: " + lossFactor);
+      }
+    }
+  }
 
   /**
    * What was measured.
@@ -79,8 +87,8 @@ public final class Calibration {
     List<RecallSample.Measured> found = new ArrayList<>();
     try {
       for (RecallSample.Depth depth : RecallSample.DEPTHS) {
-        int k = last.k(depth);
-        if (k == 0) {
+        double wanted = last.depth(depth);
+        if (wanted == 0) {
           continue;
         }
         int step = 0;
@@ -90,8 +98,7 @@ public final class Calibration {
         if (step == STEPS) {
           return Optional.empty();
         }
-        int size = last.part(depth.part()).cardinality();
-        reaches.merge(k / (double) size, reach(step), Math::max);
+        reaches.merge(wanted, reach(step), Math::max);
         found.add(samples.getLast().steps.measure(depth, step));
       }
     } catch (UncheckedIOException e) {

@@ -91,15 +91,28 @@ public final class RecallSample {
     return parts[part];
   }
 
-  /** How many of the wanted there are. */
+  /**
+   * How many a search is asked for: what is wanted, where there is so much, and a query that is one
+   * of the vectors itself.
+   */
   public int k(Depth depth) {
-    return Math.min(depth.k, parts[depth.part].cardinality());
+    return Math.min(depth.k + sure(depth), parts[depth.part].cardinality());
+  }
+
+  /** The part of the vectors that is wanted, or 0: there are none. */
+  public double depth(Depth depth) {
+    int size = parts[depth.part].cardinality();
+    return size == 0 ? 0 : Math.min(depth.k, size) / (double) size;
+  }
+
+  private int sure(Depth depth) {
+    return queries.areOwn && depth.part == 0 ? 1 : 0;
   }
 
   private void findExact(int from, int to) throws IOException {
     LongHeap[][] best = new LongHeap[parts.length][to - from];
     for (int p = 0; p < parts.length; p++) {
-      int most = Math.max(1, Math.min(MOST, parts[p].cardinality()));
+      int most = Math.max(1, Math.min(MOST + 1, parts[p].cardinality()));
       Arrays.setAll(best[p], q -> new LongHeap(most, sortable(Float.NEGATIVE_INFINITY)));
     }
     VectorSource.Reader reader = vectors.reader();
@@ -163,7 +176,7 @@ public final class RecallSample {
   /** Measures a search at a depth at which something is wanted. */
   public Measured measure(Depth depth, Search search) throws IOException {
     int k = k(depth);
-    int sure = queries.areOwn && depth.part == 0 && k > 1 ? 1 : 0;
+    int sure = k > 1 ? sure(depth) : 0;
     double[] recalls = new double[queries.size()];
     long[] visits = new long[queries.size()];
     workers.inChunks(
