@@ -10,6 +10,6 @@ growth() {
     bench_class dev.vecino.bench.GrowthReport --points "$work/growth" --plot "$work/growth.svg"
   else
     bench_class dev.vecino.bench.GrowthReport --points "$work/growth" --plot "$root/docs/growth.svg" \
-      --docs "$root/docs/benchmarks.md"
+      --docs "$root/docs/notebook/benchmark-rows.md"
   fi
 }
