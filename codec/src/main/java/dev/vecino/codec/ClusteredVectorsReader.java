@@ -4,6 +4,7 @@ import static org.apache.lucene.search.DocIdSetIterator.NO_MORE_DOCS;
 
 import dev.vecino.codec.clusters.ClusterSearch;
 import dev.vecino.codec.clusters.Clusters;
+import dev.vecino.codec.clusters.Positions;
 import dev.vecino.codec.clusters.Spares;
 import java.io.Closeable;
 import java.io.IOException;
@@ -42,6 +43,9 @@ import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
 /** Reads and searches what {@link ClusteredVectorsWriter} wrote. Thread-safe. */
 final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraphProvider {
+
+  /** From this part of the vectors on, eligible positions are tested where they are looked at. */
+  private static final double MOST = 0.2;
 
   /** Vectors that are scored at once. */
   private static final int BLOCK = 64;
@@ -225,13 +229,13 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
       return;
     }
     Searched searched =
-        new Searched(values, flat.getRandomVectorScorer(field, target), collector, accept.bits());
+        new Searched(values, flat.getRandomVectorScorer(field, target), collector, accept);
     ClusteredField clusters = fields.get(field).clusters;
     ProductSpace space = ProductSpace.of(infos.fieldInfo(field));
     float[] query = clusters == null ? null : space.query(target);
     if (query == null
         || clusters.isScanCheaper(
-            searched.kind, collector.k(), Math.min(accept.cost(), values.size()))) {
+            searched.kind, collector.k(), Math.min(searched.cost, values.size()))) {
       searched.scan();
     } else {
       searched.searchClusters(clusters, query, space);
@@ -244,7 +248,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
       ClusteredField.Search search,
       float[] query,
       ProductSpace space,
-      FixedBitSet positions,
+      Positions positions,
       int eligible) {}
 
   /** One search of the vectors of a field. */
@@ -253,6 +257,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
     private final RandomVectorScorer scorer;
     private final KnnCollector collector;
     private final Bits accepted; // documents, or null: all
+    private final int cost; // how many these are, about
     private final boolean dense; // documents and ordinals are the same
     private final QueryKind kind;
     private FixedBitSet collected; // ordinals that the collector knows, or null: none are looked up
@@ -261,11 +266,13 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
         FloatVectorValues values,
         RandomVectorScorer scorer,
         KnnCollector collector,
-        Bits accepted) {
+        AcceptDocs accept)
+        throws IOException {
       this.values = values;
       this.scorer = scorer;
       this.collector = collector;
-      this.accepted = accepted;
+      cost = accept.cost();
+      accepted = accept.bits();
       dense = values.ordToDoc(values.size() - 1) == values.size() - 1;
       kind = QueryKind.of(collector.getSearchStrategy());
     }
@@ -273,22 +280,39 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
     void searchClusters(ClusteredField field, float[] query, ProductSpace space)
         throws IOException {
       ClusteredField.Search search = field.search();
-      FixedBitSet positions = accepted == null ? null : positions(search.clusters());
-      int eligible = positions == null ? values.size() : positions.cardinality();
-      if (positions != null && field.isScanCheaper(kind, collector.k(), eligible)) {
+      Clusters clusters = search.clusters();
+      if (accepted == null) {
+        collectAll(field, new Wanted(search, query, space, null, values.size()));
+        return;
+      }
+      if (dense && !clusters.isOrdered() && cost >= MOST * values.size()) {
+        Positions tested =
+            Positions.tested(values.size(), position -> accepted.get(clusters.number(position)));
+        int eligible = Math.min(cost, values.size());
+        collectAll(field, new Wanted(search, query, space, tested, eligible));
+        return;
+      }
+      FixedBitSet positions = positions(clusters);
+      int eligible = positions.cardinality();
+      if (field.isScanCheaper(kind, collector.k(), eligible)) {
         scan();
       } else {
-        int k = collector.k();
-        while (collectNearest(new Wanted(search, query, space, positions, eligible), k)) {
-          k = (int) Math.min(Integer.MAX_VALUE, (long) DEEPER * k);
-          if (field.isScanCheaper(kind, k, eligible)) {
-            scan();
-            break;
-          }
-        }
+        collectAll(
+            field, new Wanted(search, query, space, Positions.of(positions), eligible));
       }
-      if (positions != null && positions != accepted) {
+      if (positions != accepted) {
         spares.give(positions);
+      }
+    }
+
+    private void collectAll(ClusteredField field, Wanted wanted) throws IOException {
+      int k = collector.k();
+      while (collectNearest(wanted, k)) {
+        k = (int) Math.min(Integer.MAX_VALUE, (long) DEEPER * k);
+        if (field.isScanCheaper(kind, k, wanted.eligible)) {
+          scan();
+          return;
+        }
       }
     }
 

@@ -129,7 +129,13 @@ class MeasuredSearchTest {
     // The sample finds itself, which counts for nothing where any vector of the field is meant.
     float[][] vectors = noise(9, 2000, 24);
     List<float[]> easy = List.of(vectors).subList(0, 200);
-    try (Directory directory = write(sampling((f, n) -> easy), vectors, 1);
+    ClusteredVectorsFormat format =
+        ClusteredVectorsFormat.builder()
+            .leastClustered(1)
+            .recallTarget(0.7)
+            .sample((f, n) -> easy)
+            .build();
+    try (Directory directory = write(format, vectors, 1);
         DirectoryReader reader = DirectoryReader.open(directory)) {
       long sampled = 0;
       long any = 0;

@@ -167,7 +167,8 @@ public final class Calibration {
         Count budget = new Count();
         int[] found =
             search.search(
-                new ClusterSearch.Request(query, eligible, count, k, Float.NEGATIVE_INFINITY),
+                new ClusterSearch.Request(
+                    query, Positions.of(eligible), count, k, Float.NEGATIVE_INFINITY),
                 budget);
         for (int i = 0; i < found.length; i++) {
           found[i] = clusters.number(found[i]);

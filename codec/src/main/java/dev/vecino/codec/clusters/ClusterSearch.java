@@ -64,14 +64,14 @@ public final class ClusterSearch {
    * What is looked for.
    *
    * @param query of the clusters' dimension, finite, not all zeros
-   * @param eligible the positions that may be found, not changed; null: all
-   * @param eligibleCount how many these are, at least 1
+   * @param eligible the positions that may be found; null: all
+   * @param eligibleCount how many these are, about, at least 1
    * @param k how many nearest ones are wanted, at least 1 and at most the eligible ones
    * @param floor products below it are not wanted, or negative infinity
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record Request(
-      float[] query, FixedBitSet eligible, int eligibleCount, int k, float floor) {}
+      float[] query, Positions eligible, int eligibleCount, int k, float floor) {}
 
   /** What a search may spend, and what it has spent. */
   public interface Budget {
@@ -129,7 +129,7 @@ public final class ClusterSearch {
 
   /** One search. */
   private final class Run {
-    private final FixedBitSet eligible;
+    private final Positions eligible;
     private final int k;
     private final QuantizedVectors.Scorer scorer;
     private final float length; // of the query
@@ -162,17 +162,18 @@ public final class ClusterSearch {
       length = (float) Math.sqrt(ExactProduct.of(request.query, request.query));
       int among = k < FEW ? clusters.size() : request.eligibleCount;
       farthest = (float) reach.at(k / (double) among) * length;
-      if (eligible == null || request.eligibleCount >= NEARLY_ALL * clusters.size()) {
-        System.arraycopy(clusters.sizes, 0, counts, 0, count);
+      if (eligible instanceof Positions.Bits bits
+          && request.eligibleCount < NEARLY_ALL * clusters.size()) {
+        countEligible(bits.bits());
       } else {
-        countEligible();
+        System.arraycopy(clusters.sizes, 0, counts, 0, count);
       }
       best = new Best(candidates(k));
     }
 
     /** Counts how many eligible positions each cluster has. */
-    private void countEligible() {
-      long[] words = eligible.getBits();
+    private void countEligible(FixedBitSet bits) {
+      long[] words = bits.getBits();
       int[] before = scratch.before;
       for (int w = 0; w < before.length - 1; w++) {
         before[w + 1] = before[w] + Long.bitCount(words[w]);
@@ -311,8 +312,7 @@ public final class ClusterSearch {
     /** The bits of a panel's positions, those of the cluster alone. */
     private long eligible(int first, int from, int to) {
       int panel = QuantizedVectors.PANEL;
-      long bits =
-          eligible == null ? -1L >>> panel : eligible.getBits()[first / Long.SIZE] >>> first;
+      long bits = eligible == null ? -1L >>> panel : eligible.panel(first);
       int begin = Math.max(from - first, 0);
       int end = Math.min(to - first, panel);
       return bits & -1L << begin & -1L >>> Long.SIZE - end;
