@@ -1,6 +1,6 @@
 package dev.vecino.evaluator.metric;
 
-import dev.vecino.evaluator.rank.Parallel;
+import dev.vecino.core.Workers;
 import dev.vecino.evaluator.rank.Questions;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -69,7 +69,7 @@ public final class Bootstrap {
     double[] ones = new double[groups.length];
     Arrays.fill(ones, 1);
     double[][] means = new double[columns.length][RESAMPLES];
-    Parallel.run(
+    Workers.runOnce(
         RESAMPLES,
         threads,
         () -> {
