@@ -2,21 +2,17 @@ package dev.vecino.jobs.push;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
+import dev.vecino.core.LockFile;
+import dev.vecino.core.OutputFile;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.jobs.push.PushOptions.Format;
 import dev.vecino.jobs.push.PushOptions.Leftovers;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -44,7 +40,7 @@ final class PartsFolder implements AutoCloseable {
 
   private final Path folder;
   private final Format format;
-  private FileChannel lock;
+  private LockFile lock;
   private State state; // null: nothing is begun
 
   private PartsFolder(Path folder, Format format) {
@@ -173,32 +169,11 @@ final class PartsFolder implements AutoCloseable {
   }
 
   private void takeLock() throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve(LOCK),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        lock = channel;
-        channel.truncate(0);
-        channel.write(
-            StandardCharsets.US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
-      }
-    } catch (OverlappingFileLockException e) {
-      lock = null; // this process
-    } finally {
-      if (lock == null) {
-        channel.close();
-      }
-    }
+    Path file = folder.resolve(LOCK);
+    lock = LockFile.take(file, Long.toString(ProcessHandle.current().pid())).orElse(null);
     if (lock == null) {
       throw new ArtifactException(
-          folder
-              + ": is being written by another push (process "
-              + Files.readString(folder.resolve(LOCK))
-              + ")");
+          folder + ": is being written by another push (process " + LockFile.holder(file) + ")");
     }
   }
 
@@ -301,30 +276,25 @@ final class PartsFolder implements AutoCloseable {
   final class PartFile implements AutoCloseable {
     private final int number;
     private final String name;
-    private final Path temporary;
-    private final FileOutputStream out;
+    private final OutputFile file;
     private final MessageDigest digest = newSha256();
     private long bytes;
 
     private PartFile(int number, String name) throws IOException {
       this.number = number;
       this.name = name;
-      temporary = folder.resolve("." + name + ".tmp");
-      out = new FileOutputStream(temporary.toFile());
+      file = OutputFile.begin(folder.resolve(name));
     }
 
     void write(byte[] content) throws IOException {
-      out.write(content);
+      file.stream().write(content);
       digest.update(content);
       bytes += content.length;
     }
 
     /** Forces it to the disk, gives it its name and notes it down. */
     void complete(Totals totals) throws IOException {
-      out.getFD().sync();
-      out.close();
-      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-      OutputFolder.force(folder);
+      file.commit();
       String sha256 = HexFormat.of().formatHex(digest.digest());
       state.parts.put(number, new State.Part(name, bytes, sha256, totals.toMap()));
       state.write(folder);
@@ -332,8 +302,7 @@ final class PartsFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      out.close();
-      Files.deleteIfExists(temporary);
+      file.close();
     }
   }
 
@@ -341,7 +310,6 @@ final class PartsFolder implements AutoCloseable {
   void complete(Totals all) throws IOException {
     state.complete(all);
     state.write(folder);
-    OutputFolder.force(folder);
   }
 
   /** Removes what is not complete; where nothing is, also the folder of parts. */
