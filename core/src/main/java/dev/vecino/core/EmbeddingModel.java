@@ -2,15 +2,16 @@ package dev.vecino.core;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -44,6 +45,9 @@ public final class EmbeddingModel {
   private static final String NEIGHBORS = "neighbors.bin";
   private static final String HISTORIES = "histories.bin";
   private static final String FILES = "files";
+  private static final String BYTES = "bytes";
+  private static final String SHA256 = "sha256";
+  private static final int BUFFER = 1 << 16;
 
   private final Embeddings items;
   private final Embeddings context;
@@ -152,23 +156,17 @@ public final class EmbeddingModel {
     try (OutputFolder output = OutputFolder.begin(folder)) {
       try {
         Path target = output.path();
-        writeVectors(items, target.resolve(ITEMS));
-        writeVectors(context, target.resolve(CONTEXT));
-        writeCounts(target.resolve(COUNTS));
-        List<String> names = new ArrayList<>(List.of(ITEMS, CONTEXT, COUNTS));
+        Map<String, Object> files = new LinkedHashMap<>();
+        files.put(ITEMS, write(target.resolve(ITEMS), out -> writeVectors(items, out)));
+        files.put(CONTEXT, write(target.resolve(CONTEXT), out -> writeVectors(context, out)));
+        files.put(COUNTS, write(target.resolve(COUNTS), this::writeCounts));
         if (neighbors.isPresent()) {
-          neighbors.get().write(target.resolve(NEIGHBORS));
-          names.add(NEIGHBORS);
+          files.put(NEIGHBORS, write(target.resolve(NEIGHBORS), neighbors.get()::write));
         }
         if (histories.size() > 0) {
-          histories.write(target.resolve(HISTORIES));
-          names.add(HISTORIES);
+          files.put(HISTORIES, write(target.resolve(HISTORIES), histories::write));
         }
         Map<String, Object> values = new LinkedHashMap<>(manifest.values());
-        Map<String, Object> files = new LinkedHashMap<>();
-        for (String name : names) {
-          files.put(name, describe(target.resolve(name)));
-        }
         values.put(FILES, files);
         new Manifest(values).write(target);
         CancelledException.check();
@@ -205,39 +203,36 @@ public final class EmbeddingModel {
     }
   }
 
-  private static void writeVectors(Embeddings table, Path file) throws IOException {
-    List<String> encoded = table.ids().stream().map(EmbeddingModel::encoded).toList();
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      WordVectors.writeBinary(new Embeddings(encoded, table.values(), table.dimension()), out);
-    }
+  /** What a file holds. */
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
   }
 
-  private void writeCounts(Path file) throws IOException {
-    try (Writer out = Files.newBufferedWriter(file);
-        CsvWriter csv = CsvWriter.builder().fieldSeparator('\t').build(out)) {
+  /** Writes a file; what the manifest says of it. */
+  private static Map<String, Object> write(Path file, Content content) throws IOException {
+    Sha256 sum = new Sha256();
+    try (OutputStream out =
+        new BufferedOutputStream(sum.writing(Files.newOutputStream(file)), BUFFER)) {
+      content.writeTo(out);
+    }
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put(BYTES, Files.size(file));
+    description.put(SHA256, sum.text());
+    return description;
+  }
+
+  private static void writeVectors(Embeddings table, OutputStream out) throws IOException {
+    List<String> encoded = table.ids().stream().map(EmbeddingModel::encoded).toList();
+    WordVectors.writeBinary(new Embeddings(encoded, table.values(), table.dimension()), out);
+  }
+
+  private void writeCounts(OutputStream out) throws IOException {
+    try (Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8.newEncoder());
+        CsvWriter csv = CsvWriter.builder().fieldSeparator('\t').build(text)) {
       csv.writeRecord("item", "clicks");
       for (int row = 0; row < items.size(); row++) {
         csv.writeRecord(items.id(row), Long.toString(counts[row]));
       }
-    }
-  }
-
-  private static Map<String, Object> describe(Path file) throws IOException {
-    Map<String, Object> description = new LinkedHashMap<>();
-    description.put("bytes", Files.size(file));
-    description.put("sha256", sha256(file));
-    return description;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -253,28 +248,28 @@ public final class EmbeddingModel {
           folder.resolve(Manifest.FILE) + ": is damaged, 'files' must name the files of the model");
     }
     boolean hasNeighbors = files.containsKey(NEIGHBORS) || usesNeighbors(manifest);
-    for (String name : List.of(ITEMS, CONTEXT, COUNTS)) {
-      verify(folder.resolve(name), files.get(name));
-    }
-    if (hasNeighbors) {
-      verify(folder.resolve(NEIGHBORS), files.get(NEIGHBORS));
-    }
     boolean hasHistories = files.containsKey(HISTORIES);
-    if (hasHistories) {
-      verify(folder.resolve(HISTORIES), files.get(HISTORIES));
+    List<String> names = new ArrayList<>(List.of(ITEMS, CONTEXT, COUNTS));
+    if (hasNeighbors) {
+      names.add(NEIGHBORS);
     }
+    if (hasHistories) {
+      names.add(HISTORIES);
+    }
+    // Missing and cut files are told at once, before any is read.
+    names.forEach(name -> verifySize(folder.resolve(name), files.get(name)));
+    FolderFiles read = new FolderFiles(folder, files);
     try {
-      Embeddings items = readVectors(folder.resolve(ITEMS));
-      Embeddings context = readVectors(folder.resolve(CONTEXT));
+      Embeddings items = read.of(ITEMS, EmbeddingModel::readVectors);
+      Embeddings context = read.of(CONTEXT, EmbeddingModel::readVectors);
       Optional<NeighborTable> neighbors =
-          hasNeighbors
-              ? Optional.of(NeighborTable.read(folder.resolve(NEIGHBORS)))
-              : Optional.empty();
-      EmbeddingModel model =
-          new EmbeddingModel(
-              items, context, readCounts(folder.resolve(COUNTS)), neighbors, manifest);
+          hasNeighbors ? Optional.of(read.of(NEIGHBORS, NeighborTable::read)) : Optional.empty();
+      long[] counts = read.of(COUNTS, EmbeddingModel::readCounts);
+      EmbeddingModel model = new EmbeddingModel(items, context, counts, neighbors, manifest);
       return hasHistories
-          ? model.withHistories(HistorySample.read(folder.resolve(HISTORIES), items.size()))
+          ? model.withHistories(
+              read.of(
+                  HISTORIES, (file, content) -> HistorySample.read(file, content, items.size())))
           : model;
     } catch (BadInputException | IllegalArgumentException | InvalidRequestException e) {
       throw new ArtifactException(folder + ": is damaged: " + e.getMessage(), e);
@@ -290,33 +285,90 @@ public final class EmbeddingModel {
                         && UserEncoder.NEIGHBORS.equals(values.get("users")));
   }
 
-  private static void verify(Path file, Object description) {
+  private static void verifySize(Path file, Object description) {
     if (!Files.exists(file)) {
       throw new ArtifactException(file + ": is missing, the model is incomplete");
     }
     try {
-      Map<String, Object> found = describe(file);
       if (!(description instanceof Map<?, ?> expected)
-          || ((Number) found.get("bytes")).longValue()
-              != (expected.get("bytes") instanceof Number n ? n.longValue() : -1)
-          || !found.get("sha256").equals(expected.get("sha256"))) {
-        throw new ArtifactException(
-            file + ": is damaged, its size or checksum is not what the manifest says");
+          || !(expected.get(BYTES) instanceof Number bytes)
+          || bytes.longValue() != Files.size(file)) {
+        throw notAsTheManifestSays(file);
       }
     } catch (IOException e) {
-      throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+      throw unreadable(file, e);
     }
   }
 
-  private static Embeddings readVectors(Path file) {
-    Embeddings table = WordVectors.read(file);
+  private static ArtifactException notAsTheManifestSays(Path file) {
+    return new ArtifactException(
+        file + ": is damaged, its size or checksum is not what the manifest says");
+  }
+
+  private static ArtifactException unreadable(Path file, IOException e) {
+    return new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+  }
+
+  /** Reads a file's content. */
+  private interface Parser<T> {
+    /**
+     * @param file to be named where something is wrong
+     */
+    T parse(Path file, InputStream content);
+  }
+
+  /** The files of a model, each of which is read once and checked on the way. */
+  private record FolderFiles(Path folder, Map<?, ?> descriptions) {
+
+    <T> T of(String name, Parser<T> parser) {
+      Path file = folder.resolve(name);
+      Object expected =
+          descriptions.get(name) instanceof Map<?, ?> values ? values.get(SHA256) : null;
+      Sha256 sum = new Sha256();
+      try (InputStream raw = Files.newInputStream(file);
+          InputStream content = sum.reading(raw)) {
+        T parsed;
+        try {
+          parsed = parser.parse(file, unclosed(content));
+        } catch (CancelledException e) {
+          throw e;
+        } catch (RuntimeException e) {
+          content.transferTo(OutputStream.nullOutputStream());
+          if (sum.text().equals(expected)) {
+            throw e;
+          }
+          throw notAsTheManifestSays(file); // which is why it can't be parsed
+        }
+        content.transferTo(OutputStream.nullOutputStream());
+        if (!sum.text().equals(expected)) {
+          throw notAsTheManifestSays(file);
+        }
+        return parsed;
+      } catch (IOException e) {
+        throw unreadable(file, e);
+      }
+    }
+
+    /** Parsers close what they have read, and may leave an end unread. */
+    private static InputStream unclosed(InputStream in) {
+      return new FilterInputStream(in) {
+        @Override
+        public void close() {
+          // its end is read first
+        }
+      };
+    }
+  }
+
+  private static Embeddings readVectors(Path file, InputStream content) {
+    Embeddings table = WordVectors.read(file, content);
     List<String> ids = table.ids().stream().map(EmbeddingModel::decoded).toList();
     return new Embeddings(ids, table.values(), table.dimension());
   }
 
-  private static long[] readCounts(Path file) {
+  private static long[] readCounts(Path file, InputStream content) {
     List<Long> counts = new ArrayList<>();
-    try (DelimitedFile rows = new DelimitedFile(file);
+    try (DelimitedFile rows = new DelimitedFile(file, path -> content);
         ProgressListener.Task task = ProgressListener.NONE.start("", "", -1)) {
       int column = rows.requiredColumn("clicks");
       rows.forEach(
@@ -343,8 +395,7 @@ public final class EmbeddingModel {
         .forEach(
             c -> {
               if (c == '%' || Character.isWhitespace(c)) {
-                for (byte b :
-                    Character.toString(c).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
                   text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
                 }
               } else {
@@ -358,7 +409,6 @@ public final class EmbeddingModel {
   static String decoded(String text) {
     return text.indexOf('%') < 0
         ? text
-        : java.net.URLDecoder.decode(
-            text.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
+        : java.net.URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

@@ -5,18 +5,15 @@ import dev.vecino.core.CancelledException;
 import dev.vecino.core.LockFile;
 import dev.vecino.core.OutputFile;
 import dev.vecino.core.OutputFolder;
+import dev.vecino.core.Sha256;
 import dev.vecino.jobs.push.PushOptions.Format;
 import dev.vecino.jobs.push.PushOptions.Leftovers;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +33,6 @@ final class PartsFolder implements AutoCloseable {
   private static final String LOCK = ".push.lock";
   private static final Pattern PART = Pattern.compile("part-\\d{5,9}\\.(csv|jsonl)");
   private static final Pattern TEMPORARY_PART = Pattern.compile("\\." + PART + "\\.tmp");
-  private static final int COPIED_BYTES = 1 << 16;
 
   private final Path folder;
   private final Format format;
@@ -249,7 +245,7 @@ final class PartsFolder implements AutoCloseable {
     Path file = folder.resolve(part.file());
     return Files.isRegularFile(file)
         && Files.size(file) == part.bytes()
-        && sha256(file).equals(part.sha256());
+        && Sha256.of(file).equals(part.sha256());
   }
 
   private interface Names {
@@ -277,25 +273,26 @@ final class PartsFolder implements AutoCloseable {
     private final int number;
     private final String name;
     private final OutputFile file;
-    private final MessageDigest digest = newSha256();
+    private final Sha256 sum = new Sha256();
+    private final OutputStream out;
     private long bytes;
 
     private PartFile(int number, String name) throws IOException {
       this.number = number;
       this.name = name;
       file = OutputFile.begin(folder.resolve(name));
+      out = sum.writing(file.stream());
     }
 
     void write(byte[] content) throws IOException {
-      file.stream().write(content);
-      digest.update(content);
+      out.write(content);
       bytes += content.length;
     }
 
     /** Forces it to the disk, gives it its name and notes it down. */
     void complete(Totals totals) throws IOException {
       file.commit();
-      String sha256 = HexFormat.of().formatHex(digest.digest());
+      String sha256 = sum.text();
       state.parts.put(number, new State.Part(name, bytes, sha256, totals.toMap()));
       state.write(folder);
     }
@@ -327,25 +324,6 @@ final class PartsFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw OutputFolder.unwritable(folder, e);
-    }
-  }
-
-  static String sha256(Path file) throws IOException {
-    MessageDigest digest = newSha256();
-    byte[] buffer = new byte[COPIED_BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new UncheckedIOException(new IOException("every Java has SHA-256", e));
     }
   }
 }
