@@ -1,8 +1,6 @@
 package dev.vecino.core;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import java.io.BufferedOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,9 +43,6 @@ public final class EmbeddingModel {
   private static final String NEIGHBORS = "neighbors.bin";
   private static final String HISTORIES = "histories.bin";
   private static final String FILES = "files";
-  private static final String BYTES = "bytes";
-  private static final String SHA256 = "sha256";
-  private static final int BUFFER = 1 << 16;
 
   private final Embeddings items;
   private final Embeddings context;
@@ -156,18 +151,18 @@ public final class EmbeddingModel {
     try (OutputFolder output = OutputFolder.begin(folder)) {
       try {
         Path target = output.path();
-        Map<String, Object> files = new LinkedHashMap<>();
-        files.put(ITEMS, write(target.resolve(ITEMS), out -> writeVectors(items, out)));
-        files.put(CONTEXT, write(target.resolve(CONTEXT), out -> writeVectors(context, out)));
-        files.put(COUNTS, write(target.resolve(COUNTS), this::writeCounts));
+        ModelFiles files = new ModelFiles(target);
+        files.write(ITEMS, out -> writeVectors(items, out));
+        files.write(CONTEXT, out -> writeVectors(context, out));
+        files.write(COUNTS, this::writeCounts);
         if (neighbors.isPresent()) {
-          files.put(NEIGHBORS, write(target.resolve(NEIGHBORS), neighbors.get()::write));
+          files.write(NEIGHBORS, neighbors.get()::write);
         }
         if (histories.size() > 0) {
-          files.put(HISTORIES, write(target.resolve(HISTORIES), histories::write));
+          files.write(HISTORIES, histories::write);
         }
         Map<String, Object> values = new LinkedHashMap<>(manifest.values());
-        values.put(FILES, files);
+        values.put(FILES, files.descriptions());
         new Manifest(values).write(target);
         CancelledException.check();
         output.commit();
@@ -201,24 +196,6 @@ public final class EmbeddingModel {
       throw new ArtifactException(
           folder + ": is not empty and is no model, so it is not replaced", e);
     }
-  }
-
-  /** What a file holds. */
-  private interface Content {
-    void writeTo(OutputStream out) throws IOException;
-  }
-
-  /** Writes a file; what the manifest says of it. */
-  private static Map<String, Object> write(Path file, Content content) throws IOException {
-    Sha256 sum = new Sha256();
-    try (OutputStream out =
-        new BufferedOutputStream(sum.writing(Files.newOutputStream(file)), BUFFER)) {
-      content.writeTo(out);
-    }
-    Map<String, Object> description = new LinkedHashMap<>();
-    description.put(BYTES, Files.size(file));
-    description.put(SHA256, sum.text());
-    return description;
   }
 
   private static void writeVectors(Embeddings table, OutputStream out) throws IOException {
@@ -256,19 +233,20 @@ public final class EmbeddingModel {
     if (hasHistories) {
       names.add(HISTORIES);
     }
-    // Missing and cut files are told at once, before any is read.
-    names.forEach(name -> verifySize(folder.resolve(name), files.get(name)));
-    FolderFiles read = new FolderFiles(folder, files);
+    ModelFiles described = new ModelFiles(folder, files);
+    described.verifySizes(names);
     try {
-      Embeddings items = read.of(ITEMS, EmbeddingModel::readVectors);
-      Embeddings context = read.of(CONTEXT, EmbeddingModel::readVectors);
+      Embeddings items = described.read(ITEMS, EmbeddingModel::readVectors);
+      Embeddings context = described.read(CONTEXT, EmbeddingModel::readVectors);
       Optional<NeighborTable> neighbors =
-          hasNeighbors ? Optional.of(read.of(NEIGHBORS, NeighborTable::read)) : Optional.empty();
-      long[] counts = read.of(COUNTS, EmbeddingModel::readCounts);
+          hasNeighbors
+              ? Optional.of(described.read(NEIGHBORS, NeighborTable::read))
+              : Optional.empty();
+      long[] counts = described.read(COUNTS, EmbeddingModel::readCounts);
       EmbeddingModel model = new EmbeddingModel(items, context, counts, neighbors, manifest);
       return hasHistories
           ? model.withHistories(
-              read.of(
+              described.read(
                   HISTORIES, (file, content) -> HistorySample.read(file, content, items.size())))
           : model;
     } catch (BadInputException | IllegalArgumentException | InvalidRequestException e) {
@@ -283,81 +261,6 @@ public final class EmbeddingModel {
                 channel ->
                     channel instanceof Map<?, ?> values
                         && UserEncoder.NEIGHBORS.equals(values.get("users")));
-  }
-
-  private static void verifySize(Path file, Object description) {
-    if (!Files.exists(file)) {
-      throw new ArtifactException(file + ": is missing, the model is incomplete");
-    }
-    try {
-      if (!(description instanceof Map<?, ?> expected)
-          || !(expected.get(BYTES) instanceof Number bytes)
-          || bytes.longValue() != Files.size(file)) {
-        throw notAsTheManifestSays(file);
-      }
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  private static ArtifactException notAsTheManifestSays(Path file) {
-    return new ArtifactException(
-        file + ": is damaged, its size or checksum is not what the manifest says");
-  }
-
-  private static ArtifactException unreadable(Path file, IOException e) {
-    return new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
-  }
-
-  /** Reads a file's content. */
-  private interface Parser<T> {
-    /**
-     * @param file to be named where something is wrong
-     */
-    T parse(Path file, InputStream content);
-  }
-
-  /** The files of a model, each of which is read once and checked on the way. */
-  private record FolderFiles(Path folder, Map<?, ?> descriptions) {
-
-    <T> T of(String name, Parser<T> parser) {
-      Path file = folder.resolve(name);
-      Object expected =
-          descriptions.get(name) instanceof Map<?, ?> values ? values.get(SHA256) : null;
-      Sha256 sum = new Sha256();
-      try (InputStream raw = Files.newInputStream(file);
-          InputStream content = sum.reading(raw)) {
-        T parsed;
-        try {
-          parsed = parser.parse(file, unclosed(content));
-        } catch (CancelledException e) {
-          throw e;
-        } catch (RuntimeException e) {
-          content.transferTo(OutputStream.nullOutputStream());
-          if (sum.text().equals(expected)) {
-            throw e;
-          }
-          throw notAsTheManifestSays(file); // which is why it can't be parsed
-        }
-        content.transferTo(OutputStream.nullOutputStream());
-        if (!sum.text().equals(expected)) {
-          throw notAsTheManifestSays(file);
-        }
-        return parsed;
-      } catch (IOException e) {
-        throw unreadable(file, e);
-      }
-    }
-
-    /** Parsers close what they have read, and may leave an end unread. */
-    private static InputStream unclosed(InputStream in) {
-      return new FilterInputStream(in) {
-        @Override
-        public void close() {
-          // its end is read first
-        }
-      };
-    }
   }
 
   private static Embeddings readVectors(Path file, InputStream content) {
