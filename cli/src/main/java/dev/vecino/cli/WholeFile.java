@@ -1,12 +1,15 @@
 package dev.vecino.cli;
 
 import dev.vecino.core.ArtifactException;
+import dev.vecino.core.OutputFile;
 import dev.vecino.core.OutputFolder;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** A text file that is there whole or not at all: written beside its place, forced, renamed. */
 final class WholeFile {
@@ -41,19 +44,14 @@ final class WholeFile {
    */
   static void write(Path file, Content content) {
     Path place = file.toAbsolutePath().normalize();
-    Path temporary =
-        place.resolveSibling(place.getFileName() + ".tmp-" + ProcessHandle.current().pid());
-    try {
-      try {
-        try (Writer writer = Files.newBufferedWriter(temporary)) {
-          content.writeTo(writer);
-        }
-        OutputFolder.force(temporary);
-        Files.move(
-            temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
+    String temporary = place.getFileName() + ".tmp-" + ProcessHandle.current().pid();
+    try (OutputFile output = OutputFile.begin(place, temporary)) {
+      try (Writer writer =
+          new BufferedWriter(
+              new OutputStreamWriter(output.stream(), StandardCharsets.UTF_8.newEncoder()))) {
+        content.writeTo(writer);
       }
+      output.commit();
     } catch (IOException e) {
       throw OutputFolder.unwritable(file, e);
     }

@@ -18,8 +18,18 @@ public final class CancelledException extends VecinoException {
    * @throws CancelledException if the current thread is interrupted; the flag stays set
    */
   public static void check() {
+    check("interrupted");
+  }
+
+  /**
+   * Long work calls this now and then.
+   *
+   * @param message what was interrupted
+   * @throws CancelledException if the current thread is interrupted; the flag stays set
+   */
+  public static void check(String message) {
     if (Thread.currentThread().isInterrupted()) {
-      throw new CancelledException("interrupted");
+      throw new CancelledException(message);
     }
   }
 }

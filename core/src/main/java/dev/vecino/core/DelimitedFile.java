@@ -21,12 +21,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +57,7 @@ final class DelimitedFile implements AutoCloseable {
   }
 
   private final Path path;
-  private final MessageDigest digest = sha256Digest();
+  private final Sha256 digest = new Sha256();
   private final CountingInputStream raw;
   private final Iterator<CsvRecord> records;
   private final CsvReader<CsvRecord> reader;
@@ -75,14 +71,23 @@ final class DelimitedFile implements AutoCloseable {
   private Path sidePath;
 
   DelimitedFile(Path path) {
+    this(path, Files::newInputStream);
+  }
+
+  /** How a file is opened. */
+  interface Opener {
+    InputStream open(Path path) throws IOException;
+  }
+
+  DelimitedFile(Path path, Opener opener) {
     this.path = path;
     InputStream opened = null;
     try {
       if (Files.isDirectory(path)) {
         throw new BadInputException(path + ": is a directory, a file is needed");
       }
-      opened = Files.newInputStream(path);
-      raw = new CountingInputStream(new DigestInputStream(opened, digest));
+      opened = opener.open(path);
+      raw = new CountingInputStream(digest.reading(opened));
       BufferedInputStream plain = new BufferedInputStream(GzipInput.unzipped(raw), PEEK_BYTES);
       char separator = peek(plain);
       reader =
@@ -167,14 +172,6 @@ final class DelimitedFile implements AutoCloseable {
               + LONGEST_TEXT
               + " characters, got: "
               + text.length());
-    }
-  }
-
-  private static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -367,12 +364,7 @@ final class DelimitedFile implements AutoCloseable {
   }
 
   InputReport report() {
-    return new InputReport(
-        path.toString(),
-        HexFormat.of().formatHex(digest.digest()),
-        rows,
-        skippedRows,
-        firstSkipped);
+    return new InputReport(path.toString(), digest.text(), rows, skippedRows, firstSkipped);
   }
 
   @Override

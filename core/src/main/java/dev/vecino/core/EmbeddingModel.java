@@ -1,16 +1,15 @@
 package dev.vecino.core;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -152,24 +151,18 @@ public final class EmbeddingModel {
     try (OutputFolder output = OutputFolder.begin(folder)) {
       try {
         Path target = output.path();
-        writeVectors(items, target.resolve(ITEMS));
-        writeVectors(context, target.resolve(CONTEXT));
-        writeCounts(target.resolve(COUNTS));
-        List<String> names = new ArrayList<>(List.of(ITEMS, CONTEXT, COUNTS));
+        ModelFiles files = new ModelFiles(target);
+        files.write(ITEMS, out -> writeVectors(items, out));
+        files.write(CONTEXT, out -> writeVectors(context, out));
+        files.write(COUNTS, this::writeCounts);
         if (neighbors.isPresent()) {
-          neighbors.get().write(target.resolve(NEIGHBORS));
-          names.add(NEIGHBORS);
+          files.write(NEIGHBORS, neighbors.get()::write);
         }
         if (histories.size() > 0) {
-          histories.write(target.resolve(HISTORIES));
-          names.add(HISTORIES);
+          files.write(HISTORIES, histories::write);
         }
         Map<String, Object> values = new LinkedHashMap<>(manifest.values());
-        Map<String, Object> files = new LinkedHashMap<>();
-        for (String name : names) {
-          files.put(name, describe(target.resolve(name)));
-        }
-        values.put(FILES, files);
+        values.put(FILES, files.descriptions());
         new Manifest(values).write(target);
         CancelledException.check();
         output.commit();
@@ -205,39 +198,18 @@ public final class EmbeddingModel {
     }
   }
 
-  private static void writeVectors(Embeddings table, Path file) throws IOException {
+  private static void writeVectors(Embeddings table, OutputStream out) throws IOException {
     List<String> encoded = table.ids().stream().map(EmbeddingModel::encoded).toList();
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      WordVectors.writeBinary(new Embeddings(encoded, table.values(), table.dimension()), out);
-    }
+    WordVectors.writeBinary(new Embeddings(encoded, table.values(), table.dimension()), out);
   }
 
-  private void writeCounts(Path file) throws IOException {
-    try (Writer out = Files.newBufferedWriter(file);
-        CsvWriter csv = CsvWriter.builder().fieldSeparator('\t').build(out)) {
+  private void writeCounts(OutputStream out) throws IOException {
+    try (Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8.newEncoder());
+        CsvWriter csv = CsvWriter.builder().fieldSeparator('\t').build(text)) {
       csv.writeRecord("item", "clicks");
       for (int row = 0; row < items.size(); row++) {
         csv.writeRecord(items.id(row), Long.toString(counts[row]));
       }
-    }
-  }
-
-  private static Map<String, Object> describe(Path file) throws IOException {
-    Map<String, Object> description = new LinkedHashMap<>();
-    description.put("bytes", Files.size(file));
-    description.put("sha256", sha256(file));
-    return description;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -253,28 +225,29 @@ public final class EmbeddingModel {
           folder.resolve(Manifest.FILE) + ": is damaged, 'files' must name the files of the model");
     }
     boolean hasNeighbors = files.containsKey(NEIGHBORS) || usesNeighbors(manifest);
-    for (String name : List.of(ITEMS, CONTEXT, COUNTS)) {
-      verify(folder.resolve(name), files.get(name));
-    }
-    if (hasNeighbors) {
-      verify(folder.resolve(NEIGHBORS), files.get(NEIGHBORS));
-    }
     boolean hasHistories = files.containsKey(HISTORIES);
-    if (hasHistories) {
-      verify(folder.resolve(HISTORIES), files.get(HISTORIES));
+    List<String> names = new ArrayList<>(List.of(ITEMS, CONTEXT, COUNTS));
+    if (hasNeighbors) {
+      names.add(NEIGHBORS);
     }
+    if (hasHistories) {
+      names.add(HISTORIES);
+    }
+    ModelFiles described = new ModelFiles(folder, files);
+    described.verifySizes(names);
     try {
-      Embeddings items = readVectors(folder.resolve(ITEMS));
-      Embeddings context = readVectors(folder.resolve(CONTEXT));
+      Embeddings items = described.read(ITEMS, EmbeddingModel::readVectors);
+      Embeddings context = described.read(CONTEXT, EmbeddingModel::readVectors);
       Optional<NeighborTable> neighbors =
           hasNeighbors
-              ? Optional.of(NeighborTable.read(folder.resolve(NEIGHBORS)))
+              ? Optional.of(described.read(NEIGHBORS, NeighborTable::read))
               : Optional.empty();
-      EmbeddingModel model =
-          new EmbeddingModel(
-              items, context, readCounts(folder.resolve(COUNTS)), neighbors, manifest);
+      long[] counts = described.read(COUNTS, EmbeddingModel::readCounts);
+      EmbeddingModel model = new EmbeddingModel(items, context, counts, neighbors, manifest);
       return hasHistories
-          ? model.withHistories(HistorySample.read(folder.resolve(HISTORIES), items.size()))
+          ? model.withHistories(
+              described.read(
+                  HISTORIES, (file, content) -> HistorySample.read(file, content, items.size())))
           : model;
     } catch (BadInputException | IllegalArgumentException | InvalidRequestException e) {
       throw new ArtifactException(folder + ": is damaged: " + e.getMessage(), e);
@@ -290,33 +263,15 @@ public final class EmbeddingModel {
                         && UserEncoder.NEIGHBORS.equals(values.get("users")));
   }
 
-  private static void verify(Path file, Object description) {
-    if (!Files.exists(file)) {
-      throw new ArtifactException(file + ": is missing, the model is incomplete");
-    }
-    try {
-      Map<String, Object> found = describe(file);
-      if (!(description instanceof Map<?, ?> expected)
-          || ((Number) found.get("bytes")).longValue()
-              != (expected.get("bytes") instanceof Number n ? n.longValue() : -1)
-          || !found.get("sha256").equals(expected.get("sha256"))) {
-        throw new ArtifactException(
-            file + ": is damaged, its size or checksum is not what the manifest says");
-      }
-    } catch (IOException e) {
-      throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
-    }
-  }
-
-  private static Embeddings readVectors(Path file) {
-    Embeddings table = WordVectors.read(file);
+  private static Embeddings readVectors(Path file, InputStream content) {
+    Embeddings table = WordVectors.read(file, content);
     List<String> ids = table.ids().stream().map(EmbeddingModel::decoded).toList();
     return new Embeddings(ids, table.values(), table.dimension());
   }
 
-  private static long[] readCounts(Path file) {
+  private static long[] readCounts(Path file, InputStream content) {
     List<Long> counts = new ArrayList<>();
-    try (DelimitedFile rows = new DelimitedFile(file);
+    try (DelimitedFile rows = new DelimitedFile(file, path -> content);
         ProgressListener.Task task = ProgressListener.NONE.start("", "", -1)) {
       int column = rows.requiredColumn("clicks");
       rows.forEach(
@@ -343,8 +298,7 @@ public final class EmbeddingModel {
         .forEach(
             c -> {
               if (c == '%' || Character.isWhitespace(c)) {
-                for (byte b :
-                    Character.toString(c).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
                   text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
                 }
               } else {
@@ -358,7 +312,6 @@ public final class EmbeddingModel {
   static String decoded(String text) {
     return text.indexOf('%') < 0
         ? text
-        : java.net.URLDecoder.decode(
-            text.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
+        : java.net.URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

@@ -5,17 +5,19 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
  * What a gzip file holds (RFC 1952), all its members one after the other. The JDK's own {@link
  * GZIPInputStream} takes whatever follows a member and is no gzip for the end of the file, so that
- * data would be lost without a word; here it is a {@link ZipException}.
+ * data would be lost without a word, and leaves a subclass no way to tell; so its parent inflates,
+ * and headers and trailers are read here. What follows a member and is none is a {@link
+ * ZipException}.
  */
-final class GzipInput extends InputStream {
+final class GzipInput extends InflaterInputStream {
 
   private static final int BUFFER = 1 << 16;
   private static final int DEFLATE = 8;
@@ -24,17 +26,14 @@ final class GzipInput extends InputStream {
   private static final int NAME = 8;
   private static final int COMMENT = 16;
 
-  private final InputStream in;
-  private final Inflater inflater = new Inflater(true);
   private final CRC32 checksum = new CRC32();
-  private final byte[] buffer = new byte[BUFFER];
-  private int position;
-  private int length;
+  private int position; // in buf, of the next byte of a header or trailer
   private boolean ended;
 
   private GzipInput(InputStream in) throws IOException {
-    this.in = in;
-    readHeader(readByte());
+    super(in, new Inflater(true), BUFFER);
+    len = 0;
+    readHeader();
   }
 
   /** The content of the stream: unzipped if it begins with the magic bytes, else as it is. */
@@ -47,86 +46,46 @@ final class GzipInput extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] target, int offset, int count) throws IOException {
-    if (count == 0) {
-      return 0;
-    }
     while (!ended) {
-      if (inflater.needsInput() && !inflater.finished()) {
-        feed();
-      }
-      int n = inflate(target, offset, count);
-      if (n > 0) {
+      int n = super.read(target, offset, count);
+      if (n >= 0) {
         checksum.update(target, offset, n);
         return n;
       }
-      if (inflater.finished()) {
-        readTrailer();
+      readTrailer();
+      ended = position == len && !isFilled();
+      if (!ended) {
+        readHeader();
       }
     }
     return -1;
   }
 
-  private int inflate(byte[] target, int offset, int count) throws IOException {
-    try {
-      int n = inflater.inflate(target, offset, count);
-      if (inflater.needsDictionary()) {
-        throw new ZipException("a dictionary is needed");
-      }
-      return n;
-    } catch (DataFormatException e) {
-      ZipException damaged = new ZipException(e.getMessage());
-      damaged.initCause(e);
-      throw damaged;
-    }
-  }
-
-  private void feed() throws IOException {
-    if (position == length && !fill()) {
-      throw new EOFException("unexpected end of the gzip stream");
-    }
-    inflater.setInput(buffer, position, length - position);
-    position = length;
-  }
-
-  private boolean fill() throws IOException {
-    position = 0;
-    length = Math.max(0, in.read(buffer, 0, buffer.length));
-    return length > 0;
+  /** None for certain: what is read before a damaged place must not be lost with it. */
+  @Override
+  public int available() {
+    return 0;
   }
 
   private void readTrailer() throws IOException {
-    position = length - inflater.getRemaining();
-    if (readInt() != checksum.getValue()
-        || readInt() != (inflater.getBytesWritten() & 0xffffffffL)) {
+    position = len - inf.getRemaining();
+    if (readInt() != checksum.getValue() || readInt() != (inf.getBytesWritten() & 0xffffffffL)) {
       throw new ZipException("wrong checksum or length");
     }
-    if (position == length && !fill()) {
-      ended = true;
-      return;
-    }
-    inflater.reset();
-    checksum.reset();
-    readHeader(readByte());
   }
 
-  private void readHeader(int first) throws IOException {
-    if ((first | readByte() << 8) != GZIPInputStream.GZIP_MAGIC) {
+  private void readHeader() throws IOException {
+    if ((readByte() | readByte() << 8) != GZIPInputStream.GZIP_MAGIC) {
       throw new ZipException("something follows its end");
     }
     if (readByte() != DEFLATE) {
       throw new ZipException("unknown compression method");
     }
     int flags = readByte();
-    skip(6); // time, hints, operating system
+    skipBytes(6); // time, hints, operating system
     if ((flags & EXTRA) != 0) {
-      skip(readByte() | readByte() << 8);
+      skipBytes(readByte() | readByte() << 8);
     }
     for (int flag : new int[] {NAME, COMMENT}) {
       if ((flags & flag) != 0) {
@@ -136,11 +95,14 @@ final class GzipInput extends InputStream {
       }
     }
     if ((flags & HEADER_CHECKSUM) != 0) {
-      skip(2);
+      skipBytes(2);
     }
+    inf.reset();
+    inf.setInput(buf, position, len - position);
+    checksum.reset();
   }
 
-  private void skip(int count) throws IOException {
+  private void skipBytes(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       readByte();
     }
@@ -151,15 +113,21 @@ final class GzipInput extends InputStream {
   }
 
   private int readByte() throws IOException {
-    if (position == length && !fill()) {
+    if (position == len && !isFilled()) {
       throw new EOFException("unexpected end of the gzip stream");
     }
-    return buffer[position++] & 0xff;
+    return buf[position++] & 0xff;
+  }
+
+  private boolean isFilled() throws IOException {
+    position = 0;
+    len = Math.max(0, in.read(buf, 0, buf.length));
+    return len > 0;
   }
 
   @Override
   public void close() throws IOException {
-    inflater.end();
-    in.close();
+    inf.end();
+    super.close();
   }
 }

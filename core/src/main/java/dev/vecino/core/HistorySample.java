@@ -1,12 +1,12 @@
 package dev.vecino.core;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,28 +106,28 @@ public final class HistorySample {
   }
 
   /** Writes the number of histories, then each: its length and its rows. */
-  void write(Path file) throws IOException {
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-      out.writeInt(histories.length);
-      for (int[] history : histories) {
-        out.writeInt(history.length);
-        for (int row : history) {
-          out.writeInt(row);
-        }
+  void write(OutputStream out) throws IOException {
+    DataOutputStream data = new DataOutputStream(out);
+    data.writeInt(histories.length);
+    for (int[] history : histories) {
+      data.writeInt(history.length);
+      for (int row : history) {
+        data.writeInt(row);
       }
     }
+    data.flush();
   }
 
   /**
    * Reads what {@link #write} wrote.
    *
+   * @param file to be named where something is wrong
+   * @param content its content; is closed
    * @param items of the model
    * @throws ArtifactException if it is something else, or has rows of other items
    */
-  static HistorySample read(Path file, int items) {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+  static HistorySample read(Path file, InputStream content, int items) {
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(content, 1 << 16))) {
       int size = count(in, file, MOST_HISTORIES, "histories");
       List<int[]> histories = new ArrayList<>();
       for (int n = 0; n < size; n++) {

@@ -1,11 +1,12 @@
 package dev.vecino.core;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -65,30 +66,30 @@ public final class NeighborTable {
   }
 
   /** Writes the number of rows, then each row: its length, its neighbours, their weights. */
-  void write(Path file) throws IOException {
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-      out.writeInt(neighbors.length);
-      for (int row = 0; row < neighbors.length; row++) {
-        out.writeInt(neighbors[row].length);
-        for (int neighbor : neighbors[row]) {
-          out.writeInt(neighbor);
-        }
-        for (float weight : weights[row]) {
-          out.writeFloat(weight);
-        }
+  void write(OutputStream out) throws IOException {
+    DataOutputStream data = new DataOutputStream(out);
+    data.writeInt(neighbors.length);
+    for (int row = 0; row < neighbors.length; row++) {
+      data.writeInt(neighbors[row].length);
+      for (int neighbor : neighbors[row]) {
+        data.writeInt(neighbor);
+      }
+      for (float weight : weights[row]) {
+        data.writeFloat(weight);
       }
     }
+    data.flush();
   }
 
   /**
    * Reads what {@link #write} wrote.
    *
+   * @param file to be named where something is wrong
+   * @param content its content; is closed
    * @throws ArtifactException if it is something else
    */
-  static NeighborTable read(Path file) {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+  static NeighborTable read(Path file, InputStream content) {
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(content, 1 << 16))) {
       int size = count(in, file, Files.size(file) / Integer.BYTES);
       int[][] neighbors = new int[size][];
       float[][] weights = new float[size][];

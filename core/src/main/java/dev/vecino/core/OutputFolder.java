@@ -49,10 +49,7 @@ public final class OutputFolder implements AutoCloseable {
     }
     try {
       Files.createDirectories(place.getParent());
-      Path former = former(place);
-      if (Files.exists(former) && !Files.exists(place)) {
-        Files.move(former, place, StandardCopyOption.ATOMIC_MOVE); // killed between two renames
-      }
+      restoreFormer(place);
       removeLeftOvers(place);
       Path temporary = place.resolveSibling(temporaryPrefix(place) + ProcessHandle.current().pid());
       removeTree(temporary);
@@ -106,6 +103,18 @@ public final class OutputFolder implements AutoCloseable {
         force(path);
       }
     }
+    replace(target, temporary);
+    committed = true;
+  }
+
+  /**
+   * Puts a folder that is complete in the place of another one, if there is one, which is removed.
+   *
+   * @param target where
+   * @param replacement a folder beside it
+   * @throws IOException if the file system refuses; the former folder is in its place then
+   */
+  public static void replace(Path target, Path replacement) throws IOException {
     Path former = former(target);
     removeTree(former);
     boolean replaces = Files.exists(target);
@@ -113,16 +122,23 @@ public final class OutputFolder implements AutoCloseable {
       Files.move(target, former, StandardCopyOption.ATOMIC_MOVE);
     }
     try {
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(replacement, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       if (replaces) {
         Files.move(former, target, StandardCopyOption.ATOMIC_MOVE);
       }
       throw e;
     }
-    committed = true;
     force(target.getParent());
     removeTree(former);
+  }
+
+  /** Puts a folder back that a kill has left between the two renames of {@link #replace}. */
+  public static void restoreFormer(Path target) throws IOException {
+    Path former = former(target);
+    if (Files.exists(former) && !Files.exists(target)) {
+      Files.move(former, target, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   @Override

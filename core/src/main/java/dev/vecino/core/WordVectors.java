@@ -77,13 +77,27 @@ public final class WordVectors {
     if (Files.isDirectory(file)) {
       throw new BadInputException(file + ": is a directory, a file of vectors is needed");
     }
-    try (InputStream raw = Files.newInputStream(file);
-        BufferedInputStream in = new BufferedInputStream(GzipInput.unzipped(raw), BUFFER)) {
-      return new Reader(file, in, Files.size(file)).read();
+    try {
+      return read(file, Files.newInputStream(file));
     } catch (NoSuchFileException e) {
       throw new BadInputException(file + ": no such file", e);
     } catch (AccessDeniedException e) {
       throw new BadInputException(file + ": may not be read (permission denied)", e);
+    } catch (IOException e) {
+      throw new BadInputException(file + ": can't be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * Reads either format.
+   *
+   * @param file to be named where something is wrong
+   * @param content its content; is closed
+   */
+  static Embeddings read(Path file, InputStream content) {
+    try (InputStream raw = content;
+        BufferedInputStream in = new BufferedInputStream(GzipInput.unzipped(raw), BUFFER)) {
+      return new Reader(file, in, Files.size(file)).read();
     } catch (EOFException e) {
       throw new BadInputException(file + ": the gzip stream ends too early: cut off?", e);
     } catch (ZipException e) {

@@ -1,5 +1,6 @@
 /**
  * The words that every module shares: click log, catalogue, embedding table, model, manifest,
- * progress and errors. Nothing here prints, exits or starts a thread.
+ * progress and errors; and one of each tool: threads that share work, folders and files that are
+ * written whole, checksums. Nothing here prints or exits, and no thread is left behind.
  */
 package dev.vecino.core;

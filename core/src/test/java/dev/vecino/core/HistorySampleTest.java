@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,12 @@ class HistorySampleTest {
     HistorySample sample =
         new HistorySample(Collections.nCopies(HistorySample.MOST_HISTORIES, history));
     Path file = folder.resolve("histories.bin");
-    sample.write(file);
-    assertEquals(HistorySample.MOST_HISTORIES, HistorySample.read(file, 1).size());
+    try (OutputStream out = Files.newOutputStream(file)) {
+      sample.write(out);
+    }
+    assertEquals(
+        HistorySample.MOST_HISTORIES,
+        HistorySample.read(file, Files.newInputStream(file), 1).size());
   }
 
   @Test
@@ -92,6 +97,9 @@ class HistorySampleTest {
     Files.write(file, bytes.array());
     assertEquals(
         file + ": is damaged, " + sentence,
-        assertThrows(ArtifactException.class, () -> HistorySample.read(file, 8)).getMessage());
+        assertThrows(
+                ArtifactException.class,
+                () -> HistorySample.read(file, Files.newInputStream(file), 8))
+            .getMessage());
   }
 }

@@ -6,10 +6,10 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.Workers;
 import dev.vecino.evaluator.metric.CaseMetrics;
 import dev.vecino.evaluator.metric.Metric;
 import dev.vecino.evaluator.rank.Lists;
-import dev.vecino.evaluator.rank.Parallel;
 import dev.vecino.evaluator.rank.Questions;
 import dev.vecino.evaluator.split.SeenItems;
 import dev.vecino.indexer.IndexBuilder;
@@ -114,7 +114,7 @@ public record IndexCheck(List<Table> tables) {
     AtomicInteger approximate = new AtomicInteger();
     try (ProgressListener.Task task = listener.start("asking the index", "cases", count)) {
       // One by one, as a request comes: of many at once AUTO would answer more exactly.
-      Parallel.run(
+      Workers.runOnce(
           count,
           options.threads(),
           c -> {

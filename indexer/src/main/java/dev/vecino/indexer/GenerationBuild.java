@@ -2,6 +2,7 @@ package dev.vecino.indexer;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
+import dev.vecino.core.LockFile;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.core.VecinoException;
@@ -10,14 +11,9 @@ import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.PinnedGenerations;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,15 +63,9 @@ final class GenerationBuild {
     refuseForeignFolder();
     try {
       Files.createDirectories(root);
-      try (FileChannel channel =
-          FileChannel.open(
-              root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        FileLock lock = lock(channel);
-        try {
-          return runAlone(content, approval);
-        } finally {
-          lock.release();
-        }
+      LockFile lock = lock();
+      try (lock) {
+        return runAlone(content, approval);
       }
     } catch (VecinoException e) {
       throw e;
@@ -109,19 +99,14 @@ final class GenerationBuild {
     }
   }
 
-  private FileLock lock(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        String holder = "process " + ProcessHandle.current().pid() + " since " + Instant.now();
-        channel.truncate(0);
-        channel.write(StandardCharsets.US_ASCII.encode(holder + "\n"), 0);
-        return lock;
-      }
-    } catch (OverlappingFileLockException e) {
-      // Held by this process.
+  private LockFile lock() throws IOException {
+    Path file = root.resolve(LOCK);
+    String self = "process " + ProcessHandle.current().pid() + " since " + Instant.now() + "\n";
+    Optional<LockFile> lock = LockFile.take(file, self);
+    if (lock.isPresent()) {
+      return lock.get();
     }
-    String holder = Files.readString(root.resolve(LOCK), StandardCharsets.ISO_8859_1).strip();
+    String holder = LockFile.holder(file);
     throw new ArtifactException(
         root
             + ": another build of this index is running"

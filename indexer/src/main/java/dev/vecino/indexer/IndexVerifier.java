@@ -11,8 +11,10 @@ import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.index.DirectoryReader;
@@ -22,9 +24,10 @@ import org.apache.lucene.store.MMapDirectory;
 
 /**
  * Looks at a generation before it is served: does it open, are all files what was written, does the
- * approximate search find what is there, and how far has it drifted from the served one.
+ * approximate search find what is there, and how far has it drifted from the served one. Each
+ * generation is opened once, and stays open until this is closed.
  */
-public final class IndexVerifier {
+public final class IndexVerifier implements AutoCloseable {
 
   /**
    * What was found.
@@ -40,18 +43,33 @@ public final class IndexVerifier {
   public record Verification(
       int items, int queries, double recall, int added, int gone, Optional<Double> overlap) {}
 
-  private IndexVerifier() {}
+  private final Path folder;
+  private final String generation;
+  private final Map<String, IndexRecommender> opened = new HashMap<>();
 
   /**
-   * Verifies a generation.
+   * Nothing is opened yet.
    *
-   * @param generation its name; it need not be the served one
+   * @param folder of the index
+   * @param generation the name of the one that is looked at; it need not be the served one
+   */
+  public IndexVerifier(Path folder, String generation) {
+    this.folder = folder;
+    this.generation = generation;
+  }
+
+  private IndexRecommender opened(String name) {
+    return opened.computeIfAbsent(name, absent -> Recommender.open(folder, absent));
+  }
+
+  /**
+   * Verifies the generation.
+   *
    * @param histories of users, oldest click first, to ask for recommendations for
    * @param k recommendations that are compared
    * @throws ArtifactException if it does not open or a file is damaged
    */
-  public static Verification verify(
-      Path folder, String generation, List<List<String>> histories, int k) {
+  public Verification verify(List<List<String>> histories, int k) {
     IndexFolder index = new IndexFolder(folder);
     verifyChecksums(index.generation(generation));
     Optional<String> served =
@@ -59,89 +77,79 @@ public final class IndexVerifier {
             .current()
             .filter(name -> !name.equals(generation))
             .filter(name -> IndexSchema.isCurrent(index.generation(name)));
-    try (IndexRecommender recommender = Recommender.open(folder, generation)) {
-      int items = recommender.size();
-      long expected = recommender.manifest().whole("items");
-      if (items != expected) {
-        throw new ArtifactException(
-            index.generation(generation)
-                + ": has "
-                + items
-                + " items, its manifest says "
-                + expected);
-      }
-      double recall = 0;
-      int queries = 0;
-      List<Set<String>> exactAnswers = new ArrayList<>();
-      for (List<String> history : histories) {
-        RecommendRequest request = RecommendRequest.forHistory(history).limit(k);
-        Set<String> exact = answer(recommender, request.mode(Mode.EXACT));
-        exactAnswers.add(exact);
-        if (!exact.isEmpty()) {
-          recall += share(exact, answer(recommender, request.mode(Mode.APPROXIMATE)));
-          queries++;
-        }
-      }
-      recall = queries == 0 ? 1 : recall / queries;
-      if (served.isEmpty()) {
-        return new Verification(items, queries, recall, 0, 0, Optional.empty());
-      }
-      return drift(folder, served.get(), recommender, histories, exactAnswers, k, recall, queries);
+    IndexRecommender recommender = opened(generation);
+    int items = recommender.size();
+    long expected = recommender.manifest().whole("items");
+    if (items != expected) {
+      throw new ArtifactException(
+          index.generation(generation)
+              + ": has "
+              + items
+              + " items, its manifest says "
+              + expected);
     }
+    double recall = 0;
+    int queries = 0;
+    List<Set<String>> exactAnswers = new ArrayList<>();
+    for (List<String> history : histories) {
+      RecommendRequest request = RecommendRequest.forHistory(history).limit(k);
+      Set<String> exact = answer(recommender, request.mode(Mode.EXACT));
+      exactAnswers.add(exact);
+      if (!exact.isEmpty()) {
+        recall += share(exact, answer(recommender, request.mode(Mode.APPROXIMATE)));
+        queries++;
+      }
+    }
+    recall = queries == 0 ? 1 : recall / queries;
+    if (served.isEmpty()) {
+      return new Verification(items, queries, recall, 0, 0, Optional.empty());
+    }
+    IndexRecommender former = opened(served.get());
+    Set<String> now = new HashSet<>(recommender.sampleItems(Integer.MAX_VALUE));
+    Set<String> before = new HashSet<>(former.sampleItems(Integer.MAX_VALUE));
+    int added = (int) now.stream().filter(item -> !before.contains(item)).count();
+    int gone = (int) before.stream().filter(item -> !now.contains(item)).count();
+    return new Verification(
+        items, queries, recall, added, gone, overlap(former, histories, exactAnswers, k));
   }
 
-  private static Verification drift(
-      Path folder,
-      String served,
-      IndexRecommender recommender,
-      List<List<String>> histories,
-      List<Set<String>> exactAnswers,
-      int k,
-      double recall,
-      int queries) {
-    try (IndexRecommender former = Recommender.open(folder, served)) {
-      Set<String> now = new HashSet<>(recommender.sampleItems(Integer.MAX_VALUE));
-      Set<String> before = new HashSet<>(former.sampleItems(Integer.MAX_VALUE));
-      int added = (int) now.stream().filter(item -> !before.contains(item)).count();
-      int gone = (int) before.stream().filter(item -> !now.contains(item)).count();
-      double overlap = 0;
-      int compared = 0;
-      for (int i = 0; i < histories.size(); i++) {
-        if (!exactAnswers.get(i).isEmpty()) {
-          RecommendRequest request = RecommendRequest.forHistory(histories.get(i)).limit(k);
-          overlap += share(exactAnswers.get(i), answer(former, request.mode(Mode.EXACT)));
-          compared++;
-        }
+  /** Mean share of the answers that the former generation gives too; empty where there are none. */
+  private static Optional<Double> overlap(
+      Recommender former, List<List<String>> histories, List<Set<String>> answers, int k) {
+    double overlap = 0;
+    int compared = 0;
+    for (int i = 0; i < histories.size(); i++) {
+      if (!answers.get(i).isEmpty()) {
+        RecommendRequest request = RecommendRequest.forHistory(histories.get(i)).limit(k);
+        overlap += share(answers.get(i), answer(former, request.mode(Mode.EXACT)));
+        compared++;
       }
-      return new Verification(
-          recommender.size(),
-          queries,
-          recall,
-          added,
-          gone,
-          compared == 0 ? Optional.empty() : Optional.of(overlap / compared));
     }
+    return compared == 0 ? Optional.empty() : Optional.of(overlap / compared);
   }
 
   /**
    * How often the held-out next click of a user is among the k recommendations: recall@k with one
    * relevant item each.
    *
-   * @param generation its name
+   * @param name of this generation or another one of the index
    * @param histories of users, oldest click first
    * @param next the click after each
    */
-  public static double recallOfNext(
-      Path folder, String generation, List<List<String>> histories, List<String> next, int k) {
-    try (IndexRecommender recommender = Recommender.open(folder, generation)) {
-      int hits = 0;
-      for (int i = 0; i < histories.size(); i++) {
-        RecommendRequest request =
-            RecommendRequest.forHistory(histories.get(i)).limit(k).includingSeen();
-        hits += answer(recommender, request).contains(next.get(i)) ? 1 : 0;
-      }
-      return histories.isEmpty() ? 0 : hits / (double) histories.size();
+  public double recallOfNext(String name, List<List<String>> histories, List<String> next, int k) {
+    IndexRecommender recommender = opened(name);
+    int hits = 0;
+    for (int i = 0; i < histories.size(); i++) {
+      RecommendRequest request =
+          RecommendRequest.forHistory(histories.get(i)).limit(k).includingSeen();
+      hits += answer(recommender, request).contains(next.get(i)) ? 1 : 0;
     }
+    return histories.isEmpty() ? 0 : hits / (double) histories.size();
+  }
+
+  @Override
+  public void close() {
+    opened.values().forEach(Recommender::close);
   }
 
   private static Set<String> answer(Recommender recommender, RecommendRequest request) {

@@ -4,6 +4,7 @@ import dev.vecino.codec.clusters.ExactProduct;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.Workers;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.block.BlockKernel;

@@ -4,6 +4,7 @@ import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
+import dev.vecino.core.Workers;
 import dev.vecino.searcher.block.BlockKernel;
 import dev.vecino.searcher.schema.IndexFolder;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.Workers;
 import dev.vecino.searcher.RecommendRequest.Combination;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import dev.vecino.searcher.block.BlockKernel;

@@ -3,17 +3,12 @@ package dev.vecino.trainer;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.Workers;
+import dev.vecino.trainer.kernels.Interruption;
 import dev.vecino.trainer.kernels.Random64;
-import dev.vecino.trainer.kernels.Workers;
 import dev.vecino.trainer.walks.ClickWalker;
 import dev.vecino.trainer.walks.UserWalker;
 import dev.vecino.trainer.walks.Walker;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Random walks over the click graph, as sequences to train on (DeepWalk: Perozzi et al. 2014, arXiv
@@ -101,28 +96,22 @@ public final class RandomWalks {
       starts[sequences + walk] = clicks + walk * options.length();
     }
     int nodes = itemCount;
-    AtomicInteger next = new AtomicInteger();
     try (ProgressListener.Task task = listener.start("walking", "walks", walkCount);
-        ExecutorService executor = Workers.start(options.threads())) {
-      Callable<Void> part =
-          () -> {
-            for (int from = next.getAndAdd(CHUNK); from < nodes; from = next.getAndAdd(CHUNK)) {
-              int to = Math.min(from + CHUNK, nodes);
-              for (int n = from; n < to; n++) {
-                for (int walk = 0; walk < options.walksPerItem(); walk++) {
-                  int at = starts[sequences + n * options.walksPerItem() + walk];
-                  Random64 random = Random64.of(options.seed(), items[n], walk);
-                  walks[at] = items[n];
-                  walker.walk(walks, at, at + options.length(), random);
-                }
+        Workers workers = new Workers(options.threads(), Interruption.MESSAGE)) {
+      workers.run(
+          (nodes + CHUNK - 1) / CHUNK,
+          chunk -> {
+            int to = Math.min((chunk + 1) * CHUNK, nodes);
+            for (int n = chunk * CHUNK; n < to; n++) {
+              for (int walk = 0; walk < options.walksPerItem(); walk++) {
+                int at = starts[sequences + n * options.walksPerItem() + walk];
+                Random64 random = Random64.of(options.seed(), items[n], walk);
+                walks[at] = items[n];
+                walker.walk(walks, at, at + options.length(), random);
               }
-              task.advance((long) (to - from) * options.walksPerItem());
-              Workers.check();
             }
-            return null;
-          };
-      List<Callable<Void>> parts = new ArrayList<>(Collections.nCopies(options.threads(), part));
-      Workers.runAll(executor, parts);
+            task.advance((long) (to - chunk * CHUNK) * options.walksPerItem());
+          });
     }
     return log.withSequences(USER, walks, starts);
   }

@@ -1,6 +1,6 @@
 package dev.vecino.evaluator.baseline;
 
-import dev.vecino.evaluator.rank.Parallel;
+import dev.vecino.core.Workers;
 import dev.vecino.evaluator.rank.Rows;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -117,7 +117,7 @@ final class Neighbours {
     for (int item = 0; item < itemCount; item++) {
       self[item] = (float) norms[item] / (sources[item] * targets[item] + shrink);
     }
-    Parallel.run(
+    Workers.runOnce(
         (itemCount + BLOCK - 1) / BLOCK,
         threads,
         () -> {

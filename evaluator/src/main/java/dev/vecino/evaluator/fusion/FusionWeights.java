@@ -1,11 +1,11 @@
 package dev.vecino.evaluator.fusion;
 
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.Workers;
 import dev.vecino.evaluator.metric.CaseMetrics;
 import dev.vecino.evaluator.metric.Metric;
 import dev.vecino.evaluator.metric.PairedTest;
 import dev.vecino.evaluator.rank.Lists;
-import dev.vecino.evaluator.rank.Parallel;
 import dev.vecino.evaluator.rank.Questions;
 import dev.vecino.evaluator.rank.Ranker;
 import dev.vecino.evaluator.rank.TopItems;
@@ -133,7 +133,7 @@ final class FusionWeights {
     int block = Math.clamp(BLOCK_FLOATS / Math.max(1L, (long) items * channels.size()), 1, BLOCK);
     int cases = questions.size();
     try (ProgressListener.Task task = listener.start("weighing channels", "cases", cases)) {
-      Parallel.run(
+      Workers.runOnce(
           (cases + block - 1) / block,
           threads,
           () -> {

@@ -1,6 +1,7 @@
 package dev.vecino.evaluator.metric;
 
-import dev.vecino.evaluator.rank.Parallel;
+import dev.vecino.core.DotProduct;
+import dev.vecino.core.Workers;
 import dev.vecino.evaluator.rank.Questions;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -69,7 +70,7 @@ public final class Bootstrap {
     double[] ones = new double[groups.length];
     Arrays.fill(ones, 1);
     double[][] means = new double[columns.length][RESAMPLES];
-    Parallel.run(
+    Workers.runOnce(
         RESAMPLES,
         threads,
         () -> {
@@ -77,17 +78,17 @@ public final class Bootstrap {
           double[] weights = new double[groups.length];
           return resample -> {
             draw(resample, draws, weights);
-            double all = dot(weights, ones);
+            double all = DotProduct.of(weights, ones);
             for (int column = 0; column < plain.length; column++) {
-              double sum = present[column] == null ? all : dot(weights, present[column]);
-              means[column][resample] = dot(weights, plain[column]) / sum;
+              double sum = present[column] == null ? all : DotProduct.of(weights, present[column]);
+              means[column][resample] = DotProduct.of(weights, plain[column]) / sum;
             }
           };
         });
     Estimate[] estimates = new Estimate[columns.length];
     for (int column = 0; column < columns.length; column++) {
-      double sum = present[column] == null ? groups.length : dot(ones, present[column]);
-      estimates[column] = interval(dot(ones, plain[column]) / sum, means[column]);
+      double sum = present[column] == null ? groups.length : DotProduct.of(ones, present[column]);
+      estimates[column] = interval(DotProduct.of(ones, plain[column]) / sum, means[column]);
     }
     return estimates;
   }
@@ -101,24 +102,6 @@ public final class Bootstrap {
     for (int c = 0; c < weights.length; c++) {
       weights[c] = draws[groups[c]];
     }
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = 0;
-    for (; i + 4 <= a.length; i += 4) {
-      sum0 += a[i] * b[i];
-      sum1 += a[i + 1] * b[i + 1];
-      sum2 += a[i + 2] * b[i + 2];
-      sum3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < a.length; i++) {
-      sum0 += a[i] * b[i];
-    }
-    return sum0 + sum1 + (sum2 + sum3);
   }
 
   private static Estimate interval(double value, double[] means) {

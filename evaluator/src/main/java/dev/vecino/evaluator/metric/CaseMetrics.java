@@ -1,7 +1,7 @@
 package dev.vecino.evaluator.metric;
 
+import dev.vecino.core.Workers;
 import dev.vecino.evaluator.rank.Lists;
-import dev.vecino.evaluator.rank.Parallel;
 import dev.vecino.evaluator.rank.Questions;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -87,7 +87,7 @@ public final class CaseMetrics {
    */
   public void measureSimilarity(Lists lists, CoClicks coClicks, int most, int threads) {
     int step = Math.max(1, (lists.cases() + most - 1) / most);
-    Parallel.run(
+    Workers.runOnce(
         (lists.cases() + step - 1) / step,
         threads,
         () -> {

@@ -1,6 +1,7 @@
 package dev.vecino.evaluator.rank;
 
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.Workers;
 import dev.vecino.evaluator.split.SeenItems;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -39,7 +40,7 @@ public final class Ranking {
         tables.stream().map(table -> new Lists(table.size(), Math.min(k, items))).toList();
     int[] asked = asked(tables);
     int block = (int) Math.max(1, Math.min(BLOCK, BLOCK_FLOATS / Math.max(1, items)));
-    Parallel.run(
+    Workers.runOnce(
         (asked.length + block - 1) / block,
         threads,
         () -> {

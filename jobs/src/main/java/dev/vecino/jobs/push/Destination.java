@@ -3,16 +3,15 @@ package dev.vecino.jobs.push;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.OutputFile;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.jobs.push.PushOptions.Format;
 import java.io.BufferedInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,10 +72,7 @@ final class Destination {
    */
   void prepare() throws IOException {
     Files.createDirectories(place.getParent());
-    Path former = former();
-    if (Files.exists(former) && !Files.exists(place)) {
-      Files.move(former, place, StandardCopyOption.ATOMIC_MOVE); // killed between two renames
-    }
+    OutputFolder.restoreFormer(place);
     checkReplaceable();
   }
 
@@ -90,19 +86,7 @@ final class Destination {
 
   /** Where the parts wait. */
   Path partsFolder() {
-    return beside("", ".parts");
-  }
-
-  private Path former() {
-    return beside(".", ".former");
-  }
-
-  private Path joined() {
-    return beside(".", ".tmp");
-  }
-
-  private Path beside(String before, String after) {
-    return place.resolveSibling(before + place.getFileName() + after);
+    return place.resolveSibling(place.getFileName() + ".parts");
   }
 
   /** A push may be replaced by the next one, anything else may not. */
@@ -159,21 +143,14 @@ final class Destination {
       OutputFolder.removeTree(parts.folder());
       return;
     }
-    Path former = former();
-    OutputFolder.removeTree(former);
     parts.releaseLock();
-    if (Files.exists(place)) {
-      Files.move(place, former, StandardCopyOption.ATOMIC_MOVE);
-    }
-    Files.move(parts.folder(), place, StandardCopyOption.ATOMIC_MOVE);
-    OutputFolder.force(place.getParent());
-    OutputFolder.removeTree(former);
+    OutputFolder.replace(place, parts.folder());
   }
 
   private void join(PartsFolder parts) throws IOException {
-    Path joined = joined();
-    try (FileOutputStream file = new FileOutputStream(joined.toFile())) {
-      OutputStream out = isGzip() ? new GZIPOutputStream(file, COPIED_BYTES) : file;
+    try (OutputFile file = OutputFile.begin(place)) {
+      OutputStream out =
+          isGzip() ? new GZIPOutputStream(file.stream(), COPIED_BYTES) : file.stream();
       int header = ListWriter.header(format).length;
       out.write(ListWriter.header(format));
       byte[] buffer = new byte[COPIED_BYTES];
@@ -189,12 +166,7 @@ final class Destination {
       if (out instanceof GZIPOutputStream gzip) {
         gzip.finish();
       }
-      file.getFD().sync();
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(joined);
-      throw e;
+      file.commit();
     }
-    Files.move(joined, place, StandardCopyOption.ATOMIC_MOVE);
-    OutputFolder.force(place.getParent());
   }
 }

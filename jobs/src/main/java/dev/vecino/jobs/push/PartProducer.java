@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -109,7 +108,8 @@ final class PartProducer {
         }
       }
     } finally {
-      stop(writers);
+      writers.shutdownNow();
+      writers.close(); // waits: the index is closed after this, nobody may read it then
     }
   }
 
@@ -194,23 +194,6 @@ final class PartProducer {
         throw error;
       }
       throw new IllegalStateException(e.getCause());
-    }
-  }
-
-  /** The index is closed after this, so that nobody may read it any more. */
-  private static void stop(ExecutorService writers) {
-    writers.shutdownNow();
-    boolean interrupted = Thread.interrupted();
-    boolean stopped = false;
-    while (!stopped) {
-      try {
-        stopped = writers.awaitTermination(1, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

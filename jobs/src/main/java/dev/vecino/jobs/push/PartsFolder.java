@@ -2,25 +2,18 @@ package dev.vecino.jobs.push;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
+import dev.vecino.core.LockFile;
+import dev.vecino.core.OutputFile;
 import dev.vecino.core.OutputFolder;
+import dev.vecino.core.Sha256;
 import dev.vecino.jobs.push.PushOptions.Format;
 import dev.vecino.jobs.push.PushOptions.Leftovers;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +33,10 @@ final class PartsFolder implements AutoCloseable {
   private static final String LOCK = ".push.lock";
   private static final Pattern PART = Pattern.compile("part-\\d{5,9}\\.(csv|jsonl)");
   private static final Pattern TEMPORARY_PART = Pattern.compile("\\." + PART + "\\.tmp");
-  private static final int COPIED_BYTES = 1 << 16;
 
   private final Path folder;
   private final Format format;
-  private FileChannel lock;
+  private LockFile lock;
   private State state; // null: nothing is begun
 
   private PartsFolder(Path folder, Format format) {
@@ -173,32 +165,11 @@ final class PartsFolder implements AutoCloseable {
   }
 
   private void takeLock() throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve(LOCK),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        lock = channel;
-        channel.truncate(0);
-        channel.write(
-            StandardCharsets.US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
-      }
-    } catch (OverlappingFileLockException e) {
-      lock = null; // this process
-    } finally {
-      if (lock == null) {
-        channel.close();
-      }
-    }
+    Path file = folder.resolve(LOCK);
+    lock = LockFile.take(file, Long.toString(ProcessHandle.current().pid())).orElse(null);
     if (lock == null) {
       throw new ArtifactException(
-          folder
-              + ": is being written by another push (process "
-              + Files.readString(folder.resolve(LOCK))
-              + ")");
+          folder + ": is being written by another push (process " + LockFile.holder(file) + ")");
     }
   }
 
@@ -274,7 +245,7 @@ final class PartsFolder implements AutoCloseable {
     Path file = folder.resolve(part.file());
     return Files.isRegularFile(file)
         && Files.size(file) == part.bytes()
-        && sha256(file).equals(part.sha256());
+        && Sha256.of(file).equals(part.sha256());
   }
 
   private interface Names {
@@ -301,39 +272,34 @@ final class PartsFolder implements AutoCloseable {
   final class PartFile implements AutoCloseable {
     private final int number;
     private final String name;
-    private final Path temporary;
-    private final FileOutputStream out;
-    private final MessageDigest digest = newSha256();
+    private final OutputFile file;
+    private final Sha256 sum = new Sha256();
+    private final OutputStream out;
     private long bytes;
 
     private PartFile(int number, String name) throws IOException {
       this.number = number;
       this.name = name;
-      temporary = folder.resolve("." + name + ".tmp");
-      out = new FileOutputStream(temporary.toFile());
+      file = OutputFile.begin(folder.resolve(name));
+      out = sum.writing(file.stream());
     }
 
     void write(byte[] content) throws IOException {
       out.write(content);
-      digest.update(content);
       bytes += content.length;
     }
 
     /** Forces it to the disk, gives it its name and notes it down. */
     void complete(Totals totals) throws IOException {
-      out.getFD().sync();
-      out.close();
-      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-      OutputFolder.force(folder);
-      String sha256 = HexFormat.of().formatHex(digest.digest());
+      file.commit();
+      String sha256 = sum.text();
       state.parts.put(number, new State.Part(name, bytes, sha256, totals.toMap()));
       state.write(folder);
     }
 
     @Override
     public void close() throws IOException {
-      out.close();
-      Files.deleteIfExists(temporary);
+      file.close();
     }
   }
 
@@ -341,7 +307,6 @@ final class PartsFolder implements AutoCloseable {
   void complete(Totals all) throws IOException {
     state.complete(all);
     state.write(folder);
-    OutputFolder.force(folder);
   }
 
   /** Removes what is not complete; where nothing is, also the folder of parts. */
@@ -359,25 +324,6 @@ final class PartsFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw OutputFolder.unwritable(folder, e);
-    }
-  }
-
-  static String sha256(Path file) throws IOException {
-    MessageDigest digest = newSha256();
-    byte[] buffer = new byte[COPIED_BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new UncheckedIOException(new IOException("every Java has SHA-256", e));
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.Sha256;
 import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
@@ -83,7 +84,7 @@ public final class Push implements AutoCloseable {
     try (IndexRecommender recommender = Recommender.open(index, generation)) {
       settings.put(
           "generationSha256",
-          PartsFolder.sha256(new IndexFolder(index).generation(generation).resolve(Manifest.FILE)));
+          Sha256.of(new IndexFolder(index).generation(generation).resolve(Manifest.FILE)));
       parts.requireSame(settings);
       int kept = parts.start(settings, log.userCount(), options.partUsers());
       Totals totals =

@@ -2,13 +2,12 @@ package dev.vecino.jobs.push;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
-import java.io.FileOutputStream;
+import dev.vecino.core.OutputFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,12 +99,10 @@ final class State {
           entries.add(entry);
         });
     json.put("parts", entries);
-    Path temporary = folder.resolve(TEMPORARY);
-    try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-      out.write((PRETTY.asString(json) + "\n").getBytes(StandardCharsets.UTF_8));
-      out.getFD().sync();
-    }
-    Files.move(temporary, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    OutputFile.write(
+        folder.resolve(FILE),
+        TEMPORARY,
+        (PRETTY.asString(json) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /**

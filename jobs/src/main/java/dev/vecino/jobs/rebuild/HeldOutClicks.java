@@ -2,7 +2,6 @@ package dev.vecino.jobs.rebuild;
 
 import dev.vecino.core.ClickLog;
 import dev.vecino.indexer.IndexVerifier;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -55,11 +54,12 @@ final class HeldOutClicks {
     return training;
   }
 
-  HeldOutRecall compare(Path index, String generation, String former) {
-    return new HeldOutRecall(next.size(), K, recall(index, generation), recall(index, former));
-  }
-
-  private double recall(Path index, String generation) {
-    return IndexVerifier.recallOfNext(index, generation, histories, next, K);
+  /** Asks two generations of the index that the verifier looks at. */
+  HeldOutRecall compare(IndexVerifier verifier, String generation, String former) {
+    return new HeldOutRecall(
+        next.size(),
+        K,
+        verifier.recallOfNext(generation, histories, next, K),
+        verifier.recallOfNext(former, histories, next, K));
   }
 }

@@ -109,7 +109,13 @@ public final class Rebuild {
 
     /** The last word before the swap. */
     private void approve(String generation) {
-      verification = IndexVerifier.verify(index, generation, SampleHistories.of(log), COMPARED);
+      try (IndexVerifier verifier = new IndexVerifier(index, generation)) {
+        approve(generation, verifier);
+      }
+    }
+
+    private void approve(String generation, IndexVerifier verifier) {
+      verification = verifier.verify(SampleHistories.of(log), COMPARED);
       listener.verified(generation, verification);
       if (verification.recall() < options.minRecall()) {
         throw refused(
@@ -117,7 +123,7 @@ public final class Rebuild {
             generation, verification.recall(), options.minRecall());
       }
       if (!heldOut.isEmpty()) {
-        HeldOutRecall found = heldOut.compare(index, generation, served.orElseThrow());
+        HeldOutRecall found = heldOut.compare(verifier, generation, served.orElseThrow());
         recall = Optional.of(found);
         listener.compared(found);
         if (!found.isAsGood()) {

@@ -1,17 +1,16 @@
 package dev.vecino.searcher.schema;
 
 import dev.vecino.core.ArtifactException;
+import dev.vecino.core.CancelledException;
 import dev.vecino.core.Crc32c;
+import dev.vecino.core.OutputFile;
 import dev.vecino.core.OutputFolder;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -120,20 +119,17 @@ public record IndexFolder(Path root) {
     return String.format(Locale.ROOT, "%06d", last + 1);
   }
 
-  /** Makes a generation the served one: write, force to the disk, rename. */
+  /**
+   * Makes a generation the served one: write, force to the disk, rename.
+   *
+   * @throws CancelledException if the thread is interrupted; nothing is changed
+   */
   public void swapTo(String name) throws IOException {
-    Path temporary = root.resolve(CURRENT + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      channel.write(StandardCharsets.US_ASCII.encode(name + " " + checksum(name) + "\n"));
-      channel.force(true);
-    }
-    Files.move(temporary, root.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
-    OutputFolder.force(root);
+    CancelledException.check();
+    OutputFile.write(
+        root.resolve(CURRENT),
+        CURRENT + ".tmp",
+        (name + " " + checksum(name) + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

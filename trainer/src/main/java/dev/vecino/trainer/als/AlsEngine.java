@@ -3,17 +3,15 @@ package dev.vecino.trainer.als;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.Workers;
 import dev.vecino.trainer.input.ClickMatrix;
+import dev.vecino.trainer.kernels.Interruption;
 import dev.vecino.trainer.kernels.Kernels;
 import dev.vecino.trainer.kernels.Random64;
-import dev.vecino.trainer.kernels.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 /**
@@ -86,13 +84,9 @@ public final class AlsEngine {
     long rows = (long) users.matrix.rowCount() + items.matrix.rowCount();
     List<Double> losses = new ArrayList<>();
     try (ProgressListener.Task task = listener.start("training", "rows", rows * settings.sweeps());
-        ExecutorService executor = Workers.start(settings.threads())) {
-      List<Worker> workers = new ArrayList<>();
-      for (int w = 0; w < settings.threads(); w++) {
-        workers.add(new Worker());
-      }
+        Workers workers = new Workers(settings.threads(), Interruption.MESSAGE)) {
       for (int sweep = 1; sweep <= settings.sweeps(); sweep++) {
-        losses.add(sweep(workers, executor, task));
+        losses.add(sweep(workers, task));
         task.note(
             String.format(
                 Locale.ROOT, "loss %.4f, sweep %d/%d", losses.getLast(), sweep, settings.sweeps()));
@@ -101,9 +95,9 @@ public final class AlsEngine {
     return losses;
   }
 
-  private double sweep(List<Worker> workers, ExecutorService executor, ProgressListener.Task task) {
-    solve(users, items, workers, executor, task);
-    solve(items, users, workers, executor, task);
+  private double sweep(Workers workers, ProgressListener.Task task) {
+    solve(users, items, workers, task);
+    solve(items, users, workers, task);
     double loss = 0;
     for (double rowLoss : items.losses) {
       loss += rowLoss;
@@ -117,23 +111,16 @@ public final class AlsEngine {
   }
 
   /** Solves one side. */
-  private void solve(
-      Side side,
-      Side held,
-      List<Worker> workers,
-      ExecutorService executor,
-      ProgressListener.Task task) {
+  private void solve(Side side, Side held, Workers workers, ProgressListener.Task task) {
     Basis basis = basis(held);
-    runAll(
-        workers,
-        executor,
+    forEachRow(
         held.matrix.rowCount(),
+        workers,
         (worker, row) -> worker.rotate(row, held, basis),
         done -> {});
-    runAll(
-        workers,
-        executor,
+    forEachRow(
         side.matrix.rowCount(),
+        workers,
         (worker, row) -> worker.solve(side, row, held, basis),
         task::advance);
   }
@@ -143,29 +130,19 @@ public final class AlsEngine {
   }
 
   /** Shares the rows among the workers. */
-  private static void runAll(
-      List<Worker> workers,
-      ExecutorService executor,
-      int rows,
-      RowWork work,
-      LongConsumer progress) {
-    AtomicInteger next = new AtomicInteger();
-    List<Callable<Void>> parts = new ArrayList<>();
-    for (Worker worker : workers) {
-      parts.add(
-          () -> {
-            for (int from = next.getAndAdd(CHUNK); from < rows; from = next.getAndAdd(CHUNK)) {
-              int to = Math.min(from + CHUNK, rows);
-              for (int row = from; row < to; row++) {
-                work.accept(worker, row);
-              }
-              progress.accept(to - from);
-              Workers.check();
+  private void forEachRow(int rows, Workers workers, RowWork work, LongConsumer progress) {
+    workers.run(
+        (rows + CHUNK - 1) / CHUNK,
+        () -> {
+          Worker worker = new Worker();
+          return chunk -> {
+            int to = Math.min((chunk + 1) * CHUNK, rows);
+            for (int row = chunk * CHUNK; row < to; row++) {
+              work.accept(worker, row);
             }
-            return null;
-          });
-    }
-    Workers.runAll(executor, parts);
+            progress.accept(to - chunk * CHUNK);
+          };
+        });
   }
 
   /** The eigenvectors of the weighted Gramian of the side that is held. */

@@ -1,5 +1,7 @@
 package dev.vecino.trainer.als;
 
+import dev.vecino.core.DotProduct;
+
 /**
  * Eigenvalues and eigenvectors of a positive definite symmetric matrix A, by Hestenes' one-sided
  * Jacobi method (1958): its rows are rotated in pairs until all are orthogonal. Then Q A has
@@ -28,7 +30,8 @@ final class SymmetricEigen {
     boolean isDone = false;
     for (int round = 0; round < ROUNDS && !isDone; round++) {
       for (int p = 0; p < size; p++) {
-        squares[p] = dot(matrix[p], matrix[p]); // anew, against the drift of the updates below
+        squares[p] =
+            DotProduct.of(matrix[p], matrix[p]); // anew, against the drift of the updates below
       }
       isDone = true;
       for (int p = 0; p < size; p++) {
@@ -39,7 +42,7 @@ final class SymmetricEigen {
     }
     double[] values = new double[size];
     for (int p = 0; p < size; p++) {
-      values[p] = Math.sqrt(dot(matrix[p], matrix[p]));
+      values[p] = Math.sqrt(DotProduct.of(matrix[p], matrix[p]));
       for (int k = 0; k < size; k++) {
         matrix[p][k] /= values[p];
       }
@@ -49,7 +52,7 @@ final class SymmetricEigen {
 
   /** Makes two rows orthogonal, unless they are; whether they were not. */
   private static boolean rotate(double[][] matrix, double[] squares, int p, int q) {
-    double product = dot(matrix[p], matrix[q]);
+    double product = DotProduct.of(matrix[p], matrix[q]);
     if (Math.abs(product) <= TOLERANCE * Math.sqrt(squares[p] * squares[q])) {
       return false;
     }
@@ -69,24 +72,5 @@ final class SymmetricEigen {
       a[k] = cosine * x - sine * y;
       b[k] = sine * x + cosine * y;
     }
-  }
-
-  /** In four partial sums, so that an addition need not wait for the one before. */
-  private static double dot(double[] a, double[] b) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int k = 0;
-    for (; k + 4 <= a.length; k += 4) {
-      s0 += a[k] * b[k];
-      s1 += a[k + 1] * b[k + 1];
-      s2 += a[k + 2] * b[k + 2];
-      s3 += a[k + 3] * b[k + 3];
-    }
-    for (; k < a.length; k++) {
-      s0 += a[k] * b[k];
-    }
-    return (s0 + s1) + (s2 + s3);
   }
 }

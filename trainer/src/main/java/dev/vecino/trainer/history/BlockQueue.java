@@ -1,7 +1,7 @@
 package dev.vecino.trainer.history;
 
 import dev.vecino.core.ProgressListener;
-import dev.vecino.trainer.kernels.Workers;
+import dev.vecino.trainer.kernels.Interruption;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Shares the blocks of an epoch among the workers. Thread-safe. */
@@ -41,7 +41,7 @@ final class BlockQueue {
       int count = Math.min(BLOCK, examples - first);
       work.accept(first, count);
       task.advance(count);
-      Workers.check();
+      Interruption.check();
     }
   }
 }

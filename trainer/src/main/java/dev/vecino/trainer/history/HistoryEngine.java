@@ -3,15 +3,14 @@ package dev.vecino.trainer.history;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.Workers;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.input.WarmStart;
+import dev.vecino.trainer.kernels.Interruption;
 import dev.vecino.trainer.kernels.Random64;
-import dev.vecino.trainer.kernels.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
 
 /**
  * Trains on examples in blocks against shared negatives: {@link BlockTrainer}, one per thread,
@@ -76,7 +75,7 @@ public final class HistoryEngine {
     ExampleRows rows = new ExampleRows(log, vocabulary, examples);
     long total = (long) examples.size() * settings.epochs();
     try (ProgressListener.Task task = listener.start("training", "examples", total);
-        ExecutorService executor = Workers.start(settings.threads())) {
+        Workers threads = new Workers(settings.threads(), Interruption.MESSAGE)) {
       BlockQueue blocks = new BlockQueue(examples.size(), task);
       for (int w = 0; w < settings.threads(); w++) {
         Random64 random = Random64.of(settings.seed(), 1, w);
@@ -86,15 +85,7 @@ public final class HistoryEngine {
         examples.shuffle(Random64.of(settings.seed(), -2, epoch));
         blocks.restart();
         float rate = rate(epoch);
-        List<Callable<Void>> parts = new ArrayList<>();
-        for (BlockTrainer worker : workers) {
-          parts.add(
-              () -> {
-                worker.trainEpoch(rate);
-                return null;
-              });
-        }
-        Workers.runAll(executor, parts);
+        threads.run(workers.size(), w -> workers.get(w).trainEpoch(rate));
         double loss = workers.stream().mapToDouble(BlockTrainer::loss).sum();
         double weight = workers.stream().mapToDouble(BlockTrainer::weight).sum();
         losses.add(weight == 0 ? 0 : loss / weight);

@@ -1,7 +1,7 @@
 package dev.vecino.trainer.item2vec;
 
 import dev.vecino.core.ProgressListener;
-import dev.vecino.trainer.kernels.Workers;
+import dev.vecino.trainer.kernels.Interruption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How far all workers are, and the learning rate that follows from it. Thread-safe. */
@@ -45,6 +45,6 @@ final class Schedule {
   void advance(int clicks) {
     done.addAndGet(clicks);
     task.advance(clicks);
-    Workers.check();
+    Interruption.check();
   }
 }

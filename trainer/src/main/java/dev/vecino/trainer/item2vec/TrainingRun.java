@@ -3,16 +3,15 @@ package dev.vecino.trainer.item2vec;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.Workers;
 import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.kernels.Interruption;
 import dev.vecino.trainer.kernels.Kernels;
 import dev.vecino.trainer.kernels.Random64;
-import dev.vecino.trainer.kernels.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
 
 /** One training: what its workers share, and its epochs. */
 final class TrainingRun {
@@ -60,22 +59,15 @@ final class TrainingRun {
     List<Double> losses = new ArrayList<>();
     long total = (long) sequences.clickCount() * settings.epochs();
     try (ProgressListener.Task task = listener.start("training", "clicks", total);
-        ExecutorService executor = Workers.start(settings.threads())) {
+        Workers threads = new Workers(settings.threads(), Interruption.MESSAGE)) {
       Schedule schedule = new Schedule(total, settings.learningRate(), task);
       List<SequenceTrainer> workers = new ArrayList<>();
-      List<Callable<Void>> parts = new ArrayList<>();
       for (int w = 0; w < settings.threads(); w++) {
-        SequenceTrainer worker = new SequenceTrainer(this, w, schedule);
-        workers.add(worker);
-        parts.add(
-            () -> {
-              worker.trainEpoch();
-              return null;
-            });
+        workers.add(new SequenceTrainer(this, w, schedule));
       }
       for (int epoch = 0; epoch < settings.epochs(); epoch++) {
         sequences.shuffle(Random64.of(settings.seed(), -2, epoch));
-        Workers.runAll(executor, parts);
+        threads.run(workers.size(), w -> workers.get(w).trainEpoch());
         double loss = 0;
         double pairs = 0;
         for (SequenceTrainer worker : workers) {
