@@ -297,8 +297,7 @@ final class ClusteredVectorsReader extends KnnVectorsReader implements HnswGraph
       if (field.isScanCheaper(kind, collector.k(), eligible)) {
         scan();
       } else {
-        collectAll(
-            field, new Wanted(search, query, space, Positions.of(positions), eligible));
+        collectAll(field, new Wanted(search, query, space, Positions.of(positions), eligible));
       }
       if (positions != accepted) {
         spares.give(positions);

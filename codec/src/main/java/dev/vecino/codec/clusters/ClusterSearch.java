@@ -70,8 +70,7 @@ public final class ClusterSearch {
    * @param floor products below it are not wanted, or negative infinity
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record Request(
-      float[] query, Positions eligible, int eligibleCount, int k, float floor) {}
+  public record Request(float[] query, Positions eligible, int eligibleCount, int k, float floor) {}
 
   /** What a search may spend, and what it has spent. */
   public interface Budget {
