@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Decides how a query is answered by what it would cost: counting the eligible items is cheap, so
  * that comes first. The costs are in units of one score of a scan over all items, about 15 ns for
- * 64 dimensions; measured on 200,000 items in 1,000 clusters (see docs/notebook/2026-11-30-planner.md).
+ * 64 dimensions; measured on 200,000 items in 1,000 clusters (see
+ * docs/notebook/2026-11-30-planner.md).
  */
 final class Planner {
 
