@@ -151,7 +151,7 @@ public final class ClusteredField {
 
   /** What a search costs by {@link SearchCost}. */
   public double cost(QueryKind kind, int k, int eligible) {
-    return SearchCost.ofClusters(entry, measured(kind), k, eligible);
+    return SearchCost.ofClusters(entry.size, entry.clusters, measured(kind), k, eligible);
   }
 
   boolean isScanCheaper(QueryKind kind, int k, int eligible) {

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.codecs.KnnFieldVectorsWriter;
@@ -43,9 +42,6 @@ import org.apache.lucene.util.IOUtils;
  */
 final class ClusteredVectorsWriter extends KnnVectorsWriter {
 
-  /** Vectors of a field that its search is measured by. */
-  private static final int OWN_QUERIES = 256;
-
   /** How many times as much the vectors of a field may lose that are not of the sample. */
   private static final double LOSS_FACTOR = 1.3;
 
@@ -59,8 +55,6 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
    * How far what lies near a vector is looked for by samples, in deviations: to miss hardly any.
    */
   private static final double FAR = 6;
-
-  private static final long SEED = 1;
 
   private final ClusteredVectorsFormat format;
   private final SegmentWriteState state;
@@ -298,11 +292,6 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
   private List<Calibration.Sample> samples(
       FieldInfo field, FloatVectorValues values, Clusters clusters) throws IOException {
     ProductSpace space = ProductSpace.of(field);
-    SplittableRandom random = new SplittableRandom(SEED);
-    List<float[]> own = new ArrayList<>();
-    for (int q = 0; q < OWN_QUERIES; q++) {
-      own.add(values.vectorValue(random.nextInt(values.size())).clone());
-    }
     List<Calibration.Sample> samples = new ArrayList<>();
     if (format.sample().isPresent()) {
       QuerySample sample = format.sample().get();
@@ -327,7 +316,8 @@ final class ClusteredVectorsWriter extends KnnVectorsWriter {
       List<float[]> queries = compared(space, sample.queries(field.name, nearest));
       add(samples, new RecallSample.Queries(queries, false), sample.lossFactor(field.name));
     }
-    RecallSample.Queries vectors = new RecallSample.Queries(compared(space, own), true);
+    List<float[]> own = compared(space, RecallSample.ownQueries(values));
+    RecallSample.Queries vectors = new RecallSample.Queries(own, true);
     add(samples, vectors, samples.isEmpty() ? LOSS_FACTOR_OF_UNKNOWN : LOSS_FACTOR);
     return samples;
   }

@@ -71,27 +71,30 @@ enum ProductSpace {
 
   /** A field's vectors by ordinal, as they are compared. */
   VectorSource source(FloatVectorValues values) {
+    VectorSource raw = VectorSource.of(values);
+    return this == DIRECTIONS ? directions(raw) : raw;
+  }
+
+  private static VectorSource directions(VectorSource raw) {
     return new VectorSource() {
       @Override
       public int count() {
-        return values.size();
+        return raw.count();
       }
 
       @Override
       public int dimension() {
-        return values.dimension();
+        return raw.dimension();
       }
 
       @Override
       public Reader reader() throws IOException {
-        FloatVectorValues own = values.copy();
+        Reader own = raw.reader();
         return (number, vector) -> {
-          float[] read = own.vectorValue(number);
-          double squared = ProductSpace.this == DIRECTIONS ? ExactProduct.of(read, read) : 0;
+          own.read(number, vector);
+          double squared = ExactProduct.of(vector, vector);
           if (squared > 0) {
-            scale(read, squared, vector);
-          } else {
-            System.arraycopy(read, 0, vector, 0, vector.length);
+            scale(vector, squared, vector);
           }
         };
       }

@@ -43,17 +43,28 @@ public final class SearchCost {
    * ones, and between them and beyond it is a power of k; with a filter, as many codes are compared
    * as for k divided by the eligible part.
    */
-  static double ofClusters(
-      ClusteredField.Entry field, MeasuredSearch measured, int k, int eligible) {
-    double selectivity = Math.max(1, eligible) / (double) field.size();
-    double at10 = Math.max(1, measured.visitedAt10());
-    double at150 = Math.max(at10, measured.visitedAt150());
-    double power = Math.clamp(Math.log(at150 / at10) / Math.log(15), 0.1, 1);
+  static double ofClusters(int size, int clusters, MeasuredSearch measured, int k, int eligible) {
+    double selectivity = Math.max(1, eligible) / (double) size;
     double codes =
-        Math.min(field.size(), at10 * Math.pow(Math.max(k, 10) / selectivity / 10, power));
+        byDepth(
+            Math.max(k, 10) / selectivity,
+            Math.max(1, measured.visitedAt10()),
+            measured.visitedAt150());
     return OVERHEAD
-        + CLUSTER * (double) field.clusters()
-        + codes / CODES_PER_SCORE
-        + ClusterSearch.candidates(Math.min(k, field.size())) * (double) CANDIDATE;
+        + CLUSTER * (double) clusters
+        + Math.min(size, codes) / CODES_PER_SCORE
+        + ClusterSearch.candidates(Math.min(k, size)) * (double) CANDIDATE;
+  }
+
+  /**
+   * What grows with the depth of a search: a power of it, through what was measured at two depths.
+   *
+   * @param depth how many nearest are wanted among all
+   * @param at10 the value where 10 are wanted, more than 0
+   * @param at150 the value where 150 are wanted; less than at 10 counts as the same
+   */
+  public static double byDepth(double depth, double at10, double at150) {
+    double power = Math.clamp(Math.log(Math.max(at10, at150) / at10) / Math.log(15), 0.1, 1);
+    return at10 * Math.pow(depth / 10, power);
   }
 }

@@ -1,11 +1,7 @@
 package dev.vecino.indexer;
 
-import dev.vecino.codec.ClusteredField;
 import dev.vecino.codec.ClusteredVectorsFormat;
-import dev.vecino.codec.MeasuredSearch;
-import dev.vecino.codec.QueryKind;
 import dev.vecino.codec.clusters.Clustering;
-import dev.vecino.codec.clusters.RecallSample;
 import dev.vecino.codec.clusters.VectorSource;
 import dev.vecino.codec.clusters.Workers;
 import dev.vecino.core.CancelledException;
@@ -16,10 +12,8 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
-import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
-import dev.vecino.searcher.schema.SearchSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,19 +29,13 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.NoMergePolicy;
-import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FilterDirectory;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.InfoStream;
-import org.apache.lucene.util.hnsw.HnswGraphBuilder;
 
 /**
  * Writes the documents of one generation into one segment, sorted by cluster and id; without
@@ -58,7 +46,6 @@ final class DocumentWriter {
 
   private static final double WRITE_BUFFER_MEBIBYTES = 256;
   private static final int PROGRESS_STEP = 1000;
-  private static final int MOST_SEGMENTS = 10_000;
 
   /** No cluster: for documents that have no vector to be clustered by, or none yet. */
   private static final int UNCLUSTERED = Integer.MAX_VALUE;
@@ -142,8 +129,11 @@ final class DocumentWriter {
         UserQueries users =
             new UserQueries(
                 vectors, model, targetSimilarity.orElse(Similarity.COSINE), written.rows);
-        merge(directory, codec(approximation, options, written, users, executor), listener);
-        measured = measure(directory, approximation, options, users, workers, listener);
+        Codec codec = codec(approximation, options, written, users, executor);
+        SegmentMerge.of(directory, codec, items, listener);
+        measured =
+            SearchMeasurement.of(
+                directory, approximation, options, users, model != null, workers, listener);
       }
       directory.deleteFile(IndexWriter.WRITE_LOCK_NAME); // nobody writes here again
     } finally {
@@ -262,64 +252,6 @@ final class DocumentWriter {
         vector[d] *= scale;
       }
     }
-  }
-
-  /**
-   * What the search finds: by clusters as their segment says, by HNSW as is measured here.
-   *
-   * @return by kind of queries, as the manifest has it
-   */
-  private Map<String, Object> measure(
-      Directory directory,
-      Approximation approximation,
-      IndexOptions options,
-      UserQueries users,
-      Workers workers,
-      ProgressListener listener)
-      throws IOException {
-    Map<String, Object> measured = new LinkedHashMap<>();
-    try (ProgressListener.Task task = listener.start("measuring the recall", "kinds", 2);
-        DirectoryReader reader = DirectoryReader.open(directory)) {
-      LeafReader segment = reader.leaves().getFirst().reader();
-      for (boolean forUsers : List.of(false, true)) {
-        String field = forUsers && model != null ? IndexSchema.TARGET : IndexSchema.VECTOR;
-        Optional<Map<String, Object>> found =
-            switch (approximation) {
-              case AUTO, NONE -> Optional.empty();
-              case CLUSTERS ->
-                  ClusteredField.of(segment, field)
-                      .map(c -> c.measured(forUsers ? QueryKind.SAMPLED : QueryKind.ANY))
-                      .map(DocumentWriter::toManifest);
-              case HNSW -> {
-                if (segment.getFloatVectorValues(field) == null) {
-                  yield Optional.empty(); // no item can be recommended, which is told
-                }
-                HnswCalibration hnsw = new HnswCalibration(segment, field, workers);
-                yield hnsw.measure(
-                        forUsers
-                            ? new RecallSample.Queries(users.queries(field, hnsw.nearest()), false)
-                            : hnsw.ownQueries(),
-                        forUsers ? users.lossFactor(field) : 1,
-                        options.recallTarget(),
-                        options.quantization() != Quantization.NONE)
-                    .map(SearchSetting::toManifest);
-              }
-            };
-        found.ifPresent(values -> measured.put(SearchSetting.kind(forUsers), values));
-        task.advance(1);
-      }
-    }
-    return measured;
-  }
-
-  private static Map<String, Object> toManifest(MeasuredSearch measured) {
-    return new SearchSetting.Measured(
-            measured.recallTarget(),
-            measured.recallAt10(),
-            measured.recallAt150(),
-            measured.visitedAt10(),
-            measured.visitedAt150())
-        .toManifest();
   }
 
   /**
@@ -466,43 +398,6 @@ final class DocumentWriter {
     }
   }
 
-  /** Makes one segment of all. */
-  private void merge(Directory directory, Codec codec, ProgressListener listener)
-      throws IOException {
-    IndexWriterConfig config =
-        new IndexWriterConfig()
-            .setCodec(codec)
-            // Keeps the order of the documents, and all at once.
-            .setMergePolicy(neighbours())
-            // In this thread, so that an interruption reaches it.
-            .setMergeScheduler(new SerialMergeScheduler())
-            .setUseCompoundFile(false);
-    try (ProgressListener.Task task = listener.start("making it searchable", "items", -1)) {
-      config.setInfoStream(new Interruption());
-      mergeAll(directory, config);
-      task.advance(items);
-    }
-  }
-
-  private static LogDocMergePolicy neighbours() {
-    LogDocMergePolicy policy = new LogDocMergePolicy();
-    policy.setMergeFactor(MOST_SEGMENTS);
-    return policy;
-  }
-
-  private static void mergeAll(Directory directory, IndexWriterConfig config) throws IOException {
-    try (IndexWriter writer = new IndexWriter(directory, config)) {
-      try {
-        writer.forceMerge(1);
-        CancelledException.check();
-        writer.commit();
-      } catch (IOException | RuntimeException e) {
-        writer.rollback();
-        throw e;
-      }
-    }
-  }
-
   /**
    * Leaves it to the output folder to force files to the disk: most of those that Lucene commits
    * are merged and deleted a moment later.
@@ -517,29 +412,6 @@ final class DocumentWriter {
 
     @Override
     public void syncMetaData() {}
-  }
-
-  /**
-   * Where the graph builder can be stopped: it writes a line now and then (each worker at each
-   * 2,048 items, a single one at each 10,000), and looks for an interruption nowhere else.
-   */
-  private static final class Interruption extends InfoStream {
-    private final Thread caller = Thread.currentThread();
-
-    @Override
-    public void message(String component, String message) {
-      if (caller.isInterrupted()) {
-        throw new CancelledException("interrupted");
-      }
-    }
-
-    @Override
-    public boolean isEnabled(String component) {
-      return component.equals(HnswGraphBuilder.HNSW_COMPONENT);
-    }
-
-    @Override
-    public void close() {}
   }
 
   /** The document of a row, or null where its vector can't be compared. */

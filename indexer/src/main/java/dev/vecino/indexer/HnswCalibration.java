@@ -1,5 +1,6 @@
 package dev.vecino.indexer;
 
+import dev.vecino.codec.MeasuredSearch;
 import dev.vecino.codec.QuerySample;
 import dev.vecino.codec.clusters.RecallSample;
 import dev.vecino.codec.clusters.VectorSource;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
@@ -27,8 +27,6 @@ import org.apache.lucene.search.knn.KnnSearchStrategy;
  */
 final class HnswCalibration {
 
-  private static final int OWN_QUERIES = 256;
-
   /** Beams are tried that are so many times as wide as the one before. */
   private static final double STEP = 1.1;
 
@@ -41,7 +39,6 @@ final class HnswCalibration {
   private static final int FAR = 400;
 
   private static final KnnSearchStrategy STRATEGY = new KnnSearchStrategy.Hnsw(0);
-  private static final long SEED = 1;
 
   private final LeafReader segment;
   private final String field;
@@ -64,12 +61,7 @@ final class HnswCalibration {
 
   /** Vectors of the field: what is asked where items ask for others. */
   RecallSample.Queries ownQueries() throws IOException {
-    SplittableRandom random = new SplittableRandom(SEED);
-    List<float[]> queries = new ArrayList<>();
-    for (int q = 0; q < OWN_QUERIES; q++) {
-      queries.add(values.vectorValue(random.nextInt(values.size())).clone());
-    }
-    return new RecallSample.Queries(queries, true);
+    return new RecallSample.Queries(RecallSample.ownQueries(values), true);
   }
 
   /** Finds what is near a vector. */
@@ -86,7 +78,7 @@ final class HnswCalibration {
   Optional<SearchSetting> measure(
       RecallSample.Queries queries, double lossFactor, double recallTarget, boolean isQuantized)
       throws IOException {
-    RecallSample sample = new RecallSample(source(), queries, workers);
+    RecallSample sample = new RecallSample(VectorSource.of(values), queries, workers);
     double wanted = 1 - (1 - recallTarget) / lossFactor;
     List<RecallSample.Measured> found = new ArrayList<>();
     List<Integer> beams = new ArrayList<>();
@@ -113,7 +105,7 @@ final class HnswCalibration {
     }
     return Optional.of(
         new SearchSetting(
-            new SearchSetting.Measured(
+            new MeasuredSearch(
                 recallTarget,
                 found.get(0).recall(),
                 found.get(1).recall(),
@@ -132,7 +124,7 @@ final class HnswCalibration {
     try {
       return sample.measure(
           depth,
-          (query, same) -> {
+          query -> {
             Hits hits = documents(query, beam);
             int[] numbers = Arrays.stream(hits.documents).map(d -> ordinals[d]).toArray();
             return new RecallSample.Found(numbers, hits.visited);
@@ -153,26 +145,5 @@ final class HnswCalibration {
     int[] documents =
         Arrays.stream(collector.topDocs().scoreDocs).mapToInt(hit -> hit.doc).toArray();
     return new Hits(documents, collector.visitedCount());
-  }
-
-  private VectorSource source() {
-    return new VectorSource() {
-      @Override
-      public int count() {
-        return values.size();
-      }
-
-      @Override
-      public int dimension() {
-        return values.dimension();
-      }
-
-      @Override
-      public Reader reader() throws IOException {
-        FloatVectorValues own = values.copy();
-        return (number, vector) ->
-            System.arraycopy(own.vectorValue(number), 0, vector, 0, vector.length);
-      }
-    };
   }
 }

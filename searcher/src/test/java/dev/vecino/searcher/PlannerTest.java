@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.codec.MeasuredSearch;
 import dev.vecino.searcher.schema.SearchSetting;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ class PlannerTest {
 
   /** As it is measured for users of some 200,000 items. */
   static final SearchSetting SETTING =
-      new SearchSetting(new SearchSetting.Measured(0.95, 0.96, 0.95, 3200, 6000), 400, 750, false);
+      new SearchSetting(new MeasuredSearch(0.95, 0.96, 0.95, 3200, 6000), 400, 750, false);
 
   static FieldFormat hnsw(int items) {
     return new FieldFormat.Hnsw(SETTING, items);

@@ -163,7 +163,7 @@ public final class Calibration {
       FixedBitSet eligible = positions.get(depth.part());
       int count = eligible.cardinality();
       int k = sample.k(depth);
-      return (query, same) -> {
+      return query -> {
         Count budget = new Count();
         int[] found =
             search.search(

@@ -1,10 +1,12 @@
 package dev.vecino.codec.clusters;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.LongHeap;
 import org.apache.lucene.util.NumericUtils;
@@ -43,6 +45,9 @@ public final class RecallSample {
     }
   }
 
+  /** Vectors of a field that its search is measured by. */
+  private static final int OWN_QUERIES = 256;
+
   /** One of so many vectors is in the part. */
   private static final int[] PARTS = {1, 10, 100};
 
@@ -67,6 +72,16 @@ public final class RecallSample {
   private final Workers workers;
   private final FixedBitSet[] parts = new FixedBitSet[PARTS.length];
   private final float[][][] exact; // highest products by part and query, best first
+
+  /** Vectors of a field by chance, each maybe more than once: what is asked where items ask. */
+  public static List<float[]> ownQueries(FloatVectorValues values) throws IOException {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<float[]> queries = new ArrayList<>();
+    for (int q = 0; q < OWN_QUERIES; q++) {
+      queries.add(values.vectorValue(random.nextInt(values.size())).clone());
+    }
+    return queries;
+  }
 
   /** Finds the exact answers. */
   public RecallSample(VectorSource vectors, Queries queries, Workers workers) throws IOException {
@@ -151,8 +166,8 @@ public final class RecallSample {
 
   /** The search that is measured; used by many threads. */
   public interface Search {
-    /** Looks for the nearest to a query in the part of a depth. */
-    Found find(float[] query, Depth depth) throws IOException;
+    /** Looks for the nearest to a query in the part of the depth that is measured. */
+    Found find(float[] query) throws IOException;
   }
 
   /**
@@ -186,7 +201,7 @@ public final class RecallSample {
           VectorSource.Reader reader = vectors.reader();
           float[] vector = new float[vectors.dimension()];
           for (int q = from; q < to; q++) {
-            Found found = search.find(queries.get(q), depth);
+            Found found = search.find(queries.get(q));
             int reached = 0;
             for (int number : found.numbers()) {
               reader.read(number, vector);

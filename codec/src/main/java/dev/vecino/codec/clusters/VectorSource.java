@@ -1,6 +1,7 @@
 package dev.vecino.codec.clusters;
 
 import java.io.IOException;
+import org.apache.lucene.index.FloatVectorValues;
 
 /**
  * Vectors by number, as they are compared: of length 1 where cosines are meant. Thread-safe, its
@@ -26,5 +27,27 @@ public interface VectorSource {
      * @param vector out, of the dimension
      */
     void read(int number, float[] vector) throws IOException;
+  }
+
+  /** The vectors of a field by ordinal, as they are. */
+  static VectorSource of(FloatVectorValues values) {
+    return new VectorSource() {
+      @Override
+      public int count() {
+        return values.size();
+      }
+
+      @Override
+      public int dimension() {
+        return values.dimension();
+      }
+
+      @Override
+      public Reader reader() throws IOException {
+        FloatVectorValues own = values.copy();
+        return (number, vector) ->
+            System.arraycopy(own.vectorValue(number), 0, vector, 0, vector.length);
+      }
+    };
   }
 }

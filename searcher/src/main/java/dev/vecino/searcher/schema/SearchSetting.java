@@ -1,5 +1,7 @@
 package dev.vecino.searcher.schema;
 
+import dev.vecino.codec.MeasuredSearch;
+import dev.vecino.codec.SearchCost;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
 import java.util.LinkedHashMap;
@@ -16,39 +18,21 @@ import java.util.Optional;
  * @param isQuantized whether it walks over copies with fewer bits
  */
 public record SearchSetting(
-    Measured measured, double beamAt10, double beamAt150, boolean isQuantized) {
+    MeasuredSearch measured, double beamAt10, double beamAt150, boolean isQuantized) {
 
-  /**
-   * What an approximate search was measured to find and to cost, as the manifest has it for people
-   * to read.
-   *
-   * @param recallTarget the part of the exact answers that is to be found, on average
-   * @param recallAt10 what was found of the 10 nearest
-   * @param recallAt150 what was found of the 150 nearest
-   * @param visitedAt10 how many vectors were compared for that
-   * @param visitedAt150 how many vectors were compared for 150
-   */
-  public record Measured(
-      double recallTarget,
-      double recallAt10,
-      double recallAt150,
-      double visitedAt10,
-      double visitedAt150) {
+  /** What was measured of any approximate search, as the manifest has it for people to read. */
+  public static Map<String, Object> manifestOf(MeasuredSearch measured) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("recallTarget", measured.recallTarget());
+    values.put("recall@10", rounded(measured.recallAt10()));
+    values.put("recall@150", rounded(measured.recallAt150()));
+    values.put("visited@10", Math.round(measured.visitedAt10()));
+    values.put("visited@150", Math.round(measured.visitedAt150()));
+    return values;
+  }
 
-    /** As the manifest has it. */
-    public Map<String, Object> toManifest() {
-      Map<String, Object> values = new LinkedHashMap<>();
-      values.put("recallTarget", recallTarget);
-      values.put("recall@10", rounded(recallAt10));
-      values.put("recall@150", rounded(recallAt150));
-      values.put("visited@10", Math.round(visitedAt10));
-      values.put("visited@150", Math.round(visitedAt150));
-      return values;
-    }
-
-    private static double rounded(double recall) {
-      return Math.floor(recall * 10_000) / 10_000;
-    }
+  private static double rounded(double recall) {
+    return Math.floor(recall * 10_000) / 10_000;
   }
 
   /** The kind of queries in the manifest: what is near an item, or near a user. */
@@ -58,24 +42,23 @@ public record SearchSetting(
 
   /** How many items HNSW is asked for, where k are wanted of those that are eligible. */
   public int beam(int k, int eligible) {
-    double beam = Math.max(k, power(k, beamAt10, beamAt150));
+    double beam = Math.max(k, byDepth(k, beamAt10, beamAt150));
     return (int) Math.clamp(Math.ceil(beam), 1, Math.max(1, eligible));
   }
 
   /** How many vectors it compares where all items are eligible. */
   public double visited(int k) {
-    return power(k, Math.max(1, measured.visitedAt10), Math.max(1, measured.visitedAt150));
+    return byDepth(k, Math.max(1, measured.visitedAt10()), Math.max(1, measured.visitedAt150()));
   }
 
-  /** Between 10 and 150, and beyond, a power of k; below 10 as at 10. */
-  private static double power(int k, double at10, double at150) {
-    double power = Math.clamp(Math.log(Math.max(at10, at150) / at10) / Math.log(15), 0.1, 1);
-    return at10 * Math.pow(Math.max(k, 10) / 10.0, power);
+  /** Below 10 as at 10. */
+  private static double byDepth(int k, double at10, double at150) {
+    return SearchCost.byDepth(Math.max(k, 10), at10, at150);
   }
 
   /** As the manifest has it. */
   public Map<String, Object> toManifest() {
-    Map<String, Object> values = measured.toManifest();
+    Map<String, Object> values = manifestOf(measured);
     values.put("beam@10", Math.round(beamAt10));
     values.put("beam@150", Math.round(beamAt150));
     return values;
@@ -94,7 +77,7 @@ public record SearchSetting(
     }
     return Optional.of(
         new SearchSetting(
-            new Measured(
+            new MeasuredSearch(
                 number(values, "recallTarget"),
                 number(values, "recall@10"),
                 number(values, "recall@150"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.codec.MeasuredSearch;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Manifest;
 import java.util.LinkedHashMap;
@@ -15,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class SearchSettingTest {
 
   private static final SearchSetting SETTING =
-      new SearchSetting(
-          new SearchSetting.Measured(0.95, 0.9612, 0.9534, 500, 2100), 34, 260, false);
+      new SearchSetting(new MeasuredSearch(0.95, 0.9612, 0.9534, 500, 2100), 34, 260, false);
 
   private static Optional<SearchSetting> ofUsers(Object values, String quantization) {
     Map<String, Object> manifest = new LinkedHashMap<>();
