@@ -1,5 +1,7 @@
 package dev.vecino.cli;
 
+import dev.vecino.cli.command.Commands;
+import dev.vecino.cli.console.ExitCode;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.VecinoException;
@@ -7,7 +9,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,24 +38,7 @@ public final class Vecino implements Runnable {
   private static final long CLEANING_UP_SECONDS = 10;
 
   /** By their names, in the order of the help. */
-  private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
-
-  static {
-    COMMANDS.put("demo", DemoCommand::new);
-    COMMANDS.put("sample", SampleCommand::new);
-    COMMANDS.put("train", TrainCommand::new);
-    COMMANDS.put("index", IndexCommand::new);
-    COMMANDS.put("rebuild", RebuildCommand::new);
-    COMMANDS.put("update", UpdateCommand::new);
-    COMMANDS.put("neighbors", NeighborsCommand::new);
-    COMMANDS.put("recommend", RecommendCommand::new);
-    COMMANDS.put("push", PushCommand::new);
-    COMMANDS.put("evaluate", EvaluateCommand::new);
-    COMMANDS.put("tune", TuneCommand::new);
-    COMMANDS.put("inspect", InspectCommand::new);
-    COMMANDS.put("rollback", RollbackCommand::new);
-    COMMANDS.put("completion", CompletionCommand::new);
-  }
+  private static final Map<String, Supplier<Object>> COMMANDS = Commands.byName(Vecino::execute);
 
   /** The launcher starts them without SIMD, which takes longer to load than it would save. */
   private static final Set<String> WITHOUT_SIMD =
@@ -194,9 +178,6 @@ public final class Vecino implements Runnable {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult result)
       throws Exception {
-    if (e instanceof DemoCommand.StepFailed failed) {
-      return failed.code();
-    }
     PrintWriter err = command.getErr();
     if (e instanceof VecinoException known) {
       err.println("vecino: " + known.getMessage());

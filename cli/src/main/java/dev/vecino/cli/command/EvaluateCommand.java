@@ -1,0 +1,285 @@
+package dev.vecino.cli.command;
+
+import dev.vecino.cli.console.Console;
+import dev.vecino.cli.console.ExitCode;
+import dev.vecino.cli.console.Json;
+import dev.vecino.cli.console.WholeFile;
+import dev.vecino.cli.option.ClickLogOptions;
+import dev.vecino.cli.option.InputOptions;
+import dev.vecino.cli.option.ModelOptions;
+import dev.vecino.core.BadInputException;
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.RowPolicy;
+import dev.vecino.evaluator.EarlierRun;
+import dev.vecino.evaluator.Evaluation;
+import dev.vecino.evaluator.EvaluationOptions;
+import dev.vecino.evaluator.Evaluator;
+import dev.vecino.evaluator.rank.Algorithm;
+import dev.vecino.evaluator.report.HtmlReport;
+import dev.vecino.evaluator.report.MapReport;
+import dev.vecino.evaluator.report.TextReport;
+import dev.vecino.evaluator.split.Cut;
+import dev.vecino.evaluator.split.Protocol;
+import dev.vecino.evaluator.split.SeenItems;
+import dev.vecino.evaluator.split.Split;
+import dev.vecino.trainer.Channel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+    name = "evaluate",
+    description =
+        "Measure how well algorithms predict held-out clicks, against popularity, item-kNN and"
+            + " co-occurrence.")
+final class EvaluateCommand implements Callable<Integer> {
+
+  /** How a report is written. */
+  enum Format {
+    TEXT,
+    JSON,
+    HTML
+  }
+
+  /** Whether items of the history may be answers. */
+  enum Seen {
+    EXCLUDE,
+    INCLUDE,
+    BOTH;
+
+    Set<SeenItems> items() {
+      return switch (this) {
+        case EXCLUDE -> Set.of(SeenItems.EXCLUDE);
+        case INCLUDE -> Set.of(SeenItems.INCLUDE);
+        case BOTH -> Set.of(SeenItems.values());
+      };
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--clicks",
+      required = true,
+      paramLabel = "FILE",
+      description = "The click log: what is learnt from and, but for a test file, predicted")
+  private Path clicks;
+
+  @Option(
+      names = "--test",
+      paramLabel = "FILE",
+      description =
+          "Held-out clicks: user,item for user-split; session,item in order (or the columns of a"
+              + " click log) for session-next")
+  private Path test;
+
+  @Option(
+      names = "--items",
+      paramLabel = "FILE",
+      description =
+          "The catalogue: html shows price and quality of what was viewed and is recommended")
+  private Path items;
+
+  @Option(
+      names = "--protocol",
+      required = true,
+      converter = ProtocolConverter.class,
+      paramLabel = "NAME",
+      description =
+          "leave-last-out: the last click of each user; temporal: what users click after --cut;"
+              + " last-session: the last session of each user; user-split: the items of --test;"
+              + " session-next: every next click of the sessions of --test, or after --cut")
+  private Protocol protocol;
+
+  @Option(
+      names = "--cut",
+      paramLabel = "TIME|FRACTION",
+      description =
+          "Where training ends: a time, or a share of the clicks (temporal) or of the sessions"
+              + " (session-next) in the order of time (default: 0.8)")
+  private String cut;
+
+  @Option(
+      names = "--algorithm",
+      split = ",",
+      defaultValue = "item2vec",
+      paramLabel = "NAME",
+      description =
+          "What is measured beside the baselines: item2vec, history, als, deepwalk, fusion"
+              + " (default: ${DEFAULT-VALUE})")
+  private List<String> algorithms;
+
+  @Option(
+      names = "-k",
+      split = ",",
+      defaultValue = "10,20,50",
+      paramLabel = "N",
+      description = "Lengths of lists (default: ${DEFAULT-VALUE})")
+  private List<Integer> ks;
+
+  @Option(
+      names = "--seen",
+      description =
+          "exclude: new items only; include: items of the history may be answers; both (default:"
+              + " exclude for user-split, else both)")
+  private Seen seen;
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description =
+          "text, json, or html: one page with tables and plots (default: ${DEFAULT-VALUE})")
+  private Format format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where the report goes, whole or not at all (default: stdout)")
+  private Path out;
+
+  @Option(
+      names = "--index-check",
+      arity = "0..1",
+      fallbackValue = "5000",
+      defaultValue = "0",
+      paramLabel = "CASES",
+      description =
+          "Ask so many cases once more through an index, and report what is lost (without a number:"
+              + " ${FALLBACK-VALUE})")
+  private int indexSample;
+
+  @Option(
+      names = "--per-case",
+      paramLabel = "FILE",
+      description = "Where the values of each case go, as CSV for --against")
+  private Path perCase;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "The --per-case file of an earlier run: each algorithm is tested against its namesake")
+  private Path against;
+
+  @Mixin private CommandSpec modelOptions = ModelOptions.spec();
+
+  @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
+
+  @Override
+  public Integer call() {
+    List<Algorithm> chosen = algorithms.stream().map(String::strip).map(this::algorithm).toList();
+    EvaluationOptions options =
+        new EvaluationOptions(
+            ks,
+            seen == null ? EvaluationOptions.defaults(protocol).seen() : seen.items(),
+            ModelOptions.of(modelOptions).threads(),
+            indexSample);
+    Optional<Cut> where = Optional.ofNullable(cut).map(Cut::parse);
+    InvalidRequestException.require(
+        protocol != Protocol.USER_SPLIT || test != null,
+        "protocol user-split needs a test file of held-out items (--test)");
+    Stream.of(out, perCase).filter(Objects::nonNull).forEach(WholeFile::check);
+    Console console = new Console(spec);
+    Optional<EarlierRun> earlier = Optional.ofNullable(against).map(EarlierRun::read);
+    Catalogue catalogue = items == null ? Catalogue.empty() : readItems(console);
+    ClickLog log = ClickLogOptions.read(clicks, clickLogOptions.options(sideFile(clicks)), console);
+    Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, log, console));
+    Split split = Split.of(protocol, log, held, where);
+    Evaluation measured = Evaluator.evaluate(split, chosen, options, console.progress());
+    if (perCase != null) {
+      WholeFile.write(perCase, measured::writeCases);
+    }
+    Evaluation evaluation = earlier.map(measured::against).orElse(measured);
+    String report =
+        switch (format) {
+          case TEXT -> TextReport.of(evaluation);
+          case JSON -> Json.write(MapReport.of(evaluation)) + "\n";
+          case HTML -> HtmlReport.of(evaluation, catalogue);
+        };
+    if (out == null) {
+      spec.commandLine().getOut().print(report);
+    } else {
+      WholeFile.write(out, writer -> writer.write(report));
+    }
+    return ExitCode.OK.code();
+  }
+
+  private Algorithm algorithm(String name) {
+    Channel channel = ModelOptions.of(modelOptions).channel(name, Optional.of(protocol));
+    return Algorithm.embedding(
+        name, (log, listener) -> channel.train(log, Optional.empty(), listener));
+  }
+
+  private Catalogue readItems(Console console) {
+    InputOptions input = clickLogOptions.ofSecondFile();
+    RowPolicy policy = input.policy(sideFile(items));
+    String column =
+        Catalogue.columnNames(items).contains(input.itemColumn()) ? input.itemColumn() : "item";
+    Catalogue catalogue =
+        Catalogue.read(items, new Catalogue.Options(column, Map.of(), policy), console.progress());
+    console.reportSkippedRows(catalogue.report(), policy.sideFile());
+    return catalogue;
+  }
+
+  /** A test file with sessions and no users: each session is a user of its own. */
+  private ClickLog readTest(Path file, ClickLog log, Console console) {
+    ClickLog.Options asLog =
+        clickLogOptions.options(clickLogOptions.ofSecondFile().policy(sideFile(file)));
+    List<String> columns = Catalogue.columnNames(file);
+    boolean onlySessions =
+        protocol == Protocol.SESSION_NEXT
+            && !columns.contains(asLog.userColumn())
+            && columns.contains(asLog.sessionColumn());
+    ClickLog.Options options =
+        onlySessions ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build() : asLog;
+    ClickLog held = ClickLogOptions.read(file, options, console);
+    for (int session = 0; onlySessions && session < held.userCount(); session++) {
+      if (log.userNumber(held.user(session)) >= 0) {
+        throw new BadInputException(
+            "%s: session '%s' is in %s too, where it would be learnt before it is predicted"
+                .formatted(file, held.user(session), log.report().file()));
+      }
+    }
+    return held;
+  }
+
+  /** Bad rows go beside the report, or nowhere. */
+  private Path sideFile(Path input) {
+    Path name = input.getFileName();
+    return out == null ? null : InputOptions.beside(out, name == null ? "clicks" : name.toString());
+  }
+
+  /** A protocol by its name in lower case with hyphens. */
+  static final class ProtocolConverter implements ITypeConverter<Protocol> {
+    @Override
+    public Protocol convert(String text) {
+      for (Protocol protocol : Protocol.values()) {
+        if (protocol.toString().equals(text.strip().toLowerCase(Locale.ROOT))) {
+          return protocol;
+        }
+      }
+      throw new TypeConversionException(
+          "must be one of %s, got: '%s'"
+              .formatted(
+                  String.join(
+                      ", ", Arrays.stream(Protocol.values()).map(Protocol::toString).toList()),
+                  text));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.vecino.cli.command;
+
+import dev.vecino.cli.console.Console;
+import dev.vecino.cli.console.ExitCode;
+import dev.vecino.cli.console.Json;
+import dev.vecino.cli.option.CatalogueOptions;
+import dev.vecino.cli.option.InputOptions;
+import dev.vecino.cli.option.ReportFormat;
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ColumnType;
+import dev.vecino.indexer.IndexUpdater;
+import dev.vecino.indexer.UpdateReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "update",
+    description =
+        "Change attributes of an index without training: new prices, withdrawn items, new items.")
+final class UpdateCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--index", required = true, paramLabel = "DIR", description = "The index")
+  private Path index;
+
+  @Option(
+      names = "--items",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "CSV with item and the columns to change; an empty field takes the value away; a column"
+              + " 'deleted' withdraws an item (true) or brings it back (false)")
+  private Path items;
+
+  @Option(
+      names = "--keep",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Generations to keep, the served one among them (default: ${DEFAULT-VALUE})")
+  private int keep;
+
+  @Mixin private InputOptions input = new InputOptions();
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "Of the report: text or json (default: ${DEFAULT-VALUE})")
+  private ReportFormat format;
+
+  @Override
+  public Integer call() {
+    Console console = new Console(spec);
+    Map<String, ColumnType> types = IndexUpdater.columnTypes(index);
+    types.keySet().retainAll(Catalogue.columnNames(items));
+    Catalogue changes = CatalogueOptions.read(items, types, input, index, console);
+    print(IndexUpdater.update(index, changes, keep, console.progress()));
+    return ExitCode.OK.code();
+  }
+
+  private void print(UpdateReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == ReportFormat.JSON) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("index", index.toString());
+      json.put("generation", report.generation());
+      json.put("updated", report.updated());
+      json.put("deleted", report.deleted());
+      json.put("restored", report.restored());
+      json.put("added", report.added());
+      json.put("notAdded", report.notAdded());
+      json.put("seconds", report.seconds());
+      out.println(Json.write(json));
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%s: generation %s with %,d items updated, in %.1f s%n",
+        index,
+        report.generation(),
+        report.updated(),
+        report.seconds());
+    if (report.deleted() + report.restored() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  withdrawn: %,d, brought back: %,d%n",
+          report.deleted(),
+          report.restored());
+    }
+    if (report.added() + report.notAdded() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  new, with an estimated vector: %,d; new, but like no item: %,d (not added)%n",
+          report.added(),
+          report.notAdded());
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.vecino.cli.console;
+
+import dev.vecino.core.ArtifactException;
+import dev.vecino.core.OutputFile;
+import dev.vecino.core.OutputFolder;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A text file that is there whole or not at all: written beside its place, forced, renamed. */
+public final class WholeFile {
+
+  private WholeFile() {}
+
+  /**
+   * Refuses a place that can't be written, before anything is computed.
+   *
+   * @throws ArtifactException if it is a folder or its folder is absent
+   */
+  public static void check(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new ArtifactException(file + ": can't be written (a folder is in the way)");
+    }
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new ArtifactException(file + ": can't be written (no such folder)");
+    }
+  }
+
+  /** What is written. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(Writer writer) throws IOException;
+  }
+
+  /**
+   * Writes as UTF-8, in place of a former file.
+   *
+   * @throws ArtifactException if the file system refuses
+   */
+  public static void write(Path file, Content content) {
+    Path place = file.toAbsolutePath().normalize();
+    String temporary = place.getFileName() + ".tmp-" + ProcessHandle.current().pid();
+    try (OutputFile output = OutputFile.begin(place, temporary)) {
+      try (Writer writer =
+          new BufferedWriter(
+              new OutputStreamWriter(output.stream(), StandardCharsets.UTF_8.newEncoder()))) {
+        content.writeTo(writer);
+      }
+      output.commit();
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(file, e);
+    }
+  }
+}

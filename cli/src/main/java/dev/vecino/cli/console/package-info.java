@@ -1,0 +1,2 @@
+/** What a command says: results, progress, exit codes. */
+package dev.vecino.cli.console;

@@ -1,0 +1,76 @@
+package dev.vecino.cli.option;
+
+import dev.vecino.cli.console.AnswerPrinter;
+import dev.vecino.cli.console.Console;
+import dev.vecino.searcher.FusedRecommender;
+import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommender;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** What every question has: the index, the filters, how it is answered and printed. */
+public final class AnswerOptions {
+
+  @Option(
+      names = "--index",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "The index. Of more than one, repeated, the answers are fused by their ranks (reciprocal"
+              + " rank fusion)")
+  private List<Path> indexes;
+
+  @Mixin private FilterOptions filters = new FilterOptions();
+
+  @Option(
+      names = "--mode",
+      defaultValue = "auto",
+      description =
+          "auto: by cost; exact: score every eligible item; approximate: the clusters or hnsw"
+              + " (default: ${DEFAULT-VALUE})")
+  private RecommendRequest.Mode mode;
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "text, json or csv (default: ${DEFAULT-VALUE})")
+  private AnswerPrinter.Format format;
+
+  /** One recommender for all indexes. */
+  public Recommender open() {
+    List<Recommender> recommenders = new ArrayList<>();
+    try {
+      indexes.forEach(index -> recommenders.add(Recommender.open(index)));
+    } catch (RuntimeException e) {
+      recommenders.forEach(Recommender::close);
+      throw e;
+    }
+    return recommenders.size() == 1 ? recommenders.getFirst() : FusedRecommender.of(recommenders);
+  }
+
+  public boolean isForPeople() {
+    return format == AnswerPrinter.Format.TEXT;
+  }
+
+  /** Asks, prints the answer on stdout and where it came from on stderr. */
+  public void answer(Recommender recommender, RecommendRequest request, CommandSpec command) {
+    Console console = new Console(command);
+    long began = System.nanoTime();
+    Recommendations answer =
+        recommender.recommend(filters.applyTo(request).mode(mode).withAttributes());
+    double seconds = (System.nanoTime() - began) / 1e9;
+    AnswerPrinter.print(answer, format, command.commandLine().getOut());
+    answer.reason().ifPresent(reason -> console.say("No answer: %s", reason));
+    if (!answer.unknown().isEmpty() && answer.reason().isEmpty()) {
+      console.say("Not in the index, so ignored: %s", String.join(", ", answer.unknown()));
+    }
+    if (isForPeople() && answer.reason().isEmpty()) {
+      console.say("%s", AnswerPrinter.origin(answer, seconds));
+    }
+  }
+}

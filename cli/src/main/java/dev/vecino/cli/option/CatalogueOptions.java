@@ -1,0 +1,47 @@
+package dev.vecino.cli.option;
+
+import dev.vecino.cli.console.Console;
+import dev.vecino.core.Catalogue;
+import dev.vecino.core.ColumnType;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options that say which catalogue belongs to an index, and how it is read. */
+public final class CatalogueOptions {
+
+  @Option(
+      names = "--items",
+      paramLabel = "FILE",
+      description = "The catalogue: CSV with item, price, quality and any other columns")
+  private Path items;
+
+  @Option(
+      names = "--type",
+      paramLabel = "COLUMN=TYPE",
+      description =
+          "Type of a column of the catalogue: integer, decimal, date, boolean or keyword; may be"
+              + " repeated (default: what all its values are)")
+  private Map<String, ColumnType> types = new LinkedHashMap<>();
+
+  public boolean isGiven() {
+    return items != null;
+  }
+
+  /** Reads the catalogue, an empty one where none is given. */
+  public Catalogue read(InputOptions input, Path index, Console console) {
+    return isGiven() ? read(items, types, input, index, console) : Catalogue.empty();
+  }
+
+  /** Reads rows of items, and says how many were skipped: they go to a file beside the index. */
+  public static Catalogue read(
+      Path file, Map<String, ColumnType> types, InputOptions input, Path index, Console console) {
+    Path sideFile = InputOptions.beside(index, "items");
+    Catalogue.Options options =
+        new Catalogue.Options(input.itemColumn(), types, input.policy(sideFile));
+    Catalogue catalogue = Catalogue.read(file, options, console.progress());
+    console.reportSkippedRows(catalogue.report(), options.rowPolicy().sideFile());
+    return catalogue;
+  }
+}

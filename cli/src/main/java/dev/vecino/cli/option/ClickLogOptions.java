@@ -1,0 +1,132 @@
+package dev.vecino.cli.option;
+
+import dev.vecino.cli.console.Console;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.RowPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say how a click log is read. */
+public final class ClickLogOptions {
+
+  @Option(
+      names = "--user-column",
+      defaultValue = "user",
+      paramLabel = "NAME",
+      description = "Column of users (default: ${DEFAULT-VALUE})")
+  private String userColumn;
+
+  @Option(
+      names = "--time-column",
+      defaultValue = "timestamp",
+      paramLabel = "NAME",
+      description =
+          "Column of times, ISO-8601 or epoch seconds or milliseconds; may be absent"
+              + " (default: ${DEFAULT-VALUE})")
+  private String timeColumn;
+
+  @Option(
+      names = "--session-column",
+      defaultValue = "session",
+      paramLabel = "NAME",
+      description = "Column of sessions; may be absent (default: ${DEFAULT-VALUE})")
+  private String sessionColumn;
+
+  @Option(
+      names = "--weight-column",
+      defaultValue = "weight",
+      paramLabel = "NAME",
+      description = "Column of weights; may be absent (default: ${DEFAULT-VALUE})")
+  private String weightColumn;
+
+  @Option(
+      names = "--session-gap",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "A longer pause begins a new session, where there is no session column: 30m, 2h, 1d"
+              + " (default: one session a user)")
+  private Duration sessionGap;
+
+  @Mixin private InputOptions input = new InputOptions();
+
+  /** Reads a log, and says how many rows were skipped: they go to a file beside the output. */
+  public ClickLog read(Path file, Path output, Console console) {
+    return read(file, options(InputOptions.beside(output, "clicks")), console);
+  }
+
+  /** Reads a log, and says how many rows were skipped. */
+  public static ClickLog read(Path file, ClickLog.Options options, Console console) {
+    ClickLog log = ClickLog.read(file, options, console.progress());
+    console.reportSkippedRows(log.report(), options.rowPolicy().sideFile());
+    return log;
+  }
+
+  public ClickLog.Options options(Path defaultSideFile) {
+    return options(input.policy(defaultSideFile));
+  }
+
+  public ClickLog.Options options(RowPolicy policy) {
+    return ClickLog.Options.builder()
+        .userColumn(userColumn)
+        .itemColumn(input.itemColumn())
+        .timeColumn(timeColumn)
+        .sessionColumn(sessionColumn)
+        .weightColumn(weightColumn)
+        .sessionGap(sessionGap)
+        .rowPolicy(policy)
+        .build();
+  }
+
+  /** The names of all of these options. */
+  public static Set<String> names() {
+    return CommandSpec.forAnnotatedObject(new ClickLogOptions()).options().stream()
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toSet());
+  }
+
+  /** How another file is read beside the log. */
+  public InputOptions ofSecondFile() {
+    return input.ofSecondFile();
+  }
+
+  /** How the log is read, in texts. */
+  public Map<String, Object> asTexts() {
+    Map<String, Object> texts = new LinkedHashMap<>();
+    texts.put(
+        "clickColumns",
+        String.join(",", userColumn, input.itemColumn(), timeColumn, sessionColumn, weightColumn));
+    texts.put("sessionGap", sessionGap == null ? "none" : sessionGap.toString());
+    texts.put("badRows", input.choice());
+    return texts;
+  }
+
+  /** 30s, 30m, 2h, 1d, or ISO-8601 (PT30M). */
+  public static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      String upper = text.strip().toUpperCase(java.util.Locale.ROOT);
+      String iso = upper.startsWith("P") ? upper : (upper.endsWith("D") ? "P" : "PT") + upper;
+      try {
+        Duration duration = Duration.parse(iso);
+        if (duration.isNegative() || duration.isZero()) {
+          throw new TypeConversionException("must be longer than zero, got: '" + text + "'");
+        }
+        return duration;
+      } catch (java.time.format.DateTimeParseException e) {
+        throw new TypeConversionException(
+            "must be a duration such as 30m, 2h or 1d, got: '" + text + "'");
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.vecino.cli.option;
+
+import dev.vecino.core.RowPolicy;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/**
+ * The options that click logs and catalogues share: the column of items, and what becomes of rows
+ * that break a rule.
+ */
+public final class InputOptions {
+
+  /** The choices of {@code --on-bad-row}. */
+  enum Choice {
+    stop,
+    skip
+  }
+
+  @Option(
+      names = "--item-column",
+      defaultValue = "item",
+      paramLabel = "NAME",
+      description = "Column of items (default: ${DEFAULT-VALUE})")
+  private String itemColumn;
+
+  @Option(
+      names = "--on-bad-row",
+      defaultValue = "stop",
+      description =
+          "${COMPLETION-CANDIDATES}: at the first row that breaks a rule, or count such rows and"
+              + " write them to a file (default: ${DEFAULT-VALUE})")
+  private Choice onBadRow;
+
+  @Option(
+      names = "--bad-rows",
+      paramLabel = "FILE",
+      description =
+          "Where skipped rows are written (default: beside the output); those of the click log,"
+              + " where a catalogue is read too")
+  private Path sideFile;
+
+  public String itemColumn() {
+    return itemColumn;
+  }
+
+  public RowPolicy policy(Path defaultSideFile) {
+    if (onBadRow == Choice.stop) {
+      return RowPolicy.stop();
+    }
+    return RowPolicy.skipTo(sideFile != null ? sideFile : defaultSideFile);
+  }
+
+  /** The same for a second file, whose skipped rows go beside the output in any case. */
+  InputOptions ofSecondFile() {
+    InputOptions second = new InputOptions();
+    second.itemColumn = itemColumn;
+    second.onBadRow = onBadRow;
+    return second;
+  }
+
+  /** "stop" or "skip". */
+  String choice() {
+    return onBadRow.name();
+  }
+
+  /** {@code NAME.bad-clicks.csv} beside an output folder. */
+  public static Path beside(Path output, String what) {
+    Path name = output.toAbsolutePath().normalize().getFileName();
+    return output.resolveSibling((name == null ? "vecino" : name) + ".bad-" + what + ".csv");
+  }
+}

@@ -1,0 +1,137 @@
+package dev.vecino.cli.option;
+
+import dev.vecino.evaluator.fusion.FusionAlgorithm;
+import dev.vecino.evaluator.split.Protocol;
+import dev.vecino.trainer.AlgorithmOption;
+import dev.vecino.trainer.Algorithms;
+import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.OptionValues;
+import dev.vecino.trainer.TrainingOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say how a model is trained: those of all {@link Algorithms}. */
+public final class ModelOptions {
+
+  private final OptionValues values;
+
+  private ModelOptions(OptionValues values) {
+    this.values = values;
+  }
+
+  /** What a command mixes in. */
+  public static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create();
+    algorithms(Optional.empty()).options().forEach(option -> spec.addOption(option(option)));
+    return spec;
+  }
+
+  private static OptionSpec option(AlgorithmOption<?> option) {
+    OptionSpec.Builder builder =
+        OptionSpec.builder(longName(option))
+            .type(option.type())
+            .paramLabel(option.label())
+            .description(option.description());
+    option.standard().ifPresent(builder::defaultValue);
+    if (option.type() == List.class) {
+      builder.auxiliaryTypes(String.class).splitRegex(",");
+    } else if (Number.class.isAssignableFrom(option.type())) {
+      builder.converters(new Parser(option));
+    }
+    return builder.build();
+  }
+
+  private static String longName(AlgorithmOption<?> option) {
+    return "--" + option.name();
+  }
+
+  /** What was given to a command that mixed the options in. */
+  public static ModelOptions of(CommandSpec mixin) {
+    OptionValues values = OptionValues.none();
+    for (AlgorithmOption<?> option : algorithms(Optional.empty()).options()) {
+      values = with(values, option, mixin.findOption(longName(option)).getValue());
+    }
+    return new ModelOptions(values);
+  }
+
+  private static <T> OptionValues with(
+      OptionValues values, AlgorithmOption<T> option, Object value) {
+    return value == null ? values : values.with(option, option.type().cast(value));
+  }
+
+  /** The names of all of them, the long ones. */
+  public static Set<String> names() {
+    return algorithms(Optional.empty()).options().stream()
+        .map(ModelOptions::longName)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * All algorithms.
+   *
+   * @param purpose what a fusion is for; empty: by what the log holds
+   */
+  public static Algorithms algorithms(Optional<Protocol> purpose) {
+    return FusionAlgorithm.with(Algorithms.standard(), purpose);
+  }
+
+  /**
+   * An algorithm with what was given for it.
+   *
+   * @param purpose what a fusion is for; empty: by what the log holds
+   * @throws dev.vecino.core.InvalidRequestException if there is none of that name
+   */
+  public Channel channel(String name, Optional<Protocol> purpose) {
+    return algorithms(purpose).get(name).channel(values);
+  }
+
+  /** The same with other values of some options. */
+  public ModelOptions with(Map<String, String> changed) {
+    OptionValues all = values;
+    for (AlgorithmOption<?> option : algorithms(Optional.empty()).options()) {
+      if (changed.containsKey(option.name())) {
+        all = all.withText(option, changed.get(option.name()));
+      }
+    }
+    return new ModelOptions(all);
+  }
+
+  /** The same with these values where nothing was given. */
+  public ModelOptions orElse(int epochs, double learningRate) {
+    return new ModelOptions(
+        values.orElse(Algorithms.EPOCHS, epochs).orElse(Algorithms.LEARNING_RATE, learningRate));
+  }
+
+  public int threads() {
+    return values.get(Algorithms.THREADS).orElseGet(() -> TrainingOptions.defaults().threads());
+  }
+
+  public long seed() {
+    return values.get(Algorithms.SEED).orElseGet(() -> TrainingOptions.defaults().seed());
+  }
+
+  /** Reads a value as the algorithms do. */
+  private static final class Parser implements ITypeConverter<Object> {
+    private final AlgorithmOption<?> option;
+
+    Parser(AlgorithmOption<?> option) {
+      this.option = option;
+    }
+
+    @Override
+    public Object convert(String text) {
+      try {
+        return option.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}
