@@ -84,8 +84,7 @@ public final class IndexBuilder {
       Consumer<String> approval,
       ProgressListener listener) {
     IndexBuilder builder = new IndexBuilder(folder, catalogue, options, listener);
-    return builder.build(
-() -> IndexSource.of(model.get()), approval);
+    return builder.build(() -> IndexSource.of(model.get()), approval);
   }
 
   /**

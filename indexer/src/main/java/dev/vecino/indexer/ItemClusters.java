@@ -30,8 +30,7 @@ final class ItemClusters {
    *
    * @param least how many items are clustered; fewer are in no cluster
    */
-  static int[] of(
-      IndexSource source, int least, Workers workers, ProgressListener listener)
+  static int[] of(IndexSource source, int least, Workers workers, ProgressListener listener)
       throws IOException {
     int[] clusters = none(source);
     int[] rows =

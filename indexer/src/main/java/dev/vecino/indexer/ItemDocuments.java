@@ -29,10 +29,7 @@ final class ItemDocuments {
    * @param order what documents are asked for; new items are estimated by the others
    */
   ItemDocuments(
-      IndexSource source,
-      Catalogue catalogue,
-      Map<String, ColumnType> attributes,
-      ItemOrder order)
+      IndexSource source, Catalogue catalogue, Map<String, ColumnType> attributes, ItemOrder order)
       throws IOException {
     this.source = source;
     this.catalogue = catalogue;
@@ -142,8 +139,7 @@ final class ItemDocuments {
     if (estimate.isEmpty()) {
       return null;
     }
-    ItemDocument document =
-        ItemDocument.estimated(id, estimate.get(), source.targetSimilarity());
+    ItemDocument document = ItemDocument.estimated(id, estimate.get(), source.targetSimilarity());
     addAttributes(document, catalogueRow);
     estimated++;
     return document.build();
