@@ -61,7 +61,7 @@ public final class AnswerOptions {
   /** What no item meets in any of the indexes. */
   private List<Filter> unmet(RecommendRequest request) {
     List<Filter> unmet = new ArrayList<>(opened.getFirst().unmet(request));
-    opened.forEach(index -> unmet.retainAll(index.unmet(request)));
+    opened.stream().skip(1).forEach(index -> unmet.retainAll(index.unmet(request)));
     return unmet;
   }
 
