@@ -2,10 +2,10 @@ package dev.vecino.core;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The attributes of items: one row an item, one typed column an attribute. A value may be missing.
@@ -46,19 +46,25 @@ public final class Catalogue {
   private final Map<String, Integer> rows;
   private final List<Column> columns;
   private final List<String[]> values; // per column, per row: the text, or null
+  private final List<String> typeReasons;
   private final InputReport report;
 
   private Catalogue(
-      Map<String, Integer> rows, List<Column> columns, List<String[]> values, InputReport report) {
+      Map<String, Integer> rows,
+      List<Column> columns,
+      List<String[]> values,
+      List<String> typeReasons,
+      InputReport report) {
     this.rows = rows;
     this.columns = List.copyOf(columns);
     this.values = values;
+    this.typeReasons = List.copyOf(typeReasons);
     this.report = report;
   }
 
   /** A catalogue without rows or columns. */
   public static Catalogue empty() {
-    return new Catalogue(Map.of(), List.of(), List.of(), null);
+    return new Catalogue(Map.of(), List.of(), List.of(), List.of(), null);
   }
 
   /**
@@ -67,23 +73,33 @@ public final class Catalogue {
    * @throws BadInputException where the file or (by the policy) a row breaks a rule
    */
   public static Catalogue read(Path file, Options options, ProgressListener listener) {
-    return new Reader(options).read(file, listener);
+    return read(file, header -> options, listener);
   }
 
   /**
-   * The names of a catalogue's columns, without reading its rows.
+   * Reads a catalogue as its header asks for; once, from top to bottom, so that it may be a pipe.
    *
-   * @throws BadInputException if there is no such file or it has no header
+   * @param options from the names of the columns
+   * @throws BadInputException where the file or (by the policy) a row breaks a rule
    */
-  public static List<String> columnNames(Path file) {
+  public static Catalogue read(
+      Path file, Function<List<String>, Options> options, ProgressListener listener) {
     try (DelimitedFile opened = new DelimitedFile(file)) {
-      return opened.header();
+      return new Reader(options.apply(opened.header())).read(opened, listener);
     }
   }
 
   /** The attributes, in the order of the file. */
   public List<Column> columns() {
     return columns;
+  }
+
+  /**
+   * Why each column has its type, in the order of the columns: "declared", "by its name", "as all
+   * 3,000 values are", "because of 'n/a', 1 of 3,000 values".
+   */
+  public List<String> typeReasons() {
+    return typeReasons;
   }
 
   /** The number of items. */
@@ -125,10 +141,9 @@ public final class Catalogue {
       this.options = options;
     }
 
-    Catalogue read(Path path, ProgressListener listener) {
-      try (DelimitedFile file = new DelimitedFile(path);
-          ProgressListener.Task task =
-              listener.start("reading the catalogue", "bytes", file.bytes())) {
+    Catalogue read(DelimitedFile file, ProgressListener listener) {
+      try (ProgressListener.Task task =
+          listener.start("reading the catalogue", "bytes", file.bytes())) {
         int itemColumn = file.requiredColumn(options.itemColumn());
         options.declaredTypes().keySet().forEach(file::requiredColumn);
         List<String> header = file.header();
@@ -158,15 +173,23 @@ public final class Catalogue {
             });
         List<Column> columns = new ArrayList<>();
         List<String[]> values = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
         for (int c = 0; c < header.size(); c++) {
           if (c != itemColumn) {
+            String name = header.get(c);
             String[] column = texts.get(c).toArray(String[]::new);
-            ColumnType type = fixed.get(c) != null ? fixed.get(c) : inferred(column);
-            columns.add(new Column(header.get(c), type));
+            if (fixed.get(c) == null) {
+              TypeInference inferred = TypeInference.of(column);
+              columns.add(new Column(name, inferred.type()));
+              reasons.add(inferred.reason());
+            } else {
+              columns.add(new Column(name, fixed.get(c)));
+              reasons.add(options.declaredTypes().containsKey(name) ? "declared" : "by its name");
+            }
             values.add(column);
           }
         }
-        return new Catalogue(rows, columns, values, file.report());
+        return new Catalogue(rows, columns, values, reasons, file.report());
       }
     }
 
@@ -208,18 +231,6 @@ public final class Catalogue {
         case BOOLEAN -> "true or false";
         case KEYWORD -> "a text";
       };
-    }
-
-    private static ColumnType inferred(String[] column) {
-      if (Arrays.stream(column).allMatch(text -> text == null)) {
-        return ColumnType.KEYWORD;
-      }
-      for (ColumnType type : ColumnType.values()) {
-        if (Arrays.stream(column).allMatch(text -> text == null || type.suits(text))) {
-          return type;
-        }
-      }
-      throw new AssertionError("every text is a keyword");
     }
 
     private String pooled(String text) {

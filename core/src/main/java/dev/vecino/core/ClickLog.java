@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /**
@@ -159,7 +160,21 @@ public final class ClickLog {
    * @throws CancelledException if the thread is interrupted
    */
   public static ClickLog read(Path file, Options options, ProgressListener listener) {
-    return new ClickLogReader(options, null).read(file, listener);
+    return read(file, header -> options, listener);
+  }
+
+  /**
+   * Reads a click log as its header asks for; once, from top to bottom, so that it may be a pipe.
+   *
+   * @param options from the names of the columns
+   * @throws BadInputException where the file or (by the policy) a row breaks a rule
+   * @throws CancelledException if the thread is interrupted
+   */
+  public static ClickLog read(
+      Path file, Function<List<String>, Options> options, ProgressListener listener) {
+    try (DelimitedFile opened = new DelimitedFile(file)) {
+      return new ClickLogReader(options.apply(opened.header()), null).read(opened, file, listener);
+    }
   }
 
   /**
@@ -170,7 +185,10 @@ public final class ClickLog {
    */
   public static List<String> readHistory(
       Path file, String user, Options options, ProgressListener listener) {
-    ClickLog log = new ClickLogReader(options, user).read(file, listener);
+    ClickLog log;
+    try (DelimitedFile opened = new DelimitedFile(file)) {
+      log = new ClickLogReader(options, user).read(opened, file, listener);
+    }
     List<String> history = new ArrayList<>(log.clickCount());
     for (int place = 0; place < log.clickCount(); place++) {
       history.add(log.items[log.clickedItem(place)]);

@@ -35,9 +35,11 @@ final class ClickLogReader {
             : TimeUnit.MILLISECONDS.convert(options.sessionGap());
   }
 
-  ClickLog read(Path path, ProgressListener listener) {
-    try (DelimitedFile file = new DelimitedFile(path);
-        ProgressListener.Task task = listener.start("reading clicks", "bytes", file.bytes())) {
+  /**
+   * @param path by which errors name the file
+   */
+  ClickLog read(DelimitedFile file, Path path, ProgressListener listener) {
+    try (ProgressListener.Task task = listener.start("reading clicks", "bytes", file.bytes())) {
       int userColumn = file.requiredColumn(options.userColumn());
       int itemColumn = file.requiredColumn(options.itemColumn());
       int timeColumn = optional(file, options.timeColumn(), ClickLog.Options.TIME);

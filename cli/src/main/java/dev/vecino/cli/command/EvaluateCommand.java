@@ -3,7 +3,9 @@ package dev.vecino.cli.command;
 import dev.vecino.cli.console.Console;
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.console.Json;
+import dev.vecino.cli.console.VisibleText;
 import dev.vecino.cli.console.WholeFile;
+import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.InputOptions;
 import dev.vecino.cli.option.ModelOptions;
@@ -34,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -208,7 +211,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = earlier.map(measured::against).orElse(measured);
     String report =
         switch (format) {
-          case TEXT -> TextReport.of(evaluation);
+          case TEXT -> VisibleText.ofLines(TextReport.of(evaluation));
           case JSON -> Json.write(MapReport.of(evaluation)) + "\n";
           case HTML -> HtmlReport.of(evaluation, catalogue);
         };
@@ -229,27 +232,36 @@ final class EvaluateCommand implements Callable<Integer> {
   private Catalogue readItems(Console console) {
     InputOptions input = clickLogOptions.ofSecondFile();
     RowPolicy policy = input.policy(sideFile(items));
-    String column =
-        Catalogue.columnNames(items).contains(input.itemColumn()) ? input.itemColumn() : "item";
-    Catalogue catalogue =
-        Catalogue.read(items, new Catalogue.Options(column, Map.of(), policy), console.progress());
-    console.reportSkippedRows(catalogue.report(), policy.sideFile());
-    return catalogue;
+    return CatalogueOptions.read(
+        items,
+        policy,
+        header -> {
+          String column = header.contains(input.itemColumn()) ? input.itemColumn() : "item";
+          return new Catalogue.Options(column, Map.of(), policy);
+        },
+        console);
   }
 
   /** A test file with sessions and no users: each session is a user of its own. */
   private ClickLog readTest(Path file, ClickLog log, Console console) {
     ClickLog.Options asLog =
         clickLogOptions.options(clickLogOptions.ofSecondFile().policy(sideFile(file)));
-    List<String> columns = Catalogue.columnNames(file);
-    boolean onlySessions =
-        protocol == Protocol.SESSION_NEXT
-            && !columns.contains(asLog.userColumn())
-            && columns.contains(asLog.sessionColumn());
-    ClickLog.Options options =
-        onlySessions ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build() : asLog;
-    ClickLog held = ClickLogOptions.read(file, options, console);
-    for (int session = 0; onlySessions && session < held.userCount(); session++) {
+    AtomicBoolean onlySessions = new AtomicBoolean();
+    ClickLog held =
+        ClickLogOptions.read(
+            file,
+            asLog.rowPolicy(),
+            header -> {
+              onlySessions.set(
+                  protocol == Protocol.SESSION_NEXT
+                      && !header.contains(asLog.userColumn())
+                      && header.contains(asLog.sessionColumn()));
+              return onlySessions.get()
+                  ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build()
+                  : asLog;
+            },
+            console);
+    for (int session = 0; onlySessions.get() && session < held.userCount(); session++) {
       if (log.userNumber(held.user(session)) >= 0) {
         throw new BadInputException(
             "%s: session '%s' is in %s too, where it would be learnt before it is predicted"

@@ -156,6 +156,12 @@ final class PushCommand implements Callable<Integer> {
     console.say(
         "%,d users: %,d lists with %,d items; %,d users clicked nothing that the index knows",
         report.users(), report.lists(), report.items(), report.usersWithoutKnownItem());
+    FilterOptions.tellVain(report.vain().excluded(), report.vain().unmet(), console);
+    if (report.popularLists() > 0) {
+      console.say(
+          "%,d lists are the most clicked items, as the index knows nothing of their users",
+          report.popularLists());
+    }
     if (report.shortLists() > 0) {
       console.say(
           "%,d lists are shorter than %,d, %,d of them empty:",
@@ -188,7 +194,10 @@ final class PushCommand implements Callable<Integer> {
     report.causes().forEach(cause -> causes.put(cause.cause(), cause.lists()));
     summary.put("causes", causes);
     summary.put("usersWithoutKnownItem", report.usersWithoutKnownItem());
+    summary.put("popularLists", report.popularLists());
     summary.put("items", report.items());
+    summary.put("unknownExcluded", report.vain().excluded());
+    summary.put("unmet", FilterOptions.texts(report.vain().unmet()));
     summary.put("usersKept", report.usersKept());
     summary.put("seconds", Math.round(report.seconds() * 1000) / 1000.0);
     summary.put("usersPerSecond", Math.round(report.usersPerSecond() * 10) / 10.0);

@@ -15,8 +15,9 @@ public final class Console {
     err = command.commandLine().getErr();
   }
 
+  /** Says a line; what stands in its values stays in it. */
   public void say(String format, Object... values) {
-    err.println(String.format(Locale.ROOT, format, values));
+    err.println(VisibleText.of(String.format(Locale.ROOT, format, values)));
   }
 
   /** A bar where somebody is looking, else plain lines. */

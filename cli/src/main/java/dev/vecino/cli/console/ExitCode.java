@@ -14,7 +14,9 @@ public enum ExitCode {
   INTERNAL_ERROR(1, "internal error: please report it"),
   USAGE(2, "wrong options, or a request that does not fit the index"),
   BAD_INPUT(3, "bad input data: click log, catalogue or vectors"),
-  ARTIFACT(4, "a model or index is missing, damaged, incompatible, in use or can't be written"),
+  ARTIFACT(
+      4,
+      "a model or index is missing, damaged, incompatible or in use, or a result can't be written"),
   INTERRUPTED(130, "interrupted (143 by SIGTERM); nothing half-written is left");
 
   private final int code;

@@ -3,9 +3,12 @@ package dev.vecino.cli.option;
 import dev.vecino.cli.console.Console;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
+import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The options that say which catalogue belongs to an index, and how it is read. */
@@ -31,17 +34,27 @@ public final class CatalogueOptions {
 
   /** Reads the catalogue, an empty one where none is given. */
   public Catalogue read(InputOptions input, Path index, Console console) {
-    return isGiven() ? read(items, types, input, index, console) : Catalogue.empty();
+    if (!isGiven()) {
+      return Catalogue.empty();
+    }
+    RowPolicy policy = input.policy(InputOptions.beside(index, "items"));
+    return read(
+        items, policy, header -> new Catalogue.Options(input.itemColumn(), types, policy), console);
   }
 
-  /** Reads rows of items, and says how many were skipped: they go to a file beside the index. */
+  /**
+   * Reads rows of items, and says how many were skipped.
+   *
+   * @param policy that of the options
+   * @param options from the names of the columns
+   */
   public static Catalogue read(
-      Path file, Map<String, ColumnType> types, InputOptions input, Path index, Console console) {
-    Path sideFile = InputOptions.beside(index, "items");
-    Catalogue.Options options =
-        new Catalogue.Options(input.itemColumn(), types, input.policy(sideFile));
+      Path file,
+      RowPolicy policy,
+      Function<List<String>, Catalogue.Options> options,
+      Console console) {
     Catalogue catalogue = Catalogue.read(file, options, console.progress());
-    console.reportSkippedRows(catalogue.report(), options.rowPolicy().sideFile());
+    console.reportSkippedRows(catalogue.report(), policy.sideFile());
     return catalogue;
   }
 }

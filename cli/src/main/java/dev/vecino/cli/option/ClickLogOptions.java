@@ -6,8 +6,10 @@ import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -67,8 +69,22 @@ public final class ClickLogOptions {
 
   /** Reads a log, and says how many rows were skipped. */
   public static ClickLog read(Path file, ClickLog.Options options, Console console) {
+    return read(file, options.rowPolicy(), header -> options, console);
+  }
+
+  /**
+   * Reads a log, and says how many rows were skipped.
+   *
+   * @param policy that of the options
+   * @param options from the names of the columns
+   */
+  public static ClickLog read(
+      Path file,
+      RowPolicy policy,
+      Function<List<String>, ClickLog.Options> options,
+      Console console) {
     ClickLog log = ClickLog.read(file, options, console.progress());
-    console.reportSkippedRows(log.report(), options.rowPolicy().sideFile());
+    console.reportSkippedRows(log.report(), policy.sideFile());
     return log;
   }
 

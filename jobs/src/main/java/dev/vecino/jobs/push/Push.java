@@ -9,12 +9,14 @@ import dev.vecino.core.OutputFolder;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.Sha256;
 import dev.vecino.searcher.IndexRecommender;
+import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -91,13 +93,19 @@ public final class Push implements AutoCloseable {
           new PartProducer(parts, recommender, new UserHistories(log), options).make(listener);
       parts.complete(totals);
       destination.take(parts);
-      return totals.report(generation, kept, (System.nanoTime() - began) / 1e9);
+      return totals.report(generation, vain(recommender), kept, (System.nanoTime() - began) / 1e9);
     } catch (ClosedByInterruptException e) {
       Thread.currentThread().interrupt();
       throw new CancelledException("interrupted");
     } catch (IOException e) {
       throw OutputFolder.unwritable(destination.place(), e);
     }
+  }
+
+  private PushReport.Vain vain(IndexRecommender recommender) {
+    RecommendRequest ofNobody = options.request(List.of());
+    return new PushReport.Vain(
+        recommender.recommend(ofNobody).unknown(), recommender.unmet(ofNobody));
   }
 
   /** All that the lists depend on, as {@code push.json} has it. */

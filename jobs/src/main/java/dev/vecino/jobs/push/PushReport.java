@@ -1,5 +1,7 @@
 package dev.vecino.jobs.push;
 
+import dev.vecino.searcher.Filter;
+import dev.vecino.searcher.IndexRecommender;
 import java.util.List;
 
 /**
@@ -12,7 +14,10 @@ import java.util.List;
  * @param shortLists of these with fewer items than the limit
  * @param causes of short lists, in the order of the steps
  * @param usersWithoutKnownItem the other users
+ * @param popularLists of the lists, those of the most clicked items, as the index knows nothing
+ *     that these users clicked and the request falls back to them
  * @param items in all lists
+ * @param vain what of the request has no effect
  * @param usersKept of all users, those whose lists an interrupted push had made
  * @param seconds that this one took
  */
@@ -24,7 +29,9 @@ public record PushReport(
     int shortLists,
     List<ShortLists> causes,
     int usersWithoutKnownItem,
+    int popularLists,
     long items,
+    Vain vain,
     int usersKept,
     double seconds) {
 
@@ -38,6 +45,20 @@ public record PushReport(
    * @param most the most items that it left to one of them
    */
   public record ShortLists(String cause, int lists, int fewest, int most) {}
+
+  /**
+   * What of a request has no effect: mistyped, most likely.
+   *
+   * @param excluded excluded ids that the index does not know
+   * @param unmet conditions that no item meets, as {@link IndexRecommender#unmet} gives them
+   */
+  public record Vain(List<String> excluded, List<Filter> unmet) {
+
+    public Vain {
+      excluded = List.copyOf(excluded);
+      unmet = List.copyOf(unmet);
+    }
+  }
 
   public PushReport {
     causes = List.copyOf(causes);
