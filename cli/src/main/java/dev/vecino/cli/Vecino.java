@@ -130,7 +130,7 @@ public final class Vecino implements Runnable {
   }
 
   /**
-   * Runs a command in this process.
+   * Runs a command in this process, to its end.
    *
    * @param out where the result goes
    * @param err where everything else goes

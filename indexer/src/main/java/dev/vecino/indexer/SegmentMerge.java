@@ -34,7 +34,7 @@ final class SegmentMerge {
         new IndexWriterConfig()
             .setCodec(codec)
             // Keeps the order of the documents, and all at once.
-            .setMergePolicy(neighbours())
+            .setMergePolicy(neighbors())
             // In the thread that asks for it.
             .setMergeScheduler(new SerialMergeScheduler())
             .setUseCompoundFile(false);
@@ -45,7 +45,7 @@ final class SegmentMerge {
     }
   }
 
-  private static LogDocMergePolicy neighbours() {
+  private static LogDocMergePolicy neighbors() {
     LogDocMergePolicy policy = new LogDocMergePolicy();
     policy.setMergeFactor(MOST_SEGMENTS);
     return policy;

@@ -57,7 +57,7 @@ final class PushCommand implements Callable<Integer> {
       names = "-k",
       defaultValue = "150",
       paramLabel = "N",
-      description = "Items a list (default: ${DEFAULT-VALUE})")
+      description = "Items per list (default: ${DEFAULT-VALUE})")
   private int k;
 
   @Mixin private FilterOptions filters = new FilterOptions();
@@ -102,7 +102,7 @@ final class PushCommand implements Callable<Integer> {
       names = "--part-users",
       defaultValue = "10000",
       paramLabel = "N",
-      description = "Users a part, which an interruption loses at most (default: ${DEFAULT-VALUE})")
+      description = "Users per part, which an interruption loses at most (default: ${DEFAULT-VALUE})")
   private int partUsers;
 
   @Override

@@ -39,6 +39,7 @@ public final class AnswerPrinter {
 
   private AnswerPrinter() {}
 
+  /** Prints an answer; nothing where a text would have no row. */
   public static void print(Recommendations answer, Format format, PrintWriter out) {
     switch (format) {
       case TEXT -> text(answer, out);
@@ -48,7 +49,7 @@ public final class AnswerPrinter {
     out.flush();
   }
 
-  /** Where the answer came from, in a line for people. */
+  /** A line for people that says how an answer was found, without a line feed. */
   public static String origin(Recommendations answer, double seconds) {
     String how =
         switch (answer.answeredBy()) {
@@ -163,7 +164,7 @@ public final class AnswerPrinter {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  /** A value as people write it. */
+  /** A value as people write it; null is an empty text. */
   public static String plain(Object value) {
     return switch (value) {
       case null -> "";

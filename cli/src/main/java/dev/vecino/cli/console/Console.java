@@ -6,28 +6,29 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What a command says beside its result: progress and reports, on stderr. */
+/** Says on stderr what a command has to say beside its result: progress and reports. */
 public final class Console {
 
   private final PrintWriter err;
 
+  /** The console of a command that is running. */
   public Console(CommandSpec command) {
     err = command.commandLine().getErr();
   }
 
-  /** Says a line; what stands in its values stays in it. */
+  /** Prints a line, formatted alike in every locale; a line feed in its values does not end it. */
   public void say(String format, Object... values) {
     err.println(VisibleText.of(String.format(Locale.ROOT, format, values)));
   }
 
-  /** A bar where somebody is looking, else plain lines. */
+  /** Shows progress as a bar where stderr is a terminal, else as plain lines. */
   public ProgressListener progress() {
     return Terminal.isThere()
         ? new ProgressBars(err)
         : new ProgressLines(err::println, System::nanoTime);
   }
 
-  /** Says how many rows were skipped, if any were. */
+  /** Says how many rows of a file were skipped, if any were. */
   public void reportSkippedRows(InputReport report, Object sideFile) {
     if (report != null && report.skippedRows() > 0) {
       say(

@@ -8,7 +8,7 @@ import dev.vecino.core.VecinoException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the process says to its caller. */
+/** The exit codes of the process, with what they mean. */
 public enum ExitCode {
   OK(0, "success, also when there is nothing to recommend"),
   INTERNAL_ERROR(1, "internal error: please report it"),
@@ -27,10 +27,12 @@ public enum ExitCode {
     this.meaning = meaning;
   }
 
+  /** The number that the process ends with. */
   public int code() {
     return code;
   }
 
+  /** The exit code of a failure. */
   public static ExitCode of(VecinoException e) {
     return switch (e) {
       case InvalidRequestException request -> USAGE;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What every question has: the index, the filters, how it is answered and printed. */
+/** The options that every question has: the index, the filters, how it is answered and how the answer is printed. */
 public final class AnswerOptions {
 
   @Option(
@@ -47,7 +47,7 @@ public final class AnswerOptions {
 
   private final List<IndexRecommender> opened = new ArrayList<>();
 
-  /** One recommender for all indexes. */
+  /** Opens the indexes as one recommender, which the caller closes. */
   public Recommender open() {
     try {
       indexes.forEach(index -> opened.add(Recommender.open(index)));
@@ -65,6 +65,7 @@ public final class AnswerOptions {
     return unmet;
   }
 
+  /** Whether the answer is printed as text. */
   public boolean isForPeople() {
     return format == AnswerPrinter.Format.TEXT;
   }

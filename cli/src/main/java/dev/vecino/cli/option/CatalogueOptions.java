@@ -28,11 +28,12 @@ public final class CatalogueOptions {
               + " repeated (default: what all its values are)")
   private Map<String, ColumnType> types = new LinkedHashMap<>();
 
+  /** Whether a catalogue was given. */
   public boolean isGiven() {
     return items != null;
   }
 
-  /** Reads the catalogue, an empty one where none is given. */
+  /** Reads the catalogue; it is empty where none is given. */
   public Catalogue read(InputOptions input, Path index, Console console) {
     if (!isGiven()) {
       return Catalogue.empty();
@@ -43,10 +44,10 @@ public final class CatalogueOptions {
   }
 
   /**
-   * Reads rows of items, and says how many were skipped.
+   * Reads a file of items, and says how many rows were skipped.
    *
-   * @param policy that of the options
-   * @param options from the names of the columns
+   * @param policy the same as in the options
+   * @param options makes the options, given the names of the columns
    */
   public static Catalogue read(
       Path file,

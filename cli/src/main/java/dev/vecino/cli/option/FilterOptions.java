@@ -55,6 +55,7 @@ public final class FilterOptions {
       description = "Not these items: a,b,c; an id with a comma in quotes: '\"a,1\",b'")
   private List<ItemIds> excluded = new ArrayList<>();
 
+  /** The request with the filters, and without the excluded items. */
   public RecommendRequest applyTo(RecommendRequest request) {
     List<Filter> filters = new ArrayList<>(conditions);
     if (price != null) {

@@ -48,6 +48,7 @@ public final class HistoryOptions {
               + " ${DEFAULT-VALUE})")
   private double diversity;
 
+  /** The request with what was chosen. */
   public RecommendRequest applyTo(RecommendRequest request) {
     RecommendRequest applied =
         request.combining(combination).interests(interests).diversity(diversity);

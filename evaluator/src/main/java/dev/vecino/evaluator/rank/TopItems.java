@@ -43,9 +43,9 @@ public final class TopItems {
   /**
    * Finds the best.
    *
-   * @param allScores one an item; negative infinity and NaN are never chosen
-   * @param target out: item numbers, best first, from {@code at} on
-   * @return how many there are, at most k
+   * @param allScores one score per item; negative infinity and NaN are never chosen
+   * @param target out: the numbers of the best items, best first, from {@code at} on
+   * @return how many items were chosen, at most k
    */
   public int select(float[] allScores, int[] target, int at) {
     float threshold = -Float.MAX_VALUE; // not negative infinity

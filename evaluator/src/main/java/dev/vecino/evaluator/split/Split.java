@@ -44,12 +44,12 @@ public final class Split {
       this.unknownRelevant = unknownRelevant;
     }
 
-    /** For reports: the user, or the session with the place of the click in it. */
+    /** The name of the case in reports: the user, or the session with the place of the click in it. */
     public String id() {
       return id;
     }
 
-    /** Cases of one group (a session) depend on each other; the groups don't. Counted from 0. */
+    /** The group of the case, from 0: cases of one group (a session) depend on each other, cases of different groups don't. */
     public int group() {
       return group;
     }
@@ -59,6 +59,7 @@ public final class Split {
       return Arrays.copyOfRange(clicks, from, to);
     }
 
+    /** The number of clicks of the history. */
     public int historyLength() {
       return to - from;
     }
@@ -68,7 +69,7 @@ public final class Split {
       return relevant.clone();
     }
 
-    /** How many relevant items training does not know. They count, and can't be hit. */
+    /** How many relevant items training does not know. These items count, and can't be hit. */
     public int unknownRelevant() {
       return unknownRelevant;
     }
@@ -84,17 +85,17 @@ public final class Split {
     this.cases = List.copyOf(cases);
   }
 
-  /** How it was divided. */
+  /** The protocol by which the log was divided. */
   public Protocol protocol() {
     return protocol;
   }
 
-  /** What may be learnt from. */
+  /** The clicks that may be learnt from. */
   public ClickLog training() {
     return training;
   }
 
-  /** What is to be predicted, at least one case. */
+  /** The cases that are to be predicted, at least one. */
   public List<Case> cases() {
     return cases;
   }
@@ -105,7 +106,7 @@ public final class Split {
    * @param test the held-out clicks: needed by {@link Protocol#USER_SPLIT}, possible for {@link
    *     Protocol#SESSION_NEXT} (its sequences are the sessions), not for the others
    * @param cut for {@link Protocol#TEMPORAL} and, without test, {@link Protocol#SESSION_NEXT};
-   *     empty: 0.8
+   *     empty: a fraction of 0.8
    * @throws InvalidRequestException if the protocol needs a test log, or can't use it or the cut
    * @throws BadInputException if the log has no times that the protocol needs, or no case is left
    */
@@ -145,7 +146,7 @@ public final class Split {
    * look at the cases: 20 % of each user's items at random for a user-split, the last 20 % of the
    * sessions for session-next, else as the protocol says. Users of too little history give no case.
    *
-   * @param seed of what is held out at random
+   * @param seed decides what is held out at random
    * @return empty if there is too little to divide
    */
   public static Optional<Split> validation(Protocol protocol, ClickLog training, long seed) {

@@ -7,19 +7,20 @@ import java.util.List;
 /**
  * What a push has made.
  *
- * @param generation of the index that answered
- * @param users all
- * @param lists of users with an item that the index knows, the empty ones among them
- * @param emptyLists of these
- * @param shortLists of these with fewer items than the limit
- * @param causes of short lists, in the order of the steps
- * @param usersWithoutKnownItem the other users
- * @param popularLists of the lists, those of the most clicked items, as the index knows nothing
- *     that these users clicked and the request falls back to them
- * @param items in all lists
+ * @param generation the generation of the index that answered
+ * @param users how many users the log has
+ * @param lists how many users have a list, be it empty: the index knows an item that they clicked,
+ *     or the request falls back to the most clicked items
+ * @param emptyLists how many of the lists are empty
+ * @param shortLists how many of the lists have fewer items than the limit
+ * @param causes why lists are short, in the order of the steps
+ * @param usersWithoutKnownItem how many users have no list
+ * @param popularLists how many of the lists are of the most clicked items, as the index knows
+ *     nothing that their users clicked
+ * @param items how many items all lists have
  * @param vain what of the request has no effect
- * @param usersKept of all users, those whose lists an interrupted push had made
- * @param seconds that this one took
+ * @param usersKept how many users' lists an interrupted push had made
+ * @param seconds how long this push took
  */
 public record PushReport(
     String generation,
@@ -40,7 +41,7 @@ public record PushReport(
    *
    * @param cause the step that first left fewer items than a list holds: a filter, "seen or
    *     excluded", or "index" where that has fewer from the start
-   * @param lists how many
+   * @param lists how many lists are short for this reason
    * @param fewest the fewest items that it left to one of them
    * @param most the most items that it left to one of them
    */
@@ -64,7 +65,7 @@ public record PushReport(
     causes = List.copyOf(causes);
   }
 
-  /** What this push made itself, by its seconds. */
+  /** The users whose lists this push made itself, divided by its seconds. */
   public double usersPerSecond() {
     return (users - usersKept) / Math.max(seconds, 1e-9);
   }

@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  *
  * <p>The cost is the sum over all rows of the square of their lengths.
  */
-final class Neighbours {
+final class Neighbors {
 
   /** How much a row (a user or a session) with so many items tells. */
   enum RowWeight {
@@ -71,7 +71,7 @@ final class Neighbours {
   private final float[][] similarities;
   private final float[] self;
 
-  private Neighbours(int[][] items, float[][] similarities, float[] self) {
+  private Neighbors(int[][] items, float[][] similarities, float[] self) {
     this.items = items;
     this.similarities = similarities;
     this.self = self;
@@ -82,7 +82,7 @@ final class Neighbours {
    *
    * @param most neighbours an item, at most
    */
-  static Neighbours of(Rows rows, Shape shape, int most, int threads) {
+  static Neighbors of(Rows rows, Shape shape, int most, int threads) {
     int itemCount = rows.itemCount();
     float[] rowWeights = new float[rows.rowCount()];
     for (int row = 0; row < rowWeights.length; row++) {
@@ -134,7 +134,7 @@ final class Neighbours {
               };
           return block;
         });
-    return new Neighbours(items, similarities, self);
+    return new Neighbors(items, similarities, self);
   }
 
   /** Neighbours of an item, best first; shared. */
