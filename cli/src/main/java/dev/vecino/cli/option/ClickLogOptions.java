@@ -62,7 +62,9 @@ public final class ClickLogOptions {
 
   @Mixin private InputOptions input = new InputOptions();
 
-  /** Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output. */
+  /**
+   * Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output.
+   */
   public ClickLog read(Path file, Path output, Console console) {
     return read(file, options(InputOptions.beside(output, "clicks")), console);
   }
