@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.core.History;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.RecommendRequest.Combination;
@@ -165,14 +166,21 @@ final class Asker {
     return doubles;
   }
 
+  private History<Place> history() {
+    int[] positions = new int[clicks.size()];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = clicks.get(i).position();
+    }
+    return History.of(places, positions);
+  }
+
   /** The vector of the user whose history it is. */
   private double[] user() throws IOException {
-    History history = History.of(clicks);
+    History<Place> history = history();
     List<float[]> vectors = ItemVectors.atFullLength(history.items());
-    double[] user =
-        generation.users.encode(vectors, history.clicks(), history.ages(), request.halfLife);
+    double[] user = generation.users.encode(history, vectors, request.halfLife);
     if (user != null && request.combination == Combination.MEAN) {
-      double total = generation.users.totalWeight(history.ages(), request.halfLife);
+      double total = generation.users.totalWeight(history, request.halfLife);
       for (int i = 0; i < user.length; i++) {
         user[i] /= total;
       }
@@ -203,22 +211,20 @@ final class Asker {
   }
 
   private void addBonuses(BonusSums sums) throws IOException {
-    History history = History.of(clicks);
-    int[] ages = history.ages();
+    History<Place> history = history();
     UserEncoder users = generation.users;
     double divisor =
-        request.combination == Combination.MEAN ? users.totalWeight(ages, request.halfLife) : 1;
-    double[] weights =
-        users.neighborWeights(history.items().size(), history.clicks(), ages, request.halfLife);
-    for (int item = 0; item < weights.length; item++) {
-      if (weights[item] > 0) {
-        sums.addNeighbors(generation, history.items().get(item), (float) weights[item]);
+        request.combination == Combination.MEAN ? users.totalWeight(history, request.halfLife) : 1;
+    double[] voices = users.voices(history, request.halfLife);
+    for (int item = 0; item < voices.length; item++) {
+      if (voices[item] > 0) {
+        sums.addNeighbors(generation, history.items().get(item), (float) voices[item]);
       }
     }
     sums.scaleTo(users.neighborScale() / divisor);
     if (request.includeSeen && users.hasBonuses()) {
       for (int item = 0; item < history.items().size(); item++) {
-        float bonus = (float) (users.bonus(history.agesOf(item)) / divisor);
+        float bonus = (float) (users.bonus(history, item) / divisor);
         sums.add(history.items().get(item), bonus);
       }
     }

@@ -69,7 +69,7 @@ final class Generation {
     Object target = manifest.values().get(IndexSchema.MANIFEST_TARGET);
     hasTarget = target != null;
     targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
-    users = UserEncoder.of(manifest, dimension);
+    users = IndexSchema.users(folder, manifest);
     types = IndexSchema.attributeTypes(manifest);
     directory = new MMapDirectory(folder);
     try {

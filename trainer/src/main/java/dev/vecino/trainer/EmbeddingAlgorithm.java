@@ -27,7 +27,7 @@ public final class EmbeddingAlgorithm {
   private final Map<AlgorithmOption<?>, Use> uses;
   private final List<Knob> knobs;
   private final boolean warmStart;
-  private final Function<OptionValues, Channel> trainer;
+  private final Function<OptionValues, Trainer> trainer;
 
   private EmbeddingAlgorithm(Builder builder) {
     name = builder.name;
@@ -74,8 +74,8 @@ public final class EmbeddingAlgorithm {
    *
    * @throws InvalidRequestException if a value is not allowed
    */
-  public Channel channel(OptionValues values) {
-    Channel channel = trainer.apply(values);
+  public Trainer trainer(OptionValues values) {
+    Trainer whole = trainer.apply(values);
     int most = HistorySample.MOST_HISTORIES;
     int histories = values.get(Algorithms.SAMPLE_HISTORIES).orElse(most);
     InvalidRequestException.require(
@@ -86,7 +86,7 @@ public final class EmbeddingAlgorithm {
     return (log, former, listener) -> {
       InvalidRequestException.require(
           warmStart || former.isEmpty(), "%s can't make a warm start", name);
-      EmbeddingModel model = channel.train(log, former, listener);
+      EmbeddingModel model = whole.train(log, former, listener);
       return histories == most ? model : model.withHistories(model.histories().first(histories));
     };
   }
@@ -102,7 +102,7 @@ public final class EmbeddingAlgorithm {
     private final Map<AlgorithmOption<?>, Use> uses = new LinkedHashMap<>();
     private final List<Knob> knobs = new ArrayList<>();
     private boolean warmStart;
-    private Function<OptionValues, Channel> trainer;
+    private Function<OptionValues, Trainer> trainer;
 
     private Builder(String name) {
       this.name = name;
@@ -132,7 +132,7 @@ public final class EmbeddingAlgorithm {
     }
 
     /** Sets how the algorithm is trained with the options that are given. */
-    public Builder trainedBy(Function<OptionValues, Channel> value) {
+    public Builder trainedBy(Function<OptionValues, Trainer> value) {
       trainer = value;
       return this;
     }

@@ -26,7 +26,7 @@ import dev.vecino.evaluator.split.Cut;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.split.SeenItems;
 import dev.vecino.evaluator.split.Split;
-import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.Trainer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -224,9 +224,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Algorithm algorithm(String name) {
-    Channel channel = ModelOptions.of(modelOptions).channel(name, Optional.of(protocol));
+    Trainer trainer = ModelOptions.of(modelOptions).trainer(name, Optional.of(protocol));
     return Algorithm.embedding(
-        name, (log, listener) -> channel.train(log, Optional.empty(), listener));
+        name, (log, listener) -> trainer.train(log, Optional.empty(), listener));
   }
 
   private Catalogue readItems(Console console) {

@@ -142,7 +142,7 @@ final class TuneCommand implements Callable<Integer> {
             trials == null ? Integer.MAX_VALUE : trials,
             training.threads(),
             training.seed());
-    training.channel(algorithm, Optional.empty()); // refuses wrong options before the log is read
+    training.trainer(algorithm, Optional.empty()); // refuses wrong options before the log is read
     Optional.ofNullable(out).ifPresent(WholeFile::check);
     Console console = new Console(spec);
     ClickLog log = ClickLogOptions.read(clicks, clickLogOptions.options(sideFile()), console);
@@ -152,7 +152,7 @@ final class TuneCommand implements Callable<Integer> {
             protocol == null ? Fusion.protocolFor(log) : protocol,
             algorithm,
             free,
-            changed -> training.with(changed).channel(algorithm, Optional.empty()),
+            changed -> training.with(changed).trainer(algorithm, Optional.empty()),
             options,
             console.progress());
     boolean interrupted = report.cancelled() && Thread.interrupted(); // or no file could be written

@@ -15,8 +15,8 @@ import dev.vecino.evaluator.rank.Ranking;
 import dev.vecino.evaluator.rank.TopItems;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.split.Split;
-import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.Knob;
+import dev.vecino.trainer.Trainer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,12 +85,12 @@ public final class Tuning {
    * Searches.
    *
    * <p>The same arguments give the same trials where the time is not over before, and where the
-   * channel's models are the same (with one thread).
+   * algorithm's models are the same (with one thread).
    *
    * @param algorithm its name, for progress and the report
    * @param knobs what may be changed, in the order in which it is tried
-   * @param channel the algorithm with the options that are changed, by their names; where it throws
-   *     {@link InvalidRequestException} for any but the defaults, there is no such trial
+   * @param trainers the algorithm with the options that are changed, by their names; where it
+   *     throws {@link InvalidRequestException} for any but the defaults, there is no such trial
    * @param listener hears of training and ranking, each named with the number of the trial, the
    *     best so far and the time that is left
    * @return what was tried; where the calling thread was interrupted after the first trial, that is
@@ -103,7 +103,7 @@ public final class Tuning {
       Protocol protocol,
       String algorithm,
       List<Knob> knobs,
-      Function<Map<String, String>, Channel> channel,
+      Function<Map<String, String>, Trainer> trainers,
       Options options,
       ProgressListener listener) {
     Split split =
@@ -112,7 +112,7 @@ public final class Tuning {
     if (questions.size() == 0) {
       throw tooLittle(log, protocol);
     }
-    Bench bench = new Bench(split.training(), questions, channel, options, listener);
+    Bench bench = new Bench(split.training(), questions, trainers, options, listener);
     HillClimb search =
         new HillClimb(bench, options.budget().toMillis() / 1e3, options.trials(), System::nanoTime);
     bench.search = search;
@@ -150,7 +150,7 @@ public final class Tuning {
   private static final class Bench implements HillClimb.Objective {
     private final ClickLog training;
     private final Questions questions;
-    private final Function<Map<String, String>, Channel> channel;
+    private final Function<Map<String, String>, Trainer> trainers;
     private final Options options;
     private final ProgressListener listener;
     private final int[] ranksOfIds;
@@ -165,12 +165,12 @@ public final class Tuning {
     Bench(
         ClickLog training,
         Questions questions,
-        Function<Map<String, String>, Channel> channel,
+        Function<Map<String, String>, Trainer> trainers,
         Options options,
         ProgressListener listener) {
       this.training = training;
       this.questions = questions;
-      this.channel = channel;
+      this.trainers = trainers;
       this.options = options;
       this.listener = listener;
       this.ranksOfIds = TopItems.ranksOfIds(training);
@@ -184,7 +184,7 @@ public final class Tuning {
           (name, unit, total) -> listener.start(where + ": " + name, unit, total);
       Ranker ranker;
       try {
-        EmbeddingModel model = channel.apply(changed).train(training, Optional.empty(), named);
+        EmbeddingModel model = trainers.apply(changed).train(training, Optional.empty(), named);
         if (changed.isEmpty()) {
           defaults = model.manifest().values();
         }

@@ -20,9 +20,9 @@ import dev.vecino.evaluator.tune.HillClimb.Axis;
 import dev.vecino.evaluator.tune.HillClimb.Outcome;
 import dev.vecino.evaluator.tune.HillClimb.Trial;
 import dev.vecino.evaluator.tune.Tuning.Goal;
-import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.EmbeddingTrainer;
 import dev.vecino.trainer.Knob;
+import dev.vecino.trainer.Trainer;
 import dev.vecino.trainer.TrainingOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -196,7 +196,7 @@ class TuningTest {
         InvalidRequestException.class, () -> Knob.times("epochs", "epochs", true, "0.5", "2"));
   }
 
-  private static Channel item2vec(Map<String, String> changed) {
+  private static Trainer item2vec(Map<String, String> changed) {
     TrainingOptions options =
         TrainingOptions.builder()
             .dimension((int) number(changed, "dimension", 8))
