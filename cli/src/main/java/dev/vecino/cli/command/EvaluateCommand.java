@@ -187,12 +187,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Algorithm> chosen = algorithms.stream().map(String::strip).map(this::algorithm).toList();
-    EvaluationOptions options =
-        new EvaluationOptions(
-            ks,
-            seen == null ? EvaluationOptions.defaults(protocol).seen() : seen.items(),
-            ModelOptions.of(modelOptions).threads(),
-            indexSample);
+    EvaluationOptions.Builder measuring =
+        EvaluationOptions.builder(protocol)
+            .ks(ks)
+            .threads(ModelOptions.of(modelOptions).threads())
+            .indexSample(indexSample);
+    Optional.ofNullable(seen).ifPresent(which -> measuring.seen(which.items()));
+    EvaluationOptions options = measuring.build();
     Optional<Cut> where = Optional.ofNullable(cut).map(Cut::parse);
     InvalidRequestException.require(
         protocol != Protocol.USER_SPLIT || test != null,

@@ -19,6 +19,7 @@ import dev.vecino.trainer.Trainer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,28 +60,38 @@ public final class Fusion {
   }
 
   /**
-   * Learns weights and trains.
+   * Of what a fusion is, and what for. Validated, immutable.
    *
    * @param protocol what the model is for: how the held-out part is split off
-   * @param channels of vectors: how each is trained, by name; at least one
+   * @param channels of vectors: how each is trained, by name; at least one, in their order
    * @param withNeighbors whether item-kNN is a channel too; there must be two channels in all
    * @param threads that rank, at least 1
+   */
+  public record Options(
+      Protocol protocol, Map<String, Trainer> channels, boolean withNeighbors, int threads) {
+
+    public Options {
+      channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
+      InvalidRequestException.require(
+          !channels.isEmpty(), "fusion needs a channel of vectors beside item-knn");
+      InvalidRequestException.require(
+          channels.size() >= 2 || withNeighbors,
+          "fusion needs at least two channels, got: %s",
+          channels.keySet());
+      InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
+    }
+  }
+
+  /**
+   * Learns weights and trains.
+   *
    * @return a model whose manifest lists the channels that help with their weights
    * @throws dev.vecino.core.BadInputException if nothing can be held out
    */
-  public static EmbeddingModel train(
-      ClickLog log,
-      Protocol protocol,
-      Map<String, Trainer> channels,
-      boolean withNeighbors,
-      int threads,
-      ProgressListener listener) {
-    InvalidRequestException.require(
-        !channels.isEmpty(), "fusion needs a channel of vectors beside item-knn");
-    InvalidRequestException.require(
-        channels.size() >= 2 || withNeighbors,
-        "fusion needs at least two channels, got: %s",
-        channels.keySet());
+  public static EmbeddingModel train(ClickLog log, Options options, ProgressListener listener) {
+    Protocol protocol = options.protocol();
+    Map<String, Trainer> channels = options.channels();
+    int threads = options.threads();
     Split split =
         Split.validation(protocol, log, SEED)
             .orElseThrow(
@@ -88,7 +99,7 @@ public final class Fusion {
                     new BadInputException(
                         log.report().file() + ": too few clicks to hold some out for fusion"));
     Optional<NeighborChannel> neighbors =
-        withNeighbors
+        options.withNeighbors()
             ? Optional.of(
                 NeighborChannel.tuned(
                     log,

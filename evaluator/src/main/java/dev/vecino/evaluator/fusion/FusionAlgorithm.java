@@ -63,10 +63,8 @@ public final class FusionAlgorithm {
     return (log, former, listener) ->
         Fusion.train(
             log,
-            purpose.orElseGet(() -> Fusion.protocolFor(log)),
-            channels,
-            withNeighbors,
-            threads,
+            new Fusion.Options(
+                purpose.orElseGet(() -> Fusion.protocolFor(log)), channels, withNeighbors, threads),
             listener);
   }
 }

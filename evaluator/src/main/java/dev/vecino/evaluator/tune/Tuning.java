@@ -5,6 +5,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.evaluator.fusion.Fusion;
 import dev.vecino.evaluator.metric.CaseMetrics;
 import dev.vecino.evaluator.metric.Metric;
 import dev.vecino.evaluator.rank.EmbeddingRanker;
@@ -60,16 +61,41 @@ public final class Tuning {
   }
 
   /**
+   * What is tuned.
+   *
+   * @param name of the algorithm, for progress and the report
+   * @param knobs what may be changed, in the order in which it is tried
+   * @param trainers the algorithm with the options that are changed, by their names; where it
+   *     throws {@link InvalidRequestException} for any but the defaults, there is no such trial
+   */
+  public record Tunable(
+      String name, List<Knob> knobs, Function<Map<String, String>, Trainer> trainers) {
+
+    public Tunable {
+      knobs = List.copyOf(knobs);
+    }
+  }
+
+  /**
    * How to search. Validated, immutable.
    *
-   * @param goal the metric that is to be high
-   * @param k the length of the lists that are measured, 1 to 10,000
-   * @param budget a trial that would end later, to judge by the trials before, is left out; the first trial is made in any case
-   * @param trials the largest number of trials, at least 1
-   * @param threads how many rank, at least 1
-   * @param seed decides what is held out, and which cases are asked
+   * @param protocol how a part of the log is held out; empty, the default: by what the log holds
+   * @param goal the metric that is to be high; NDCG by default
+   * @param k the length of the lists that are measured, 1 to 10,000; 20 by default
+   * @param budget a trial that would end later, to judge by the trials before, is left out; the
+   *     first trial is made in any case; 10 minutes by default
+   * @param trials the largest number of trials, at least 1; by default as many as the budget allows
+   * @param threads how many rank, at least 1; all processors by default
+   * @param seed decides what is held out, and which cases are asked; 42 by default
    */
-  public record Options(Goal goal, int k, Duration budget, int trials, int threads, long seed) {
+  public record Options(
+      Optional<Protocol> protocol,
+      Goal goal,
+      int k,
+      Duration budget,
+      int trials,
+      int threads,
+      long seed) {
 
     public Options {
       InvalidRequestException.require(goal != null, "the goal must be given");
@@ -79,6 +105,75 @@ public final class Tuning {
       InvalidRequestException.require(trials >= 1, "trials must be at least 1, got: %d", trials);
       InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
     }
+
+    /** A builder that begins with the defaults. */
+    public static Builder builder() {
+      return new Builder();
+    }
+
+    /** Changes some of the defaults. Not thread-safe. */
+    public static final class Builder {
+      private Optional<Protocol> protocol = Optional.empty();
+      private Goal goal = Goal.NDCG;
+      private int k = 20;
+      private Duration budget = Duration.ofMinutes(10);
+      private int trials = Integer.MAX_VALUE;
+      private int threads = Runtime.getRuntime().availableProcessors();
+      private long seed = 42;
+
+      private Builder() {}
+
+      /** Sets {@link Options#protocol()}. */
+      public Builder protocol(Protocol value) {
+        protocol = Optional.of(value);
+        return this;
+      }
+
+      /** Sets {@link Options#goal()}. */
+      public Builder goal(Goal value) {
+        goal = value;
+        return this;
+      }
+
+      /** Sets {@link Options#k()}. */
+      public Builder k(int value) {
+        k = value;
+        return this;
+      }
+
+      /** Sets {@link Options#budget()}. */
+      public Builder budget(Duration value) {
+        budget = value;
+        return this;
+      }
+
+      /** Sets {@link Options#trials()}. */
+      public Builder trials(int value) {
+        trials = value;
+        return this;
+      }
+
+      /** Sets {@link Options#threads()}. */
+      public Builder threads(int value) {
+        threads = value;
+        return this;
+      }
+
+      /** Sets {@link Options#seed()}. */
+      public Builder seed(long value) {
+        seed = value;
+        return this;
+      }
+
+      /**
+       * The options.
+       *
+       * @throws InvalidRequestException if one is out of range
+       */
+      public Options build() {
+        return new Options(protocol, goal, k, budget, trials, threads, seed);
+      }
+    }
   }
 
   /**
@@ -87,10 +182,6 @@ public final class Tuning {
    * <p>The same arguments give the same trials where the time is not over before, and where the
    * algorithm's models are the same (with one thread).
    *
-   * @param algorithm its name, for progress and the report
-   * @param knobs what may be changed, in the order in which it is tried
-   * @param trainers the algorithm with the options that are changed, by their names; where it
-   *     throws {@link InvalidRequestException} for any but the defaults, there is no such trial
    * @param listener hears of training and ranking, each named with the number of the trial, the
    *     best so far and the time that is left
    * @return what was tried; where the calling thread was interrupted after the first trial, that is
@@ -99,33 +190,28 @@ public final class Tuning {
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted before
    */
   public static TuningReport tune(
-      ClickLog log,
-      Protocol protocol,
-      String algorithm,
-      List<Knob> knobs,
-      Function<Map<String, String>, Trainer> trainers,
-      Options options,
-      ProgressListener listener) {
+      ClickLog log, Tunable tunable, Options options, ProgressListener listener) {
+    Protocol protocol = options.protocol().orElseGet(() -> Fusion.protocolFor(log));
     Split split =
         Split.validation(protocol, log, options.seed()).orElseThrow(() -> tooLittle(log, protocol));
     Questions questions = questions(split, options.seed());
     if (questions.size() == 0) {
       throw tooLittle(log, protocol);
     }
-    Bench bench = new Bench(split.training(), questions, trainers, options, listener);
+    Bench bench = new Bench(split.training(), questions, tunable.trainers(), options, listener);
     HillClimb search =
         new HillClimb(bench, options.budget().toMillis() / 1e3, options.trials(), System::nanoTime);
     bench.search = search;
     HillClimb.Outcome outcome =
         search.climb(
             () ->
-                knobs.stream()
+                tunable.knobs().stream()
                     .map(knob -> KnobAxis.of(knob, bench.defaults.get(knob.key())))
                     .toList());
     boolean interrupted = Thread.interrupted(); // or the report would not be made
     try {
       return new TuningReport(
-          algorithm, split, questions, options, outcome, search.trials(), bench.values);
+          tunable.name(), split, questions, options, outcome, search.trials(), bench.values);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

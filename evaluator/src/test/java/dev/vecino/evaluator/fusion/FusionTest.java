@@ -21,7 +21,6 @@ import dev.vecino.evaluator.rank.EmbeddingRanker;
 import dev.vecino.evaluator.rank.Ranker;
 import dev.vecino.evaluator.report.MapReport;
 import dev.vecino.evaluator.split.Protocol;
-import dev.vecino.evaluator.split.SeenItems;
 import dev.vecino.evaluator.split.Split;
 import dev.vecino.trainer.AlsOptions;
 import dev.vecino.trainer.AlsTrainer;
@@ -94,12 +93,19 @@ class FusionTest {
             "fusion",
             (log, listener) ->
                 trained[0] =
-                    Fusion.train(log, Protocol.LAST_SESSION, channels(), true, 2, listener));
+                    Fusion.train(
+                        log,
+                        new Fusion.Options(Protocol.LAST_SESSION, channels(), true, 2),
+                        listener));
     Evaluation evaluation =
         Evaluator.evaluate(
             split,
             List.of(fusion),
-            new EvaluationOptions(List.of(10), Set.of(SeenItems.values()), 2, 200),
+            EvaluationOptions.builder(Protocol.LAST_SESSION)
+                .ks(List.of(10))
+                .threads(2)
+                .indexSample(200)
+                .build(),
             ProgressListener.NONE);
     List<Channel> parts = trained[0].users().channels();
     assertEquals(OptionalDouble.of(1), ((Channel.Sum) parts.getFirst()).weight());
@@ -203,14 +209,7 @@ class FusionTest {
     InvalidRequestException e =
         assertThrows(
             InvalidRequestException.class,
-            () ->
-                Fusion.train(
-                    Logs.ring(20, 10, 5, 1),
-                    Protocol.USER_SPLIT,
-                    Map.of("als", ALS),
-                    false,
-                    1,
-                    ProgressListener.NONE));
+            () -> new Fusion.Options(Protocol.USER_SPLIT, Map.of("als", ALS), false, 1));
     assertEquals("fusion needs at least two channels, got: [als]", e.getMessage());
   }
 }
