@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** What a manifest says of a {@link Channel}: written and read here, and nowhere else. */
 final class ChannelForm {
@@ -77,7 +78,6 @@ final class ChannelForm {
    * @param gramians of this channel and those after it; this one's is taken
    * @throws InvalidRequestException if a value breaks its rule
    * @throws ClassCastException if a value has another type
-   * @throws NullPointerException if a value is missing
    */
   static Channel parse(Map<?, ?> values, ByteBuffer gramians) {
     String name = values.get(NAME) instanceof String text ? text : "";
@@ -86,8 +86,7 @@ final class ChannelForm {
       case SUM -> new Sum(name, whole(values, DIMENSION), weight(values), clickWeights(values));
       case FOLD_IN -> new FoldedIn(name, foldIn(values, gramians), weight(values));
       case NEIGHBORS ->
-          new Neighbors(
-              name, number(values, WEIGHT), number(values, DECAY), (Boolean) values.get(REPEATS));
+          new Neighbors(name, number(values, WEIGHT), number(values, DECAY), flag(values, REPEATS));
       default ->
           throw new InvalidRequestException(
               "'"
@@ -122,7 +121,7 @@ final class ChannelForm {
         numbers(values.get(REPEAT_WEIGHTS), ClickWeights.ALIKE.ofRepeats()));
   }
 
-  private static List<Double> numbers(Object list, List<Double> otherwise) {
+  private static List<Double> numbers(@Nullable Object list, List<Double> otherwise) {
     return list == null
         ? otherwise
         : ((List<?>) list).stream().map(number -> ((Number) number).doubleValue()).toList();
@@ -134,11 +133,26 @@ final class ChannelForm {
         : OptionalDouble.of(number(values, WEIGHT));
   }
 
+  private static boolean flag(Map<?, ?> values, String key) {
+    if (values.get(key) instanceof Boolean flag) {
+      return flag;
+    }
+    throw new InvalidRequestException(
+        "'" + key + "' must be true or false, got: " + values.get(key));
+  }
+
   private static double number(Map<?, ?> values, String key) {
-    return ((Number) values.get(key)).doubleValue();
+    return value(values, key).doubleValue();
   }
 
   private static int whole(Map<?, ?> values, String key) {
-    return ((Number) values.get(key)).intValue();
+    return value(values, key).intValue();
+  }
+
+  private static Number value(Map<?, ?> values, String key) {
+    if (values.get(key) instanceof Number number) {
+      return number;
+    }
+    throw new InvalidRequestException("'" + key + "' must be a number, got: " + values.get(key));
   }
 }

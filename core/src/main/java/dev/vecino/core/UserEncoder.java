@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a user of the items that they clicked: a vector, of the input vectors of these items, and
@@ -42,7 +43,7 @@ public final class UserEncoder {
 
   private final List<Channel> channels;
   private final int dimension;
-  private final Neighbors neighbors; // or null
+  private final @Nullable Neighbors neighbors;
   private final boolean hasBonuses;
 
   /**
@@ -199,7 +200,7 @@ public final class UserEncoder {
    *     weights that were learnt, or all the same
    * @return dimension numbers, or null where the vectors cancel each other out
    */
-  public double[] encode(History<?> history, List<float[]> vectors, double halfLife) {
+  public double @Nullable [] encode(History<?> history, List<float[]> vectors, double halfLife) {
     double[] user = new double[dimension];
     boolean isAnything = false;
     int from = 0;

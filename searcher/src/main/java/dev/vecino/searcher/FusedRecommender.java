@@ -238,7 +238,9 @@ public final class FusedRecommender implements Recommender {
     List<Recommendation> items = new ArrayList<>();
     scores.forEach(
         (item, score) ->
-            items.add(new Recommendation(item, score.floatValue(), attributes.get(item))));
+            items.add(
+                new Recommendation(
+                    item, score.floatValue(), attributes.getOrDefault(item, Map.of()))));
     items.sort(BEST_FIRST);
     AnsweredBy answeredBy =
         AnsweredBy.of(answered.stream().map(Recommendations::answeredBy).toList());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One question: near what (an item, a history or a vector), how many, and under which filters.
@@ -36,9 +37,9 @@ public final class RecommendRequest {
     MEAN
   }
 
-  final String item;
-  final List<String> history;
-  final float[] vector;
+  final @Nullable String item;
+  final @Nullable List<String> history;
+  final float @Nullable [] vector;
   final int limit;
   final List<Filter> filters;
   final List<String> excluded;
@@ -284,8 +285,8 @@ public final class RecommendRequest {
   }
 
   /** All that is asked for, by name; null where the request has no such thing. */
-  private Map<String, Object> values() {
-    Map<String, Object> values = new LinkedHashMap<>();
+  private Map<String, @Nullable Object> values() {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("item", item);
     values.put("history", history);
     values.put("vector", vector == null ? null : floats(vector));
@@ -325,7 +326,7 @@ public final class RecommendRequest {
   /** What is asked for, and what differs from the defaults. */
   @Override
   public String toString() {
-    Map<String, Object> defaults = new RecommendRequest(new Draft()).values();
+    Map<String, @Nullable Object> defaults = new RecommendRequest(new Draft()).values();
     StringJoiner text = new StringJoiner(", ", "RecommendRequest[", "]");
     values()
         .forEach(
@@ -374,9 +375,9 @@ public final class RecommendRequest {
 
   /** The fields while a copy is changed. */
   private static final class Draft {
-    private String item;
-    private List<String> history;
-    private float[] vector;
+    private @Nullable String item;
+    private @Nullable List<String> history;
+    private float @Nullable [] vector;
     private int limit = DEFAULT_LIMIT;
     private List<Filter> filters = List.of();
     private List<String> excluded = List.of();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An algorithm that learns an embedding: its name, its options with defaults and ranges, the options that can be tuned, and how it is trained. Immutable.
@@ -29,7 +30,7 @@ public final class EmbeddingAlgorithm {
   private final boolean warmStart;
   private final Function<OptionValues, Trainer> trainer;
 
-  private EmbeddingAlgorithm(Builder builder) {
+  private EmbeddingAlgorithm(Builder builder, Function<OptionValues, Trainer> trainer) {
     name = builder.name;
     uses = new LinkedHashMap<>(builder.uses);
     uses.put(
@@ -39,7 +40,7 @@ public final class EmbeddingAlgorithm {
             "0 to " + HistorySample.MOST_HISTORIES));
     knobs = List.copyOf(builder.knobs);
     warmStart = builder.warmStart;
-    trainer = builder.trainer;
+    this.trainer = trainer;
   }
 
   /** A builder of an algorithm. */
@@ -102,7 +103,7 @@ public final class EmbeddingAlgorithm {
     private final Map<AlgorithmOption<?>, Use> uses = new LinkedHashMap<>();
     private final List<Knob> knobs = new ArrayList<>();
     private boolean warmStart;
-    private Function<OptionValues, Trainer> trainer;
+    private @Nullable Function<OptionValues, Trainer> trainer;
 
     private Builder(String name) {
       this.name = name;
@@ -139,8 +140,10 @@ public final class EmbeddingAlgorithm {
 
     /** The algorithm. */
     public EmbeddingAlgorithm build() {
-      InvalidRequestException.require(trainer != null, "%s must be trained somehow", name);
-      return new EmbeddingAlgorithm(this);
+      if (trainer == null) {
+        throw new InvalidRequestException(name + " must be trained somehow");
+      }
+      return new EmbeddingAlgorithm(this, trainer);
     }
   }
 }

@@ -108,9 +108,10 @@ public final class Fusion {
                     listener))
             : Optional.empty();
     List<EmbeddingModel> models = train(split.training(), channels.values(), listener);
-    neighbors.ifPresent(channel -> channel.learn(split.training(), listener));
+    Optional<NeighborChannel.Learnt> learnt =
+        neighbors.map(channel -> channel.learn(split.training(), listener));
     double[] weights =
-        new FusionWeights(split, rankers(split, models, neighbors), threads, listener)
+        new FusionWeights(split, rankers(split, models, learnt), threads, listener)
             .learn(models.size());
     return trained(log, channels, neighbors, weights, listener);
   }
@@ -126,7 +127,7 @@ public final class Fusion {
 
   /** Each channel alone, with the scores that it has at weight 1. */
   private static List<EmbeddingRanker> rankers(
-      Split split, List<EmbeddingModel> models, Optional<NeighborChannel> neighbors) {
+      Split split, List<EmbeddingModel> models, Optional<NeighborChannel.Learnt> neighbors) {
     List<EmbeddingRanker> rankers = new ArrayList<>();
     for (EmbeddingModel model : models) {
       EmbeddingModel alone = fused(List.of(model), Optional.empty(), new double[] {1});
@@ -162,12 +163,13 @@ public final class Fusion {
       double weight = weights[weights.length - 1];
       weightOf.put(NeighborChannel.NAME, weight);
       usedWeights.add(weight);
-      if (weight > 0) {
-        neighbors.get().learn(log, listener);
-      }
     }
+    Optional<NeighborChannel.Learnt> learnt =
+        neighbors
+            .filter(channel -> weights[weights.length - 1] > 0)
+            .map(channel -> channel.learn(log, listener));
     double[] ofUsed = usedWeights.stream().mapToDouble(Double::doubleValue).toArray();
-    return fused(models, neighbors, ofUsed).withFact(EmbeddingRanker.WEIGHTS, weightOf);
+    return fused(models, learnt, ofUsed).withFact(EmbeddingRanker.WEIGHTS, weightOf);
   }
 
   private static long[] counts(EmbeddingModel model) {
@@ -180,11 +182,10 @@ public final class Fusion {
    * One model of several with the same items, its rows and its sample of histories those of the
    * first that is not left out.
    *
-   * @param neighbors has learnt
    * @param weights one a model, and one for the neighbours; those with 0 are left out
    */
   static EmbeddingModel fused(
-      List<EmbeddingModel> models, Optional<NeighborChannel> neighbors, double[] weights) {
+      List<EmbeddingModel> models, Optional<NeighborChannel.Learnt> neighbors, double[] weights) {
     List<EmbeddingModel> used = new ArrayList<>();
     List<Channel> channels = new ArrayList<>();
     List<Double> scales = new ArrayList<>();
@@ -217,7 +218,7 @@ public final class Fusion {
       from += width;
     }
     double neighborWeight = neighbors.isPresent() ? weights[models.size()] : 0;
-    Optional<NeighborChannel> spoken = neighbors.filter(channel -> neighborWeight > 0);
+    Optional<NeighborChannel.Learnt> spoken = neighbors.filter(channel -> neighborWeight > 0);
     spoken.ifPresent(channel -> channels.add(channel.channel(neighborWeight)));
     EmbeddingModel model =
         new EmbeddingModel(
@@ -231,7 +232,7 @@ public final class Fusion {
   }
 
   private static Manifest manifest(
-      List<EmbeddingModel> models, Optional<NeighborChannel> neighbors, int dimension) {
+      List<EmbeddingModel> models, Optional<NeighborChannel.Learnt> neighbors, int dimension) {
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
     values.put("algorithm", "fusion");

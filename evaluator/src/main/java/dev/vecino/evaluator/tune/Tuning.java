@@ -25,10 +25,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches the hyperparameters of an algorithm by how well it predicts a part of the log that is
@@ -206,7 +208,11 @@ public final class Tuning {
         search.climb(
             () ->
                 tunable.knobs().stream()
-                    .map(knob -> KnobAxis.of(knob, bench.defaults.get(knob.key())))
+                    .map(
+                        knob ->
+                            KnobAxis.of(
+                                knob,
+                                Objects.requireNonNull(bench.defaults.get(knob.key()), knob.key())))
                     .toList());
     boolean interrupted = Thread.interrupted(); // or the report would not be made
     try {
@@ -242,7 +248,7 @@ public final class Tuning {
     private final int[] ranksOfIds;
     private final long[] clicks;
 
-    private HillClimb search;
+    private @Nullable HillClimb search;
     private Map<String, Object> defaults = Map.of(); // the manifest of the first trial
 
     /** By options that are changed: of each case. */
@@ -301,7 +307,7 @@ public final class Tuning {
     }
 
     private String where() {
-      return search.trials().isEmpty()
+      return search == null || search.trials().isEmpty()
           ? "trial 1"
           : String.format(
               Locale.ROOT,
