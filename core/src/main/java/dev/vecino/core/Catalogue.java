@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The attributes of items: one row an item, one typed column an attribute. A value may be missing.
  * Immutable and thread-safe.
  */
+@NullUnmarked // not yet looked at
 public final class Catalogue {
 
   /** The attribute that price filters read: a number of at least 0. */

@@ -1,8 +1,10 @@
 package dev.vecino.core;
 
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.NullUnmarked;
 
 /** What is known of each click, by its place in a log. Immutable; arrays are handed over. */
+@NullUnmarked // not yet looked at
 final class ClickColumns {
 
   private final int[] items;

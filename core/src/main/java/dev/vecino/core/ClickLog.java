@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The clicks of all users as sequences of item numbers: per user in time order (ties keep the order
@@ -16,6 +17,7 @@ import java.util.function.IntPredicate;
  *
  * <p>Immutable and thread-safe.
  */
+@NullUnmarked // not yet looked at
 public final class ClickLog {
 
   /**

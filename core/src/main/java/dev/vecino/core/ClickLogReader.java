@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * Reads a click log: rows go into growing number arrays, which are then sorted by user, session and
  * time. Used once.
  */
+@NullUnmarked // not yet looked at
 final class ClickLogReader {
 
   private final ClickLog.Options options;

@@ -27,12 +27,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * A CSV or TSV file with a header, plain or gzipped (told by its magic bytes), read once from top
  * to bottom. It turns everything that can be wrong with such a file into one sentence with file and
  * line, applies the {@link RowPolicy}, and computes the SHA-256 of the file's bytes on the way.
  */
+@NullUnmarked // not yet looked at
 final class DelimitedFile implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(DelimitedFile.class.getName());

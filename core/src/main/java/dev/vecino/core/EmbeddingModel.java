@@ -19,9 +19,10 @@ import java.util.Optional;
 
 /**
  * What training made: a folder with {@code items.vec} and {@code context.vec} (word2vec binary, the
- * same ids in the same order), {@code counts.tsv}, where it has neighbours {@code neighbors.bin},
- * where it has a sample of histories {@code histories.bin}, and {@code manifest.json}. White space
- * and % in ids are percent-encoded in the vector files, because their format ends an id at a space.
+ * same ids in the same order), {@code counts.tsv}, where users are folded in {@code gramian.bin},
+ * where it has neighbours {@code neighbors.bin}, where it has a sample of histories {@code
+ * histories.bin}, and {@code manifest.json}. White space and % in ids are percent-encoded in the
+ * vector files, because their format ends an id at a space.
  */
 public final class EmbeddingModel {
 
@@ -47,56 +48,81 @@ public final class EmbeddingModel {
   private final Embeddings items;
   private final Embeddings context;
   private final long[] counts;
-  private final Optional<NeighborTable> neighbors;
+  private final Users users;
   private final HistorySample histories;
   private final Manifest manifest;
 
-  /** A model of vectors alone. */
-  public EmbeddingModel(Embeddings items, Embeddings context, long[] counts, Manifest manifest) {
-    this(items, context, counts, Optional.empty(), manifest);
-  }
+  /** How users are made, and the neighbours that one of the channels may use. */
+  private record Users(UserEncoder encoder, Optional<NeighborTable> neighbors) {}
 
   /**
+   * A model whose users are the sums of what they clicked.
+   *
    * @param items the input vectors: an item's are near those of items of its kind
    * @param context the output vectors, the same ids in the same order: a sum of input vectors is
    *     near those of what comes next
    * @param counts clicks per row; copied
-   * @param neighbors of the same rows, if a channel of the manifest uses them
-   * @param manifest how it was made
+   * @param manifest how it was made; without {@link UserEncoder#CHANNELS}
    */
-  public EmbeddingModel(
-      Embeddings items,
-      Embeddings context,
-      long[] counts,
-      Optional<NeighborTable> neighbors,
-      Manifest manifest) {
+  public EmbeddingModel(Embeddings items, Embeddings context, long[] counts, Manifest manifest) {
     InvalidRequestException.require(
         items.ids().equals(context.ids()) && items.dimension() == context.dimension(),
         "items and context must have the same ids and dimension");
     InvalidRequestException.require(
         counts.length == items.size(), "there must be one count an item, got: %d", counts.length);
     InvalidRequestException.require(
-        neighbors.isEmpty() || neighbors.get().size() == items.size(),
-        "there must be one row of neighbours an item");
-    InvalidRequestException.require(
-        neighbors.isEmpty() || UserEncoder.of(manifest, items.dimension()).hasNeighbors(),
-        "neighbours need a channel of the manifest that uses them");
+        !manifest.values().containsKey(UserEncoder.CHANNELS),
+        "how users are made is no value of the manifest");
     this.items = items;
     this.context = context;
     this.counts = counts.clone();
-    this.neighbors = neighbors;
+    this.users = new Users(UserEncoder.sum(items.dimension()), Optional.empty());
     this.histories = HistorySample.none();
     this.manifest = manifest;
   }
 
-  private EmbeddingModel(EmbeddingModel model, HistorySample histories) {
-    histories.checkRows(model.items.size());
+  private EmbeddingModel(
+      EmbeddingModel model, Users users, HistorySample histories, Manifest manifest) {
     this.items = model.items;
     this.context = model.context;
     this.counts = model.counts;
-    this.neighbors = model.neighbors;
+    this.users = users;
     this.histories = histories;
-    this.manifest = model.manifest;
+    this.manifest = manifest;
+  }
+
+  /**
+   * The same model, all else shared, whose users are made in another way.
+   *
+   * @throws InvalidRequestException if they have another dimension, or the model has neighbours
+   *     that are not used
+   */
+  public EmbeddingModel withUsers(UserEncoder encoder) {
+    InvalidRequestException.require(
+        encoder.dimension() == items.dimension(),
+        "users must have the dimension %d of the items, got: %d",
+        items.dimension(),
+        encoder.dimension());
+    return with(new Users(encoder, users.neighbors));
+  }
+
+  /**
+   * The same model, all else shared, with neighbours.
+   *
+   * @param neighbors of the rows of {@link #items()}
+   * @throws InvalidRequestException if there are more or fewer rows, or no channel uses neighbours
+   */
+  public EmbeddingModel withNeighbors(NeighborTable neighbors) {
+    InvalidRequestException.require(
+        neighbors.size() == items.size(), "there must be one row of neighbours an item");
+    return with(new Users(users.encoder, Optional.of(neighbors)));
+  }
+
+  private EmbeddingModel with(Users other) {
+    InvalidRequestException.require(
+        other.neighbors.isEmpty() || other.encoder.hasNeighbors(),
+        "neighbours need a channel that uses them");
+    return new EmbeddingModel(this, other, histories, manifest);
   }
 
   /**
@@ -106,7 +132,15 @@ public final class EmbeddingModel {
    * @throws InvalidRequestException if the model has no such row
    */
   public EmbeddingModel withHistories(HistorySample sample) {
-    return new EmbeddingModel(this, sample);
+    sample.checkRows(items.size());
+    return new EmbeddingModel(this, users, sample, manifest);
+  }
+
+  /** The same model, all else shared, whose manifest says one thing more. */
+  public EmbeddingModel withFact(String key, Object value) {
+    Map<String, Object> values = new LinkedHashMap<>(manifest.values());
+    values.put(key, value);
+    return new EmbeddingModel(this, users, histories, new Manifest(values));
   }
 
   /** The input vectors. */
@@ -124,9 +158,14 @@ public final class EmbeddingModel {
     return counts[row];
   }
 
+  /** How a user's vector is made of {@link #items()}. */
+  public UserEncoder users() {
+    return users.encoder;
+  }
+
   /** The neighbours of the item of a row, if a channel uses them. */
   public Optional<NeighborTable> neighbors() {
-    return neighbors;
+    return users.neighbors;
   }
 
   /**
@@ -136,7 +175,7 @@ public final class EmbeddingModel {
     return histories;
   }
 
-  /** How it was made. */
+  /** How it was made; what it says of users is {@link #users()}. */
   public Manifest manifest() {
     return manifest;
   }
@@ -155,13 +194,18 @@ public final class EmbeddingModel {
         files.write(ITEMS, out -> writeVectors(items, out));
         files.write(CONTEXT, out -> writeVectors(context, out));
         files.write(COUNTS, this::writeCounts);
-        if (neighbors.isPresent()) {
-          files.write(NEIGHBORS, neighbors.get()::write);
+        byte[] gramians = users.encoder.gramians();
+        if (gramians.length > 0) {
+          files.write(Gramian.FILE, out -> out.write(gramians));
+        }
+        if (users.neighbors.isPresent()) {
+          files.write(NEIGHBORS, users.neighbors.get()::write);
         }
         if (histories.size() > 0) {
           files.write(HISTORIES, histories::write);
         }
         Map<String, Object> values = new LinkedHashMap<>(manifest.values());
+        users.encoder.describeIn(values);
         values.put(FILES, files.descriptions());
         new Manifest(values).write(target);
         CancelledException.check();
@@ -224,27 +268,31 @@ public final class EmbeddingModel {
       throw new ArtifactException(
           folder.resolve(Manifest.FILE) + ": is damaged, 'files' must name the files of the model");
     }
-    boolean hasNeighbors = files.containsKey(NEIGHBORS) || usesNeighbors(manifest);
-    boolean hasHistories = files.containsKey(HISTORIES);
-    List<String> names = new ArrayList<>(List.of(ITEMS, CONTEXT, COUNTS));
-    if (hasNeighbors) {
-      names.add(NEIGHBORS);
-    }
-    if (hasHistories) {
-      names.add(HISTORIES);
-    }
     ModelFiles described = new ModelFiles(folder, files);
+    List<String> names = new ArrayList<>(List.of(ITEMS, CONTEXT, COUNTS));
+    for (String name : List.of(Gramian.FILE, NEIGHBORS, HISTORIES)) {
+      if (files.containsKey(name)) {
+        names.add(name);
+      }
+    }
     described.verifySizes(names);
     try {
       Embeddings items = described.read(ITEMS, EmbeddingModel::readVectors);
       Embeddings context = described.read(CONTEXT, EmbeddingModel::readVectors);
-      Optional<NeighborTable> neighbors =
-          hasNeighbors
-              ? Optional.of(described.read(NEIGHBORS, NeighborTable::read))
-              : Optional.empty();
       long[] counts = described.read(COUNTS, EmbeddingModel::readCounts);
-      EmbeddingModel model = new EmbeddingModel(items, context, counts, neighbors, manifest);
-      return hasHistories
+      Map<String, Object> values = new LinkedHashMap<>(manifest.values());
+      values.remove(UserEncoder.CHANNELS);
+      EmbeddingModel model = new EmbeddingModel(items, context, counts, new Manifest(values));
+      byte[] gramians =
+          names.contains(Gramian.FILE)
+              ? described.read(Gramian.FILE, EmbeddingModel::readBytes)
+              : new byte[0];
+      model = model.withUsers(UserEncoder.read(manifest, items.dimension(), gramians));
+      if (model.users().hasNeighbors() || names.contains(NEIGHBORS)) {
+        described.verifySizes(List.of(NEIGHBORS));
+        model = model.withNeighbors(described.read(NEIGHBORS, NeighborTable::read));
+      }
+      return names.contains(HISTORIES)
           ? model.withHistories(
               described.read(
                   HISTORIES, (file, content) -> HistorySample.read(file, content, items.size())))
@@ -254,13 +302,12 @@ public final class EmbeddingModel {
     }
   }
 
-  private static boolean usesNeighbors(Manifest manifest) {
-    return manifest.values().get(UserEncoder.CHANNELS) instanceof List<?> channels
-        && channels.stream()
-            .anyMatch(
-                channel ->
-                    channel instanceof Map<?, ?> values
-                        && UserEncoder.NEIGHBORS.equals(values.get("users")));
+  private static byte[] readBytes(Path file, InputStream content) {
+    try {
+      return content.readAllBytes();
+    } catch (IOException e) {
+      throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+    }
   }
 
   private static Embeddings readVectors(Path file, InputStream content) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of embeddings: one row of {@code dimension} floats an id, all in one array. Immutable as
@@ -14,7 +15,7 @@ public final class Embeddings {
   private final String[] ids;
   private final float[] values;
   private final int dimension;
-  private volatile Map<String, Integer> rows;
+  private volatile @Nullable Map<String, Integer> rows;
 
   /**
    * @param ids the ids, each once; copied

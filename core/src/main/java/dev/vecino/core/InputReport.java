@@ -1,5 +1,7 @@
 package dev.vecino.core;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What was read from one input file.
  *
@@ -10,4 +12,4 @@ package dev.vecino.core;
  * @param firstSkipped the sentence about the first of these, or null
  */
 public record InputReport(
-    String file, String sha256, long rows, long skippedRows, String firstSkipped) {}
+    String file, String sha256, long rows, long skippedRows, @Nullable String firstSkipped) {}

@@ -1,5 +1,7 @@
 package dev.vecino.core;
 
+import org.jspecify.annotations.Nullable;
+
 /** An option or a request that breaks a rule: an unknown attribute, a negative k, two queries. */
 public final class InvalidRequestException extends VecinoException {
 
@@ -13,7 +15,7 @@ public final class InvalidRequestException extends VecinoException {
   }
 
   /** Throws with the message, formatted, where the rule does not hold. */
-  public static void require(boolean rule, String message, Object... values) {
+  public static void require(boolean rule, String message, @Nullable Object... values) {
     if (!rule) {
       throw new InvalidRequestException(String.format(java.util.Locale.ROOT, message, values));
     }

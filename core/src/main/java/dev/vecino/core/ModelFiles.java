@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a model as its manifest describes them: size and SHA-256 of each. Both are taken
@@ -102,10 +104,10 @@ final class ModelFiles {
     Sha256 sum = new Sha256();
     try (InputStream raw = Files.newInputStream(file);
         InputStream content = sum.reading(raw)) {
-      T parsed = null;
-      RuntimeException failure = null;
+      Optional<T> parsed = Optional.empty();
+      @Nullable RuntimeException failure = null;
       try {
-        parsed = parser.parse(file, unclosed(content));
+        parsed = Optional.of(parser.parse(file, unclosed(content)));
       } catch (CancelledException e) {
         throw e;
       } catch (RuntimeException e) {
@@ -118,13 +120,13 @@ final class ModelFiles {
       if (failure != null) {
         throw failure;
       }
-      return parsed;
+      return parsed.orElseThrow();
     } catch (IOException e) {
       throw unreadable(file, e);
     }
   }
 
-  private Object described(String name, String key) {
+  private @Nullable Object described(String name, String key) {
     return descriptions.get(name) instanceof Map<?, ?> description ? description.get(key) : null;
   }
 

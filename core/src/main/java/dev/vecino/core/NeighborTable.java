@@ -11,28 +11,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * For each item, those that speak for being clicked with it, each with a weight: a sparse matrix of
- * similarities, which knows what vectors of a few hundred floats can't hold. How it is used is said
- * by a channel of the manifest ({@link UserEncoder}).
+ * For each item, those that speak for being clicked with it, each with a similarity: a sparse
+ * matrix, which knows what vectors of a few hundred floats can't hold. How it is used is said by a
+ * channel of the manifest ({@link UserEncoder}).
  *
  * <p>Immutable if its arrays are not changed; thread-safe.
  */
 public final class NeighborTable {
 
   private final int[][] neighbors;
-  private final float[][] weights;
+  private final float[][] similarities;
 
   /**
    * @param neighbors rows of the neighbours of each row, different ones, in any order; handed over
-   * @param weights of these, more than 0 and finite; handed over
+   * @param similarities of these, more than 0 and finite; handed over
    * @throws InvalidRequestException if the shapes differ, or a neighbour or weight is out of range
    */
-  public NeighborTable(int[][] neighbors, float[][] weights) {
+  public NeighborTable(int[][] neighbors, float[][] similarities) {
     InvalidRequestException.require(
-        neighbors.length == weights.length, "there must be weights for each row of neighbours");
+        neighbors.length == similarities.length,
+        "there must be similarities for each row of neighbours");
     for (int row = 0; row < neighbors.length; row++) {
       InvalidRequestException.require(
-          neighbors[row].length == weights[row].length, "row %s: a weight a neighbour", row);
+          neighbors[row].length == similarities[row].length,
+          "row %s: a similarity a neighbour",
+          row);
       for (int n = 0; n < neighbors[row].length; n++) {
         InvalidRequestException.require(
             neighbors[row][n] >= 0 && neighbors[row][n] < neighbors.length,
@@ -40,14 +43,14 @@ public final class NeighborTable {
             row,
             neighbors[row][n]);
         InvalidRequestException.require(
-            weights[row][n] > 0 && Float.isFinite(weights[row][n]),
-            "row %s: weights must be more than 0 and finite, got: %s",
+            similarities[row][n] > 0 && Float.isFinite(similarities[row][n]),
+            "row %s: similarities must be more than 0 and finite, got: %s",
             row,
-            weights[row][n]);
+            similarities[row][n]);
       }
     }
     this.neighbors = neighbors;
-    this.weights = weights;
+    this.similarities = similarities;
   }
 
   /** How many rows there are. */
@@ -60,12 +63,12 @@ public final class NeighborTable {
     return neighbors[row];
   }
 
-  /** Their weights; shared, not to be changed. */
-  public float[] weights(int row) {
-    return weights[row];
+  /** Their similarities; shared, not to be changed. */
+  public float[] similarities(int row) {
+    return similarities[row];
   }
 
-  /** Writes the number of rows, then each row: its length, its neighbours, their weights. */
+  /** Writes the number of rows, then each row: its length, its neighbours, their similarities. */
   void write(OutputStream out) throws IOException {
     DataOutputStream data = new DataOutputStream(out);
     data.writeInt(neighbors.length);
@@ -74,8 +77,8 @@ public final class NeighborTable {
       for (int neighbor : neighbors[row]) {
         data.writeInt(neighbor);
       }
-      for (float weight : weights[row]) {
-        data.writeFloat(weight);
+      for (float similarity : similarities[row]) {
+        data.writeFloat(similarity);
       }
     }
     data.flush();
@@ -92,22 +95,22 @@ public final class NeighborTable {
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(content, 1 << 16))) {
       int size = count(in, file, Files.size(file) / Integer.BYTES);
       int[][] neighbors = new int[size][];
-      float[][] weights = new float[size][];
+      float[][] similarities = new float[size][];
       for (int row = 0; row < size; row++) {
         int length = count(in, file, size);
         neighbors[row] = new int[length];
-        weights[row] = new float[length];
+        similarities[row] = new float[length];
         for (int n = 0; n < length; n++) {
           neighbors[row][n] = in.readInt();
         }
         for (int n = 0; n < length; n++) {
-          weights[row][n] = in.readFloat();
+          similarities[row][n] = in.readFloat();
         }
       }
       if (in.read() >= 0) {
         throw new ArtifactException(file + ": is damaged, something follows the last row");
       }
-      return new NeighborTable(neighbors, weights);
+      return new NeighborTable(neighbors, similarities);
     } catch (EOFException e) {
       throw new ArtifactException(file + ": is damaged, it ends too early", e);
     } catch (InvalidRequestException e) {

@@ -42,7 +42,7 @@ final class NumberBlocks {
 
     /** Gives the memory back; there is nothing to get any more. */
     void free() {
-      blocks = null;
+      blocks = new int[0][];
     }
   }
 

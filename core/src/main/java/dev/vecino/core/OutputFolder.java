@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that is there whole or not at all: it is filled under a temporary name beside its place,
@@ -41,16 +42,17 @@ public final class OutputFolder implements AutoCloseable {
    */
   public static OutputFolder begin(Path target) {
     Path place = target.toAbsolutePath().normalize();
-    if (place.getParent() == null) {
+    Path parent = place.getParent();
+    if (parent == null) {
       throw new ArtifactException(target + ": can't be written (the root is no place for it)");
     }
     if (Files.exists(place) && !Files.isDirectory(place)) {
       throw new ArtifactException(target + ": can't be written (a file is in the way)");
     }
     try {
-      Files.createDirectories(place.getParent());
+      Files.createDirectories(parent);
       restoreFormer(place);
-      removeLeftOvers(place);
+      removeLeftOvers(parent, place);
       Path temporary = place.resolveSibling(temporaryPrefix(place) + ProcessHandle.current().pid());
       removeTree(temporary);
       Files.createDirectory(temporary);
@@ -69,9 +71,9 @@ public final class OutputFolder implements AutoCloseable {
     return place.resolveSibling("." + place.getFileName() + ".former");
   }
 
-  private static void removeLeftOvers(Path place) throws IOException {
+  private static void removeLeftOvers(Path parent, Path place) throws IOException {
     String prefix = temporaryPrefix(place);
-    for (Path path : list(place.getParent())) {
+    for (Path path : list(parent)) {
       String name = path.getFileName().toString();
       if (name.startsWith(prefix) && !isRunning(name.substring(prefix.length()))) {
         removeTree(path);
@@ -168,7 +170,10 @@ public final class OutputFolder implements AutoCloseable {
   }
 
   /** Forces a file's or a folder's content to the disk. */
-  public static void force(Path path) throws IOException {
+  public static void force(@Nullable Path path) throws IOException {
+    if (path == null) { // what a root lies in
+      return;
+    }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

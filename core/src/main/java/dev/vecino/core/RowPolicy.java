@@ -1,6 +1,7 @@
 package dev.vecino.core;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a row that breaks a rule.
@@ -9,7 +10,7 @@ import java.nio.file.Path;
  * @param sideFile where skipped rows are written as CSV (line, rule, fields …), or null to only
  *     count them
  */
-public record RowPolicy(boolean skip, Path sideFile) {
+public record RowPolicy(boolean skip, @Nullable Path sideFile) {
 
   /** The run stops at the first bad row. */
   public static RowPolicy stop() {

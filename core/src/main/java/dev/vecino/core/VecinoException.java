@@ -1,5 +1,7 @@
 package dev.vecino.core;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What went wrong, in one sentence for the person who can mend it: the rule, the value and the
  * place. The subclass says whose fault it is.
@@ -9,7 +11,7 @@ public abstract sealed class VecinoException extends RuntimeException
 
   private static final long serialVersionUID = 1L;
 
-  VecinoException(String message, Throwable cause) {
+  VecinoException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

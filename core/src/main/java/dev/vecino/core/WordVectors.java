@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file formats of word2vec, as gensim's {@code KeyedVectors.load_word2vec_format} reads and
@@ -349,7 +350,7 @@ public final class WordVectors {
     }
 
     /** The next line without its end, or null at the end of the file. */
-    private String line(int lineNumber) throws IOException {
+    private @Nullable String line(int lineNumber) throws IOException {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       int b = in.read();
       if (b < 0) {

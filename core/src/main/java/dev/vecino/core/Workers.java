@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that share work which falls into numbered parts: the caller's thread and daemon threads
@@ -35,7 +36,7 @@ public final class Workers implements AutoCloseable {
 
   private final int threads;
   private final String interruption;
-  private final ExecutorService helpers;
+  private final @Nullable ExecutorService helpers;
 
   /**
    * Workers whose interruption says no more than that.
@@ -119,9 +120,9 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  private Throwable failureOf(int parts, Supplier<Part<?>> part) {
+  private @Nullable Throwable failureOf(int parts, Supplier<Part<?>> part) {
     AtomicInteger next = new AtomicInteger();
-    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     Runnable share =
         () -> {
           try {
@@ -137,7 +138,7 @@ public final class Workers implements AutoCloseable {
           }
         };
     List<Future<?>> shares = new ArrayList<>();
-    for (int helper = 1; helper < Math.min(threads, parts); helper++) {
+    for (int helper = 1; helpers != null && helper < Math.min(threads, parts); helper++) {
       shares.add(helpers.submit(share));
     }
     share.run();

@@ -3,4 +3,7 @@
  * progress and errors; and one of each tool: threads that share work, folders and files that are
  * written whole, checksums. Nothing here prints or exits, and no thread is left behind.
  */
+@NullMarked
 package dev.vecino.core;
+
+import org.jspecify.annotations.NullMarked;

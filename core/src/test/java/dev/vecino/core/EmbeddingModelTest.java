@@ -3,6 +3,7 @@ package dev.vecino.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,10 +13,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -382,17 +381,116 @@ class EmbeddingModelTest {
   }
 
   private static EmbeddingModel withNeighbors() {
+    UserEncoder users =
+        new UserEncoder(List.of(Channel.Sum.of("", 3), new Channel.Neighbors("near", 1, 1, false)));
+    return model(List.of("a", "b", "c"), 1)
+        .withUsers(users)
+        .withNeighbors(
+            new NeighborTable(
+                new int[][] {{2, 1}, {}, {2}}, new float[][] {{0.5f, 3}, {}, {1e-9f}}));
+  }
+
+  private static EmbeddingModel foldedIn() {
     EmbeddingModel model = model(List.of("a", "b", "c"), 1);
-    Map<String, Object> values = new LinkedHashMap<>(model.manifest().values());
-    values.put(
-        UserEncoder.CHANNELS,
+    FoldIn foldIn = new FoldIn(Gramian.of(model.items().values(), 3), 0.1, 0.01, 1);
+    return model.withUsers(new UserEncoder(List.of(Channel.FoldedIn.of("als", foldIn))));
+  }
+
+  private static double[] user(EmbeddingModel model, String... clicked) {
+    History<Integer> history =
+        History.of(java.util.Arrays.stream(clicked).map(model.items()::row).toList());
+    List<float[]> vectors = history.items().stream().map(model.items()::vector).toList();
+    return model.users().encode(history, vectors, Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void read_usersFoldedIn_areMadeAsBefore() throws IOException {
+    EmbeddingModel model = foldedIn();
+    model.write(folder);
+    Path file = folder.resolve("gramian.bin");
+    // The vectors are 1 2 3, 4 5 6 and 7 8 9.
+    float[] expected = {66, 78, 90, 93, 108, 126};
+    ByteBuffer bytes = ByteBuffer.allocate(4 * expected.length);
+    bytes.asFloatBuffer().put(expected);
+    assertArrayEquals(bytes.array(), Files.readAllBytes(file));
+    assertFalse(Files.readString(folder.resolve("manifest.json")).contains("gramian\" :"));
+    EmbeddingModel read = EmbeddingModel.read(folder);
+    assertArrayEquals(user(model, "a", "c"), user(read, "a", "c"));
+    assertFalse(read.manifest().values().containsKey(UserEncoder.CHANNELS), "said by users()");
+  }
+
+  @Test
+  void read_gramianMissingOrChanged_isRefused() throws IOException {
+    foldedIn().write(folder);
+    Path file = folder.resolve("gramian.bin");
+    byte[] good = Files.readAllBytes(file);
+    for (byte[] bad : List.of(TestFiles.flipped(good, 9), TestFiles.cut(good, 4), new byte[0])) {
+      Files.write(file, bad);
+      assertEquals(
+          file + ": is damaged, its size or checksum is not what the manifest says", refusal());
+    }
+    Files.delete(file);
+    assertEquals(file + ": is missing, the model is incomplete", refusal());
+  }
+
+  /**
+   * A fusion of all kinds of channels, written when the Gramian was text in the manifest; the
+   * numbers are what the code of that time made of it.
+   */
+  @Test
+  void read_modelWithTheGramianInItsManifest_makesTheSameUsers() throws Exception {
+    Path former =
+        Path.of(
+                EmbeddingModelTest.class
+                    .getResource("/models/gramian-in-manifest/manifest.json")
+                    .toURI())
+            .getParent();
+    EmbeddingModel read = EmbeddingModel.read(former);
+    double[] expected = {
+      -0.9366887334707863,
+      0.35016312853996223,
+      0.21582274159794657,
+      -0.44788109118279223,
+      0.05313259235212709
+    };
+    assertArrayEquals(expected, user(read, "i2", "i5", "i2"));
+    History<String> history = History.of(List.of("i2", "i5", "i2"));
+    assertEquals(-0.256953, read.users().bonus(history, 0), 1e-12);
+    double[] voices = read.users().voices(history, Double.POSITIVE_INFINITY);
+    assertArrayEquals(new double[] {1, 0.3}, voices, 1e-12);
+    assertEquals(0.25, read.users().neighborScale());
+    assertEquals(8, read.neighbors().orElseThrow().size());
+
+    read.write(folder);
+    assertEquals(
         List.of(
-            Map.of("dimension", 3),
-            Map.of("users", "neighbors", "weight", 1, "decay", 1, "repeats", false)));
-    NeighborTable neighbors =
-        new NeighborTable(new int[][] {{2, 1}, {}, {2}}, new float[][] {{0.5f, 3}, {}, {1e-9f}});
-    return new EmbeddingModel(
-        model.items(), model.context(), new long[3], Optional.of(neighbors), new Manifest(values));
+            "context.vec",
+            "counts.tsv",
+            "gramian.bin",
+            "items.vec",
+            "manifest.json",
+            "neighbors.bin"),
+        TestFiles.names(folder));
+    assertArrayEquals(expected, user(EmbeddingModel.read(folder), "i2", "i5", "i2"));
+  }
+
+  @Test
+  void withUsers_thatDoNotFit_isRefused() {
+    EmbeddingModel model = model(List.of("a", "b", "c"), 1);
+    assertEquals(
+        "users must have the dimension 3 of the items, got: 2",
+        assertThrows(InvalidRequestException.class, () -> model.withUsers(UserEncoder.sum(2)))
+            .getMessage());
+    NeighborTable table = withNeighbors().neighbors().orElseThrow();
+    assertEquals(
+        "neighbours need a channel that uses them",
+        assertThrows(InvalidRequestException.class, () -> model.withNeighbors(table)).getMessage());
+    assertThrows(
+        InvalidRequestException.class, () -> withNeighbors().withUsers(UserEncoder.sum(3)));
+    Manifest withChannels = new Manifest(Map.of(UserEncoder.CHANNELS, List.of()));
+    assertThrows(
+        InvalidRequestException.class,
+        () -> new EmbeddingModel(model.items(), model.context(), new long[3], withChannels));
   }
 
   @Test
@@ -401,9 +499,9 @@ class EmbeddingModelTest {
     NeighborTable neighbors = EmbeddingModel.read(folder).neighbors().orElseThrow();
     assertEquals(3, neighbors.size());
     assertArrayEquals(new int[] {2, 1}, neighbors.neighbors(0));
-    assertArrayEquals(new float[] {0.5f, 3}, neighbors.weights(0));
+    assertArrayEquals(new float[] {0.5f, 3}, neighbors.similarities(0));
     assertArrayEquals(new int[0], neighbors.neighbors(1));
-    assertArrayEquals(new float[] {1e-9f}, neighbors.weights(2));
+    assertArrayEquals(new float[] {1e-9f}, neighbors.similarities(2));
   }
 
   @Test
@@ -454,7 +552,7 @@ class EmbeddingModelTest {
   }
 
   @Test
-  void neighborTable_weightOfNought_isRefused() {
+  void neighborTable_similarityOfNought_isRefused() {
     assertThrows(
         InvalidRequestException.class,
         () -> new NeighborTable(new int[][] {{0}}, new float[][] {{0}}));

@@ -35,9 +35,11 @@ class FoldInTest {
 
   @Test
   void gramian_twoRows_sumOfOuterProducts() {
-    double[] gramian = FoldIn.gramian(new float[] {1, 2, 3, -4}, 2);
+    Gramian gramian = Gramian.of(new float[] {1, 2, 3, -4}, 2);
 
-    assertArrayEquals(new double[] {10, -10, -10, 20}, gramian);
+    assertArrayEquals(new double[][] {{10, -10}, {0, 20}}, gramian.times(1));
+    assertArrayEquals(new double[][] {{5, -5}, {0, 10}}, gramian.times(0.5));
+    assertEquals(2, gramian.itemCount());
   }
 
   /** The formula, written down over all items of the catalogue and solved by Gauss. */
@@ -94,13 +96,7 @@ class FoldInTest {
     int items = 50;
     float[] rows = rows(items, dimension, 5);
     FoldIn foldIn =
-        new FoldIn(
-            dimension,
-            FoldIn.gramian(rows, dimension),
-            unobservedWeight,
-            regularization,
-            exponent,
-            items);
+        new FoldIn(Gramian.of(rows, dimension), unobservedWeight, regularization, exponent);
     int[] history = {3, 49, 0, 17};
 
     float[] user = foldIn.user(vectors(rows, dimension, history));
@@ -115,7 +111,7 @@ class FoldInTest {
   @Test
   void user_itemsOfOneGroup_thatGroupScoresHigher() {
     float[] rows = {1, 0, 0.9f, 0.1f, 0, 1, 0.1f, 0.9f};
-    FoldIn foldIn = new FoldIn(2, FoldIn.gramian(rows, 2), 0.1, 0.01, 1, 4);
+    FoldIn foldIn = new FoldIn(Gramian.of(rows, 2), 0.1, 0.01, 1);
 
     float[] user = foldIn.user(vectors(rows, 2, 0));
 
@@ -125,47 +121,28 @@ class FoldInTest {
 
   @Test
   void user_emptyHistory_zeros() {
-    FoldIn foldIn = new FoldIn(2, new double[] {1, 0, 0, 1}, 0.1, 0.01, 1, 4);
+    FoldIn foldIn = new FoldIn(Gramian.of(new float[] {1, 0, 0, 1}, 2), 0.1, 0.01, 1);
 
     assertArrayEquals(new float[2], foldIn.user(List.of()));
   }
 
   @Test
-  void foldIn_callersArrayChangesLater_sameUser() {
-    double[] gramian = {1, 0, 0, 1};
-    FoldIn foldIn = new FoldIn(2, gramian, 0.1, 0.01, 1, 4);
-    float[] before = foldIn.user(List.of(new float[] {1, 2}));
-
-    gramian[0] = 99;
-
-    assertArrayEquals(before, foldIn.user(List.of(new float[] {1, 2})));
-  }
-
-  @Test
   void foldIn_brokenRule_saysRuleAndValue() {
-    double[] one = {1};
-    assertRefused("the dimension must be at least 1, got: 0", () -> foldIn(0, one, 0, 1, 1, 1));
+    assertRefused("the dimension must be at least 1, got: 0", () -> Gramian.of(new float[1], 0));
     assertRefused(
-        "a Gramian of dimension 2 has 4 numbers, got: 1", () -> foldIn(2, one, 0, 1, 1, 1));
+        "rows of 2 floats need a multiple of that, got: 3", () -> Gramian.of(new float[3], 2));
+    assertRefused("the item count must be at least 1, got: 0", () -> Gramian.of(new float[0], 2));
     assertRefused(
-        "the unobserved weight must be a number of at least 0, got: -1.0",
-        () -> foldIn(1, one, -1, 1, 1, 1));
+        "the unobserved weight must be a number of at least 0, got: -1.0", () -> foldIn(-1, 1, 1));
+    assertRefused("the regularization must be a number above 0, got: 0.0", () -> foldIn(0, 0, 1));
+    assertRefused("the regularization exponent must be 0 to 1, got: 2.0", () -> foldIn(0, 1, 2));
     assertRefused(
-        "the regularization must be a number above 0, got: 0.0", () -> foldIn(1, one, 0, 0, 1, 1));
-    assertRefused(
-        "the regularization exponent must be 0 to 1, got: 2.0", () -> foldIn(1, one, 0, 1, 2, 1));
-    assertRefused("the item count must be at least 1, got: 0", () -> foldIn(1, one, 0, 1, 1, 0));
-    assertRefused(
-        "rows of 2 floats need a multiple of that, got: 3", () -> FoldIn.gramian(new float[3], 2));
-    FoldIn foldIn = new FoldIn(1, one, 0, 1, 1, 1);
-    assertRefused(
-        "a vector must have dimension 1, got: 2", () -> foldIn.user(List.of(new float[2])));
+        "a vector must have dimension 1, got: 2",
+        () -> foldIn(0, 1, 1).user(List.of(new float[2])));
   }
 
-  private static void foldIn(
-      int dimension, double[] gramian, double weight, double lambda, double exponent, int items) {
-    FoldIn made = new FoldIn(dimension, gramian, weight, lambda, exponent, items);
-    assertEquals(dimension, made.dimension());
+  private static FoldIn foldIn(double weight, double regularization, double exponent) {
+    return new FoldIn(Gramian.of(new float[] {1}, 1), weight, regularization, exponent);
   }
 
   private static void assertRefused(String message, Executable call) {

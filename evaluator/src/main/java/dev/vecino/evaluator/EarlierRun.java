@@ -119,8 +119,10 @@ public final class EarlierRun {
     double[] values = new double[questions.size()];
     for (int c = 0; c < values.length; c++) {
       double[] row = table.get(questions.get(c).id());
-      InvalidRequestException.require(
-          row != null, "%s: holds no case '%s'", file, questions.get(c).id());
+      if (row == null) {
+        throw new InvalidRequestException(
+            "%s: holds no case '%s'".formatted(file, questions.get(c).id()));
+      }
       values[c] = row[column];
     }
     return Optional.of(values);

@@ -51,7 +51,22 @@ public final class Evaluation {
       Map<String, Estimate> metrics,
       CaseMetrics perCase,
       Bootstrap groups,
-      Breakdown breakdown) {}
+      Breakdown breakdown) {
+
+    /**
+     * The mean of a metric.
+     *
+     * @param name e.g. {@code recall@20}
+     * @throws InvalidRequestException if it was not measured
+     */
+    public Estimate metric(String name) {
+      Estimate estimate = metrics.get(name);
+      if (estimate == null) {
+        throw new InvalidRequestException(name + " was not measured");
+      }
+      return estimate;
+    }
+  }
 
   private final Split split;
   private final EvaluationOptions options;
@@ -177,8 +192,7 @@ public final class Evaluation {
     return results.stream()
         .filter(Result::isBaseline)
         .max(
-            Comparator.comparingDouble(
-                result -> result.tables().get(table).metrics().get(metric).value()))
+            Comparator.comparingDouble(result -> result.tables().get(table).metric(metric).value()))
         .orElseThrow();
   }
 

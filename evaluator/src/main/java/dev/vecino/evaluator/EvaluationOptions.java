@@ -35,11 +35,58 @@ public record EvaluationOptions(
 
   /** Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index. */
   public static EvaluationOptions defaults(Protocol protocol) {
-    return new EvaluationOptions(
-        List.of(10, 20, 50),
-        protocol == Protocol.USER_SPLIT ? Set.of(SeenItems.EXCLUDE) : Set.of(SeenItems.values()),
-        Runtime.getRuntime().availableProcessors(),
-        0);
+    return builder(protocol).build();
+  }
+
+  /** A builder that begins with the defaults. */
+  public static Builder builder(Protocol protocol) {
+    return new Builder(protocol);
+  }
+
+  /** Changes some of the defaults. Not thread-safe. */
+  public static final class Builder {
+    private List<Integer> ks = List.of(10, 20, 50);
+    private Set<SeenItems> seen;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private int indexSample;
+
+    private Builder(Protocol protocol) {
+      seen =
+          protocol == Protocol.USER_SPLIT ? Set.of(SeenItems.EXCLUDE) : Set.of(SeenItems.values());
+    }
+
+    /** Sets {@link EvaluationOptions#ks()}. */
+    public Builder ks(List<Integer> value) {
+      ks = value;
+      return this;
+    }
+
+    /** Sets {@link EvaluationOptions#seen()}. */
+    public Builder seen(Set<SeenItems> value) {
+      seen = value;
+      return this;
+    }
+
+    /** Sets {@link EvaluationOptions#threads()}. */
+    public Builder threads(int value) {
+      threads = value;
+      return this;
+    }
+
+    /** Sets {@link EvaluationOptions#indexSample()}. */
+    public Builder indexSample(int value) {
+      indexSample = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws InvalidRequestException if one is out of range
+     */
+    public EvaluationOptions build() {
+      return new EvaluationOptions(ks, seen, threads, indexSample);
+    }
   }
 
   /** The list length that algorithms are compared by: 20 if it is among them, else the middle. */

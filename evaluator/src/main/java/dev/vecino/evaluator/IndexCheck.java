@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -46,10 +47,14 @@ public record IndexCheck(List<Table> tables) {
   public record Table(
       int cases, int approximate, Map<String, Double> exact, Map<String, Double> through) {
 
+    private static double mean(Map<String, Double> means, String metric) {
+      return Objects.requireNonNull(means.get(metric), metric);
+    }
+
     /** The share of a metric that is lost; negative: the index does better by chance. */
     public double loss(String metric) {
-      double value = exact.get(metric);
-      return value == 0 ? 0 : (value - through.get(metric)) / value;
+      double value = mean(exact, metric);
+      return value == 0 ? 0 : (value - mean(through, metric)) / value;
     }
   }
 

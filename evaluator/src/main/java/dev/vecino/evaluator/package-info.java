@@ -4,4 +4,7 @@
  * lists by {@code metric}; {@code report} writes what was found. Beside that stand the two that
  * choose by measuring: {@code fusion} and {@code tune}.
  */
+@NullMarked
 package dev.vecino.evaluator;
+
+import org.jspecify.annotations.NullMarked;

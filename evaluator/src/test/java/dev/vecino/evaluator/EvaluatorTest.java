@@ -77,7 +77,11 @@ class EvaluatorTest {
   }
 
   private static EvaluationOptions options(int threads, int indexSample) {
-    return new EvaluationOptions(List.of(20, 5), Set.of(SeenItems.values()), threads, indexSample);
+    return EvaluationOptions.builder(Protocol.LEAVE_LAST_OUT)
+        .ks(List.of(20, 5))
+        .threads(threads)
+        .indexSample(indexSample)
+        .build();
   }
 
   /** Parameters of baselines are chosen each time, which costs a second: few evaluations here. */
@@ -278,7 +282,7 @@ class EvaluatorTest {
         "k must be 1 to 10000, got: 0",
         assertThrows(
                 InvalidRequestException.class,
-                () -> new EvaluationOptions(List.of(0), Set.of(SeenItems.INCLUDE), 1, 0))
+                () -> EvaluationOptions.builder(Protocol.LEAVE_LAST_OUT).ks(List.of(0)).build())
             .getMessage());
     assertEquals(List.of(5, 20), options(1, 0).ks());
     assertEquals(20, options(1, 0).mainK());

@@ -8,6 +8,7 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.Gramian;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
@@ -15,6 +16,7 @@ import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -187,9 +189,11 @@ public final class IndexBuilder {
         mean.add(value);
       }
       values.put(IndexSchema.MANIFEST_TARGET_MEAN, mean);
-      Object channels = source.model().manifest().values().get(UserEncoder.CHANNELS);
-      if (channels != null) {
-        values.put(UserEncoder.CHANNELS, channels);
+      UserEncoder users = source.model().users();
+      users.describeIn(values);
+      byte[] gramians = users.gramians();
+      if (gramians.length > 0) {
+        Files.write(generation.resolve(Gramian.FILE), gramians);
       }
     }
     Map<String, Object> types = new LinkedHashMap<>();
@@ -212,7 +216,6 @@ public final class IndexBuilder {
     if (source.model() != null) {
       Map<String, Object> model = new LinkedHashMap<>(source.model().manifest().values());
       model.remove("files");
-      model.remove(UserEncoder.CHANNELS);
       values.put("model", model);
     }
     if (catalogue.report() != null) {

@@ -63,11 +63,12 @@ final class ItemDocument {
    *
    * @param number by which the lists of others mean it
    */
-  void neighbors(int number, int[] neighbors, float[] weights) throws IOException {
+  void neighbors(int number, int[] neighbors, float[] similarities) throws IOException {
     document.add(new NumericDocValuesField(IndexSchema.NEIGHBOR_NUMBER, number));
     if (neighbors.length > 0) {
       document.add(
-          new BinaryDocValuesField(IndexSchema.NEIGHBORS, NeighborList.encode(neighbors, weights)));
+          new BinaryDocValuesField(
+              IndexSchema.NEIGHBORS, NeighborList.encode(neighbors, similarities)));
     }
   }
 

@@ -104,7 +104,7 @@ final class ItemDocuments {
     Optional<NeighborTable> neighbors = source.model().neighbors();
     if (neighbors.isPresent()) {
       NeighborTable table = neighbors.get();
-      document.neighbors(row, table.neighbors(row), table.weights(row));
+      document.neighbors(row, table.neighbors(row), table.similarities(row));
     }
     if (countsArePopularity) {
       document.attribute(IndexSchema.POPULARITY, ColumnType.INTEGER, clicks);

@@ -4,12 +4,15 @@ import dev.vecino.core.ArtifactException;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
+import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
@@ -75,10 +78,17 @@ public final class ServedModel {
               new Embeddings(ids, items, dimension),
               new Embeddings(ids, context, dimension),
               new long[ids.size()],
-              manifest));
+              withoutChannels(manifest)));
     } catch (IOException e) {
       throw new ArtifactException(generation + ": can't be read (" + e.getMessage() + ")", e);
     }
+  }
+
+  /** A warm start begins with vectors, whatever users are made of them. */
+  private static Manifest withoutChannels(Manifest manifest) {
+    Map<String, Object> values = new LinkedHashMap<>(manifest.values());
+    values.remove(UserEncoder.CHANNELS);
+    return new Manifest(values);
   }
 
   private static void readIds(LeafReader reader, List<String> ids) throws IOException {

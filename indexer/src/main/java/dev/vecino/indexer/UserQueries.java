@@ -3,17 +3,15 @@ package dev.vecino.indexer;
 import dev.vecino.codec.QuerySample;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.History;
 import dev.vecino.core.HistorySample;
-import dev.vecino.core.Manifest;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.lucene.util.VectorUtil;
@@ -56,9 +54,7 @@ final class UserQueries implements QuerySample {
     this.rows = rows;
     hasTarget = model != null;
     histories = model == null ? HistorySample.none() : model.histories().first(QUERIES);
-    users =
-        UserEncoder.of(
-            model == null ? new Manifest(Map.of()) : model.manifest(), vectors.dimension());
+    users = model == null ? UserEncoder.sum(vectors.dimension()) : model.users();
     clustered = (int) IntStream.of(rows).filter(row -> row >= 0).count();
   }
 
@@ -138,19 +134,10 @@ final class UserQueries implements QuerySample {
   }
 
   /** The vector of who clicked on rows, oldest click first; null where there is none. */
-  private float[] user(int[] history) {
-    Map<Integer, Integer> numbers = new LinkedHashMap<>();
-    int[] clicks = new int[history.length];
-    for (int click = 0; click < history.length; click++) {
-      clicks[click] = numbers.computeIfAbsent(history[click], row -> numbers.size());
-    }
-    List<float[]> clicked = numbers.keySet().stream().map(vectors::vector).toList();
-    double[] sum =
-        users.encode(
-            clicked,
-            clicks,
-            IntStream.range(0, clicks.length).map(click -> clicks.length - 1 - click).toArray(),
-            Double.POSITIVE_INFINITY);
+  private float[] user(int[] rowsClicked) {
+    History<Integer> history = History.of(IntStream.of(rowsClicked).boxed().toList());
+    List<float[]> clicked = history.items().stream().map(vectors::vector).toList();
+    double[] sum = users.encode(history, clicked, Double.POSITIVE_INFINITY);
     if (sum == null) {
       return null;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.Catalogue;
+import dev.vecino.core.Channel;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
@@ -27,7 +28,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -64,7 +64,7 @@ class NeighborsTest {
     float[] items = new float[ITEMS * DIMENSION];
     float[] context = new float[items.length];
     int[][] neighbors = new int[ITEMS][];
-    float[][] weights = new float[ITEMS][];
+    float[][] similarities = new float[ITEMS][];
     for (int item = 0; item < ITEMS; item++) {
       ids.add("i" + item);
       rows.add("i" + item + "," + random.nextInt(1000) + "," + random.nextInt(1, 100));
@@ -73,9 +73,9 @@ class NeighborsTest {
         near.add(random.nextInt(ITEMS));
       }
       neighbors[item] = near.stream().mapToInt(Integer::intValue).toArray();
-      weights[item] = new float[neighbors[item].length];
-      for (int n = 0; n < weights[item].length; n++) {
-        weights[item][n] = random.nextFloat(0.01f, 3);
+      similarities[item] = new float[neighbors[item].length];
+      for (int n = 0; n < similarities[item].length; n++) {
+        similarities[item][n] = random.nextFloat(0.01f, 3);
       }
     }
     for (int i = 0; i < items.length; i++) {
@@ -85,28 +85,19 @@ class NeighborsTest {
     Map<String, Object> manifest =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
     manifest.put(EmbeddingModel.SIMILARITY, "dot_product");
-    manifest.put(
-        UserEncoder.CHANNELS,
-        List.of(
-            Map.of("dimension", DIMENSION, "weight", 1, "repeatWeights", List.of(REPEAT)),
-            Map.of(
-                "users",
-                UserEncoder.NEIGHBORS,
-                "dimension",
-                0,
-                "weight",
-                WEIGHT,
-                "decay",
-                DECAY,
-                "repeats",
-                true)));
+    Channel.Sum sum =
+        Channel.Sum.of("", DIMENSION)
+            .weighted(1)
+            .with(new Channel.ClickWeights(List.of(1.0), List.of(REPEAT)));
     model =
         new EmbeddingModel(
-            new Embeddings(ids, items, DIMENSION),
-            new Embeddings(ids, context, DIMENSION),
-            new long[ITEMS],
-            Optional.of(new NeighborTable(neighbors, weights)),
-            new Manifest(manifest));
+                new Embeddings(ids, items, DIMENSION),
+                new Embeddings(ids, context, DIMENSION),
+                new long[ITEMS],
+                new Manifest(manifest))
+            .withUsers(
+                new UserEncoder(List.of(sum, new Channel.Neighbors("", WEIGHT, DECAY, true))))
+            .withNeighbors(new NeighborTable(neighbors, similarities));
     Catalogue catalogue = Fixtures.catalogue(rows.toArray(String[]::new));
     IndexBuilder.build(
         folder,
@@ -147,7 +138,7 @@ class NeighborsTest {
       for (int n = 0; n < near.length; n++) {
         spoken[near[n]] +=
             Math.pow(DECAY, history.size() - 1 - click)
-                * model.neighbors().orElseThrow().weights(row)[n];
+                * model.neighbors().orElseThrow().similarities(row)[n];
       }
       scores[row] += isSeenIncluded ? REPEAT : 0;
     }

@@ -3,8 +3,8 @@ package dev.vecino.jobs;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.EmbeddingTrainer;
+import dev.vecino.trainer.Trainer;
 import dev.vecino.trainer.TrainingOptions;
 import java.nio.file.Path;
 
@@ -26,7 +26,7 @@ public final class Sample {
   }
 
   /** item2vec with few dimensions. */
-  public static Channel training(int epochs) {
+  public static Trainer training(int epochs) {
     TrainingOptions options =
         TrainingOptions.builder().dimension(16).epochs(epochs).threads(1).build();
     return (log, former, listener) -> EmbeddingTrainer.train(log, options, former, listener);

@@ -1,5 +1,6 @@
 package dev.vecino.searcher;
 
+import dev.vecino.core.History;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.UserEncoder;
 import dev.vecino.searcher.RecommendRequest.Combination;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks: the item, the history or the vector of a request, as one generation knows it. Used by
@@ -34,7 +36,7 @@ final class Asker {
   /** The ids among them that it does not know. */
   final List<String> unknown;
 
-  private float[] vector; // kept from the first use on
+  private float @Nullable [] vector; // kept from the first use on
 
   private Asker(
       Generation generation, RecommendRequest request, List<Click> clicks, List<String> unknown) {
@@ -55,14 +57,15 @@ final class Asker {
     if (ids == null) {
       ids = request.item == null ? List.of() : List.of(request.item);
     }
-    List<Place> found = generation.find(ids);
+    List<@Nullable Place> found = generation.find(ids);
     List<Click> clicks = new ArrayList<>();
     Set<String> unknown = new LinkedHashSet<>();
     for (int i = 0; i < ids.size(); i++) {
-      if (found.get(i) == null) {
+      Place place = found.get(i);
+      if (place == null) {
         unknown.add(ids.get(i));
       } else {
-        clicks.add(new Click(found.get(i), i));
+        clicks.add(new Click(place, i));
       }
     }
     return new Asker(generation, request, clicks, List.copyOf(unknown));
@@ -98,27 +101,26 @@ final class Asker {
    * @return null where the vectors of the history cancel each other out, or the asker is unknown
    * @throws InvalidRequestException if the vector of the request does not fit the index
    */
-  float[] vector() throws IOException {
+  float @Nullable [] vector() throws IOException {
     if (vector == null && !isUnknown()) {
       vector = scaled(sum());
     }
     return vector;
   }
 
-  private double[] sum() throws IOException {
+  private double @Nullable [] sum() throws IOException {
     if (request.vector != null) {
-      return given();
+      return given(request.vector);
     }
     return request.history == null ? doubles(ItemVectors.atFullLength(places).getFirst()) : user();
   }
 
-  private float[] scaled(double[] sum) {
-    double length = sum == null ? 0 : length(sum);
-    if (!(length > 0)) {
+  private float @Nullable [] scaled(double @Nullable [] sum) {
+    if (sum == null || !(length(sum) > 0)) {
       InvalidRequestException.require(request.vector == null, "the vector must not be zero");
       return null;
     }
-    double scale = similarity() == Similarity.COSINE ? 1 / length : 1;
+    double scale = similarity() == Similarity.COSINE ? 1 / length(sum) : 1;
     float[] scaled = new float[sum.length];
     for (int i = 0; i < sum.length; i++) {
       scaled[i] = (float) (sum[i] * scale);
@@ -134,8 +136,7 @@ final class Asker {
     return Math.sqrt(squares);
   }
 
-  private double[] given() {
-    float[] given = request.vector;
+  private double[] given(float[] given) {
     InvalidRequestException.require(
         given.length == generation.dimension,
         "the vector must have the index's dimension %d, got: %d",
@@ -165,14 +166,21 @@ final class Asker {
     return doubles;
   }
 
+  private History<Place> history() {
+    int[] positions = new int[clicks.size()];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = clicks.get(i).position();
+    }
+    return History.of(places, positions);
+  }
+
   /** The vector of the user whose history it is. */
-  private double[] user() throws IOException {
-    History history = History.of(clicks);
+  private double @Nullable [] user() throws IOException {
+    History<Place> history = history();
     List<float[]> vectors = ItemVectors.atFullLength(history.items());
-    double[] user =
-        generation.users.encode(vectors, history.clicks(), history.ages(), request.halfLife);
+    double[] user = generation.users.encode(history, vectors, request.halfLife);
     if (user != null && request.combination == Combination.MEAN) {
-      double total = generation.users.totalWeight(history.ages(), request.halfLife);
+      double total = generation.users.totalWeight(history, request.halfLife);
       for (int i = 0; i < user.length; i++) {
         user[i] /= total;
       }
@@ -203,22 +211,20 @@ final class Asker {
   }
 
   private void addBonuses(BonusSums sums) throws IOException {
-    History history = History.of(clicks);
-    int[] ages = history.ages();
+    History<Place> history = history();
     UserEncoder users = generation.users;
     double divisor =
-        request.combination == Combination.MEAN ? users.totalWeight(ages, request.halfLife) : 1;
-    double[] weights =
-        users.neighborWeights(history.items().size(), history.clicks(), ages, request.halfLife);
-    for (int item = 0; item < weights.length; item++) {
-      if (weights[item] > 0) {
-        sums.addNeighbors(generation, history.items().get(item), (float) weights[item]);
+        request.combination == Combination.MEAN ? users.totalWeight(history, request.halfLife) : 1;
+    double[] voices = users.voices(history, request.halfLife);
+    for (int item = 0; item < voices.length; item++) {
+      if (voices[item] > 0) {
+        sums.addNeighbors(generation, history.items().get(item), (float) voices[item]);
       }
     }
     sums.scaleTo(users.neighborScale() / divisor);
     if (request.includeSeen && users.hasBonuses()) {
       for (int item = 0; item < history.items().size(); item++) {
-        float bonus = (float) (users.bonus(history.agesOf(item)) / divisor);
+        float bonus = (float) (users.bonus(history, item) / divisor);
         sums.add(history.items().get(item), bonus);
       }
     }

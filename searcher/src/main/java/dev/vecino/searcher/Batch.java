@@ -11,6 +11,7 @@ import dev.vecino.searcher.block.BlockKernel;
 import dev.vecino.searcher.block.BlockScorer;
 import dev.vecino.searcher.block.Bonuses;
 import dev.vecino.searcher.block.Candidates;
+import dev.vecino.searcher.block.ItemMatrix;
 import dev.vecino.searcher.block.PriceRange;
 import dev.vecino.searcher.block.QueryBlock;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers many requests on one generation. They are taken by windows; in a window, those that
@@ -70,9 +72,9 @@ final class Batch {
     final PriceRange prices;
 
     /** What the group's items say: set by {@link Batch#place}. */
-    Exclusions exclusions;
+    Exclusions exclusions = new Exclusions(List.of(), List.of());
 
-    int[] excluded; // eligible but for this, in rising order, numbered over all parts
+    int[] excluded = {}; // eligible but for this, in rising order, numbered over all parts
 
     int eligible;
 
@@ -121,7 +123,7 @@ final class Batch {
     List<RecommendRequest> window = requests.stream().map(Diversity::candidates).toList();
     int n = window.size();
     Recommendations[] answers = new Recommendations[n];
-    Prepared[] prepared = new Prepared[n];
+    @Nullable Prepared[] prepared = new @Nullable Prepared[n];
     if (Planner.isFirstBatch(n)) {
       readIds();
     }
@@ -153,7 +155,8 @@ final class Batch {
     }
   }
 
-  private void prepare(List<RecommendRequest> window, Prepared[] prepared) throws IOException {
+  private void prepare(List<RecommendRequest> window, @Nullable Prepared[] prepared)
+      throws IOException {
     workers.run(
         (prepared.length + CHUNK - 1) / CHUNK,
         chunk -> {
@@ -163,7 +166,8 @@ final class Batch {
         });
   }
 
-  private void answerInBlocks(Prepared[] prepared, Recommendations[] answers) throws IOException {
+  private void answerInBlocks(@Nullable Prepared[] prepared, Recommendations[] answers)
+      throws IOException {
     Map<Key, List<Prepared>> groups = new LinkedHashMap<>();
     for (Prepared one : prepared) {
       if (one != null) {
@@ -178,7 +182,7 @@ final class Batch {
   }
 
   /** Null where the request is none for a block; then the query of its own says why, or throws. */
-  private Prepared prepare(int index, RecommendRequest request) throws IOException {
+  private @Nullable Prepared prepare(int index, RecommendRequest request) throws IOException {
     Asker asker = Asker.of(generation, request);
     if (request.mode == Mode.APPROXIMATE && generation.format(asker.isUser()).isPresent()
         || !SingleRequest.isOneQuery(request)) {
@@ -230,7 +234,7 @@ final class Batch {
       items = new EligibleItems(generation, key.field, key.filters, key.byPrice);
     }
     EligibleItems eligible = items;
-    Prepared[] placed = new Prepared[group.size()];
+    @Nullable Prepared[] placed = new @Nullable Prepared[group.size()];
     workers.run(
         (placed.length + CHUNK - 1) / CHUNK,
         chunk -> {
@@ -323,10 +327,11 @@ final class Batch {
                 block.stream().map(one -> one.prices).toList()),
             candidates);
     for (EligibleItems.Part part : items.parts) {
-      if (part.matrix() != null) {
+      ItemMatrix matrix = part.matrix();
+      if (matrix != null) {
         scorer.scan(
-            part.items(),
-            bonuses.stream().map(gains -> part.matrix().gains(gains, part.base)).toList());
+            part.items(matrix),
+            bonuses.stream().map(gains -> matrix.gains(gains, part.base)).toList());
       }
     }
     for (int q = 0; q < block.size(); q++) {

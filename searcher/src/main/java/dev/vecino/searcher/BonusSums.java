@@ -48,9 +48,9 @@ final class BonusSums {
     int[] items = generation.itemsByNeighborNumber();
     NeighborList.forEach(
         lists.binaryValue(),
-        (number, weight) -> {
+        (number, similarity) -> {
           if (number < items.length && items[number] >= 0) {
-            add(items[number], times * weight);
+            add(items[number], times * similarity);
           }
         });
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Maximal marginal relevance; see {@link RecommendRequest#diversity}. */
 final class Diversity {
@@ -38,7 +39,9 @@ final class Diversity {
       return candidates;
     }
     List<Place> places =
-        generation.find(candidates.items().stream().map(Recommendation::item).toList());
+        generation.find(candidates.items().stream().map(Recommendation::item).toList()).stream()
+            .map(Objects::requireNonNull)
+            .toList();
     List<Recommendation> items = new ArrayList<>();
     for (int i : order(request, candidates.items(), ItemVectors.of(places))) {
       Recommendation candidate = candidates.items().get(i);

@@ -5,6 +5,7 @@ import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.Bits;
+import org.jspecify.annotations.Nullable;
 
 /** Eligible documents of a segment as Lucene's searches take them; counted but once. */
 final class EligibleAcceptDocs extends AcceptDocs {
@@ -16,7 +17,7 @@ final class EligibleAcceptDocs extends AcceptDocs {
   }
 
   @Override
-  public Bits bits() {
+  public @Nullable Bits bits() {
     return eligible.count() == eligible.bits().length() ? null : eligible.bits();
   }
 

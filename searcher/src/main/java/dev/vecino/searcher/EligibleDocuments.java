@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -50,7 +51,7 @@ final class EligibleDocuments implements AutoCloseable {
               : evaluator.matches(filters, segment, field));
     }
     for (Place place : exclusions.places()) {
-      bySegment.get(place.segment()).remove(place.document());
+      Objects.requireNonNull(bySegment.get(place.segment())).remove(place.document());
     }
     return new EligibleDocuments(bySegment);
   }

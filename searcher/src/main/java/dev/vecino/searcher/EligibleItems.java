@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The items that the queries of a batch with the same filters share. Where each query has a range
@@ -32,28 +34,28 @@ final class EligibleItems {
     final int base;
 
     private final DocumentSet eligible;
-    private final AttributeColumn price;
+    private final @Nullable AttributeColumn price; // null: prices do not matter
 
     /** The eligible items' prices, encoded, rising; null where prices do not matter. */
-    private final long[] prices;
+    private final long @Nullable [] prices;
 
     /** What is scored; null where nothing is eligible. */
-    private ItemMatrix matrix;
+    private @Nullable ItemMatrix matrix;
 
-    private ItemPrices itemPrices; // of the matrix; null where prices do not matter
+    private @Nullable ItemPrices itemPrices; // of the matrix; null where prices do not matter
     private boolean gathered; // the matrix has the eligible items and no others
     private boolean isCopy; // and was made for them
 
-    Part(Segment segment, int base, DocumentSet eligible, AttributeColumn price) {
+    Part(Segment segment, int base, DocumentSet eligible, @Nullable AttributeColumn price) {
       this.segment = segment;
       this.base = base;
       this.eligible = eligible;
       this.price = price;
-      prices = price == null ? null : keepPriced();
+      prices = price == null ? null : keepPriced(price, eligible);
     }
 
     /** Removes the items without a price; returns the prices of the others, rising. */
-    private long[] keepPriced() {
+    private static long[] keepPriced(AttributeColumn price, DocumentSet eligible) {
       long[] found = new long[eligible.count()];
       int count = 0;
       for (int document : eligible.documents()) {
@@ -82,37 +84,40 @@ final class EligibleItems {
     /** Whether a document is eligible and, where that matters, its price within the range. */
     boolean contains(int document, PriceRange range) {
       return eligible.bits().get(document)
-          && (price == null || range.contains(encoded(price.value(document))));
+          && (price == null || range.contains(priceOf(document, price)));
+    }
+
+    /** Of an eligible document: it has one. */
+    private static long priceOf(int document, AttributeColumn price) {
+      return encoded(Objects.requireNonNull(price.value(document)));
     }
 
     private static long encoded(Object value) {
       return IndexSchema.encode(ColumnType.DECIMAL, value);
     }
 
-    ItemMatrix matrix() {
+    @Nullable ItemMatrix matrix() {
       return matrix;
     }
 
-    /** What a block is offered of this part, whose matrix is not null. */
-    BlockScorer.Items items() {
+    /** What a block is offered of this part, whose matrix this is. */
+    BlockScorer.Items items(ItemMatrix matrix) {
       return new BlockScorer.Items(matrix, base, gathered ? null : eligible, itemPrices);
     }
 
-    /** Takes what is to be scored, which may be null, and puts the prices beside it. */
-    private void take(ItemMatrix taken) {
-      if (taken == matrix) {
+    /** Takes what is to be scored, if anything is, and puts the prices beside it. */
+    private void take(@Nullable ItemMatrix taken) {
+      if (taken == null || taken == matrix) {
         return;
       }
       matrix = taken;
-      if (prices != null) {
+      if (prices != null && price != null) {
         itemPrices =
             new ItemPrices(
-                matrix,
+                taken,
                 prices,
                 document ->
-                    eligible.bits().get(document)
-                        ? encoded(price.value(document))
-                        : ItemPrices.NONE);
+                    eligible.bits().get(document) ? priceOf(document, price) : ItemPrices.NONE);
       }
     }
 
@@ -142,7 +147,10 @@ final class EligibleItems {
     for (Segment segment : generation.segments) {
       DocumentSet eligible = evaluator.matches(filters, segment, field);
       AttributeColumn price =
-          byPrice ? segment.column(Catalogue.PRICE, generation.types.get(Catalogue.PRICE)) : null;
+          byPrice
+              ? segment.column(
+                  Catalogue.PRICE, Objects.requireNonNull(generation.types.get(Catalogue.PRICE)))
+              : null;
       Part part = new Part(segment, base, eligible, price);
       parts.add(part);
       base += segment.reader.maxDoc();
@@ -180,8 +188,9 @@ final class EligibleItems {
         part.gathered = true;
         part.isCopy = true;
       } else {
-        part.take(part.segment.matrix(field, reader));
-        part.gathered = part.matrix.size() == eligible;
+        ItemMatrix all = part.segment.matrix(field, reader);
+        part.take(all);
+        part.gathered = all != null && all.size() == eligible;
       }
     }
   }

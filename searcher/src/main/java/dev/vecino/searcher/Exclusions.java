@@ -3,6 +3,7 @@ package dev.vecino.searcher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is not answered with, though it may match the filters.
@@ -19,7 +20,7 @@ record Exclusions(List<Place> places, List<String> unknown) {
     if (!request.includeSeen || request.item != null) {
       places.addAll(asker.places);
     }
-    List<Place> found = asker.generation.find(request.excluded);
+    List<@Nullable Place> found = asker.generation.find(request.excluded);
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i) == null) {
         unknown.add(request.excluded.get(i));

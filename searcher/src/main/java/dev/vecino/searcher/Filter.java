@@ -4,6 +4,7 @@ import dev.vecino.core.InvalidRequestException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which items are eligible. Filters are applied inside the search, before the k nearest are taken.
@@ -96,7 +97,12 @@ public sealed interface Filter {
   }
 
   /** A bound that is null is open. */
-  record Range(String attribute, Object min, boolean includesMin, Object max, boolean includesMax)
+  record Range(
+      String attribute,
+      @Nullable Object min,
+      boolean includesMin,
+      @Nullable Object max,
+      boolean includesMax)
       implements Filter {
     public Range {
       Objects.requireNonNull(attribute);

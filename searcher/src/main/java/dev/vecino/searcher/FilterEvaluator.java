@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns filters into the set of documents that match. One evaluator serves one request: it knows
@@ -149,7 +150,7 @@ final class FilterEvaluator {
     return number(range.min()) <= number(range.max());
   }
 
-  private static double number(Object value) {
+  private static double number(@Nullable Object value) {
     try {
       return Double.parseDouble(String.valueOf(value));
     } catch (NumberFormatException e) {
@@ -158,7 +159,7 @@ final class FilterEvaluator {
   }
 
   /** False for 2.5 as the bound of whole numbers: rounding has excluded it already. */
-  private static boolean isBound(ColumnType type, Object value) {
+  private static boolean isBound(ColumnType type, @Nullable Object value) {
     return type != ColumnType.INTEGER || number(value) == Math.rint(number(value));
   }
 

@@ -59,18 +59,18 @@ public final class FusedRecommender implements Recommender {
           .reversed()
           .thenComparing(item -> new BytesRef(item.item()));
 
-  private final List<Recommender> channels;
+  private final List<Recommender> recommenders;
   private final List<Double> weights;
 
-  private FusedRecommender(List<? extends Recommender> channels, List<Double> weights) {
-    this.channels = List.copyOf(channels);
+  private FusedRecommender(List<? extends Recommender> recommenders, List<Double> weights) {
+    this.recommenders = List.copyOf(recommenders);
     this.weights = List.copyOf(weights);
     InvalidRequestException.require(
-        !channels.isEmpty(), "a fused answer needs at least 1 index, got none");
+        !recommenders.isEmpty(), "a fused answer needs at least 1 index, got none");
     InvalidRequestException.require(
-        weights.size() == channels.size(),
+        weights.size() == recommenders.size(),
         "there must be a weight for each of the %d indexes, got: %d",
-        channels.size(),
+        recommenders.size(),
         weights.size());
     for (double weight : weights) {
       InvalidRequestException.require(
@@ -83,20 +83,21 @@ public final class FusedRecommender implements Recommender {
   /**
    * All indexes with the weight 1.
    *
-   * @param channels at least one; closed with this
+   * @param recommenders at least one; closed with this
    */
-  public static FusedRecommender of(List<? extends Recommender> channels) {
-    return new FusedRecommender(channels, Collections.nCopies(channels.size(), 1.0));
+  public static FusedRecommender of(List<? extends Recommender> recommenders) {
+    return new FusedRecommender(recommenders, Collections.nCopies(recommenders.size(), 1.0));
   }
 
   /**
    * Indexes with weights.
    *
-   * @param channels at least one; closed with this
-   * @param weights of the channels in their order, finite and more than 0
+   * @param recommenders at least one; closed with this
+   * @param weights of the indexes in their order, finite and more than 0
    */
-  public static FusedRecommender of(List<? extends Recommender> channels, List<Double> weights) {
-    return new FusedRecommender(channels, weights);
+  public static FusedRecommender of(
+      List<? extends Recommender> recommenders, List<Double> weights) {
+    return new FusedRecommender(recommenders, weights);
   }
 
   /**
@@ -123,8 +124,8 @@ public final class FusedRecommender implements Recommender {
   public void recommendAll(
       Iterator<RecommendRequest> requests, int threads, Consumer<Recommendations> consumer) {
     InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
-    try (PinnedChannels pinned = new PinnedChannels(channels)) {
-      FusedRecommender fused = new FusedRecommender(pinned.channels, weights);
+    try (PinnedRecommenders pinned = new PinnedRecommenders(recommenders)) {
+      FusedRecommender fused = new FusedRecommender(pinned.recommenders, weights);
       List<RecommendRequest> window = new ArrayList<>();
       while (requests.hasNext()) {
         window.clear();
@@ -144,27 +145,29 @@ public final class FusedRecommender implements Recommender {
     return request;
   }
 
-  /** The channels, of which those that follow an index stay with a generation until this closes. */
-  private static final class PinnedChannels implements AutoCloseable {
+  /**
+   * The recommenders, of which those that follow an index stay with a generation until this closes.
+   */
+  private static final class PinnedRecommenders implements AutoCloseable {
 
-    final List<Recommender> channels = new ArrayList<>();
+    final List<Recommender> recommenders = new ArrayList<>();
     private final List<Recommender> pinned = new ArrayList<>();
 
-    PinnedChannels(List<Recommender> channels) {
+    PinnedRecommenders(List<Recommender> recommenders) {
       try {
-        channels.forEach(this::add);
+        recommenders.forEach(this::add);
       } catch (RuntimeException | Error e) {
         close();
         throw e;
       }
     }
 
-    private void add(Recommender channel) {
-      if (channel instanceof OpenedIndex index) {
+    private void add(Recommender recommender) {
+      if (recommender instanceof OpenedIndex index) {
         pinned.add(index.pinned());
-        channels.add(pinned.getLast());
+        recommenders.add(pinned.getLast());
       } else {
-        channels.add(channel);
+        recommenders.add(recommender);
       }
     }
 
@@ -175,7 +178,7 @@ public final class FusedRecommender implements Recommender {
   }
 
   private List<Recommendations> answer(List<RecommendRequest> requests, int threads) {
-    List<List<Recommendations>> byChannel =
+    List<List<Recommendations>> byIndex =
         ask(
             requests.stream()
                 .map(FusedRecommender::deeper)
@@ -185,7 +188,7 @@ public final class FusedRecommender implements Recommender {
     List<Recommendations> answers = new ArrayList<>(requests.size());
     for (int i = 0; i < requests.size(); i++) {
       RecommendRequest request = requests.get(i);
-      List<Recommendations> answered = at(i, byChannel);
+      List<Recommendations> answered = at(i, byIndex);
       if (request.popularityFallback && answered.stream().allMatch(a -> knowsNothing(a, request))) {
         answered = at(0, ask(List.of(deeper(request)), 1));
       }
@@ -200,11 +203,13 @@ public final class FusedRecommender implements Recommender {
   }
 
   private List<List<Recommendations>> ask(List<RecommendRequest> requests, int threads) {
-    return channels.stream().map(channel -> channel.recommendAll(requests, threads)).toList();
+    return recommenders.stream()
+        .map(recommender -> recommender.recommendAll(requests, threads))
+        .toList();
   }
 
-  private static List<Recommendations> at(int i, List<List<Recommendations>> byChannel) {
-    return byChannel.stream().map(answers -> answers.get(i)).toList();
+  private static List<Recommendations> at(int i, List<List<Recommendations>> byIndex) {
+    return byIndex.stream().map(answers -> answers.get(i)).toList();
   }
 
   /**
@@ -233,7 +238,9 @@ public final class FusedRecommender implements Recommender {
     List<Recommendation> items = new ArrayList<>();
     scores.forEach(
         (item, score) ->
-            items.add(new Recommendation(item, score.floatValue(), attributes.get(item))));
+            items.add(
+                new Recommendation(
+                    item, score.floatValue(), attributes.getOrDefault(item, Map.of()))));
     items.sort(BEST_FIRST);
     AnsweredBy answeredBy =
         AnsweredBy.of(answered.stream().map(Recommendations::answeredBy).toList());
@@ -267,7 +274,7 @@ public final class FusedRecommender implements Recommender {
     return chosen;
   }
 
-  /** The vectors of all channels one after the other, so that dot products are mean cosines. */
+  /** The vectors of all indexes one after the other, so that dot products are mean cosines. */
   private List<float[]> joinedVectors(List<Recommendation> items) {
     Map<String, float[]> joined = vectors(items.stream().map(Recommendation::item).toList());
     float[] unknown = new float[joined.values().stream().mapToInt(v -> v.length).max().orElse(0)];
@@ -280,22 +287,22 @@ public final class FusedRecommender implements Recommender {
    */
   @Override
   public Map<String, float[]> vectors(List<String> items) {
-    List<Map<String, float[]>> byChannel =
-        channels.stream().map(channel -> channel.vectors(items)).toList();
+    List<Map<String, float[]>> byIndex =
+        recommenders.stream().map(recommender -> recommender.vectors(items)).toList();
     int[] dimensions =
-        byChannel.stream()
+        byIndex.stream()
             .mapToInt(vectors -> vectors.values().stream().mapToInt(v -> v.length).max().orElse(0))
             .toArray();
-    double scale = Math.sqrt(1.0 / channels.size());
+    double scale = Math.sqrt(1.0 / recommenders.size());
     Map<String, float[]> joined = new LinkedHashMap<>();
     for (String item : items) {
-      if (byChannel.stream().noneMatch(vectors -> vectors.containsKey(item))) {
+      if (byIndex.stream().noneMatch(vectors -> vectors.containsKey(item))) {
         continue;
       }
       float[] vector = new float[Arrays.stream(dimensions).sum()];
       int at = 0;
       for (int c = 0; c < dimensions.length; c++) {
-        float[] own = byChannel.get(c).getOrDefault(item, new float[0]);
+        float[] own = byIndex.get(c).getOrDefault(item, new float[0]);
         for (int d = 0; d < own.length; d++) {
           vector[at + d] = (float) (scale * own[d]);
         }
@@ -309,35 +316,37 @@ public final class FusedRecommender implements Recommender {
   /** Those in the first index that knows the item. */
   @Override
   public Optional<Map<String, Object>> attributes(String item) {
-    return channels.stream().flatMap(channel -> channel.attributes(item).stream()).findFirst();
+    return recommenders.stream()
+        .flatMap(recommender -> recommender.attributes(item).stream())
+        .findFirst();
   }
 
   /** That of each index, with commas between. */
   @Override
   public String generation() {
-    return channels.stream().map(Recommender::generation).collect(Collectors.joining(","));
+    return recommenders.stream().map(Recommender::generation).collect(Collectors.joining(","));
   }
 
   /** Of each index; where one can't be opened, the others are all the same. */
   @Override
   public boolean refresh() {
     boolean[] switched = {false};
-    forEachChannel(channel -> switched[0] |= channel.refresh());
+    forEachRecommender(recommender -> switched[0] |= recommender.refresh());
     return switched[0];
   }
 
   /** Closes the recommenders. */
   @Override
   public void close() {
-    forEachChannel(Recommender::close);
+    forEachRecommender(Recommender::close);
   }
 
   /** All have their turn; then what the first that failed has thrown is thrown. */
-  private void forEachChannel(Consumer<Recommender> action) {
+  private void forEachRecommender(Consumer<Recommender> action) {
     RuntimeException failure = null;
-    for (Recommender channel : channels) {
+    for (Recommender recommender : recommenders) {
       try {
-        action.accept(channel);
+        action.accept(recommender);
       } catch (RuntimeException e) {
         if (failure == null) {
           failure = e;

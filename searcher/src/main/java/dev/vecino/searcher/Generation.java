@@ -37,6 +37,7 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.ArrayUtil;
+import org.jspecify.annotations.Nullable;
 
 /** One opened generation. Counted references: it closes when the last query has left it. */
 final class Generation {
@@ -59,7 +60,7 @@ final class Generation {
   private final AtomicInteger references = new AtomicInteger(1);
   private final Spares<BonusSums> spareBonusSums = new Spares<>();
   private final Map<Boolean, FieldFormat> formats = new HashMap<>(); // for users
-  private volatile int[] itemsByNeighborNumber;
+  private volatile int @Nullable [] itemsByNeighborNumber;
 
   private Generation(String name, Path folder, Manifest manifest) throws IOException {
     this.name = name;
@@ -68,8 +69,8 @@ final class Generation {
     dimension = (int) manifest.whole(IndexSchema.MANIFEST_DIMENSION);
     Object target = manifest.values().get(IndexSchema.MANIFEST_TARGET);
     hasTarget = target != null;
-    targetSimilarity = hasTarget ? similarity(folder, target) : IndexSchema.Similarity.COSINE;
-    users = UserEncoder.of(manifest, dimension);
+    targetSimilarity = target == null ? IndexSchema.Similarity.COSINE : similarity(folder, target);
+    users = IndexSchema.users(folder, manifest);
     types = IndexSchema.attributeTypes(manifest);
     directory = new MMapDirectory(folder);
     try {
@@ -124,7 +125,7 @@ final class Generation {
     CancelledException.check();
     Path folder = index.generation(name);
     PinnedGenerations.pin(folder);
-    Generation generation = null;
+    @Nullable Generation generation = null;
     try {
       if (!Files.isDirectory(folder)) {
         throw new ArtifactException(folder + ": is missing, though CURRENT names it");
@@ -311,8 +312,8 @@ final class Generation {
   }
 
   /** The place of each id, or null. */
-  List<Place> find(List<String> ids) throws IOException {
-    Place[] places = new Place[ids.size()];
+  List<@Nullable Place> find(List<String> ids) throws IOException {
+    @Nullable Place[] places = new @Nullable Place[ids.size()];
     for (Segment segment : segments) {
       int[] documents = segment.documents(ids);
       for (int i = 0; i < places.length; i++) {

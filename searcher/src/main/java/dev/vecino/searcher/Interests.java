@@ -9,7 +9,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Answers a history as several interests; see {@link RecommendRequest#interests}. */
 final class Interests {
@@ -30,7 +32,7 @@ final class Interests {
   private static final class Party {
     final double importance;
     final Iterator<Recommendation> offers;
-    Recommendation best;
+    @Nullable Recommendation best; // of the offers that are left
     int seats;
 
     Party(double importance, Recommendations answer) {
@@ -120,7 +122,7 @@ final class Interests {
     List<Recommendation> items = new ArrayList<>();
     Set<String> placed = new HashSet<>();
     while (items.size() < limit) {
-      Party next = null;
+      @Nullable Party next = null;
       for (Party party : parties) {
         if (party.hasOffer(placed) && (next == null || party.claim() > next.claim())) {
           next = party;
@@ -129,8 +131,9 @@ final class Interests {
       if (next == null) {
         break;
       }
-      items.add(next.best);
-      placed.add(next.best.item());
+      Recommendation offer = Objects.requireNonNull(next.best);
+      items.add(offer);
+      placed.add(offer.item());
       next.seats++;
     }
     return items;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.apache.lucene.util.NumericUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The k best of what it is offered: the highest scores, of equal ones the lowest ids. Keeps up to
@@ -26,7 +27,7 @@ final class NearestItems {
   private Segment[] segments;
   private int[] documents;
   private int size;
-  private Hit last; // of the k best when they were last sorted, or null
+  private @Nullable Hit last; // of the k best when they were last sorted
 
   NearestItems(int k) {
     this.k = k;
@@ -38,7 +39,7 @@ final class NearestItems {
   }
 
   void offer(Segment segment, int document, float score) throws IOException {
-    if (last != null && !isBeforeLast(segment, document, score)) {
+    if (last != null && !isBefore(last, segment, document, score)) {
       return;
     }
     if (size == order.length) {
@@ -65,7 +66,8 @@ final class NearestItems {
     last = best[k - 1];
   }
 
-  private boolean isBeforeLast(Segment segment, int document, float score) throws IOException {
+  private static boolean isBefore(Hit last, Segment segment, int document, float score)
+      throws IOException {
     return score == last.score
         ? segment.ids().compare(document, last.segment.ids(), last.document) < 0
         : score > last.score;

@@ -15,10 +15,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An index on the disk, opened, and following it or staying with one generation. */
 final class OpenedIndex implements IndexRecommender {
@@ -132,11 +134,12 @@ final class OpenedIndex implements IndexRecommender {
                 () -> {
                   List<String> ids = new ArrayList<>();
                   List<Place> places = new ArrayList<>();
-                  List<Place> found = generation.find(items);
+                  List<@Nullable Place> found = generation.find(items);
                   for (int i = 0; i < found.size(); i++) {
-                    if (found.get(i) != null) {
+                    Place place = found.get(i);
+                    if (place != null) {
                       ids.add(items.get(i));
-                      places.add(found.get(i));
+                      places.add(place);
                     }
                   }
                   List<float[]> read = ItemVectors.of(places);
@@ -181,15 +184,15 @@ final class OpenedIndex implements IndexRecommender {
   }
 
   /** Work that reads files. */
-  private interface Reading<T> {
+  private interface Reading<T extends @Nullable Object> {
     T run() throws IOException;
   }
 
-  private <T> T read(Generation generation, Reading<T> reading) {
+  private <T extends @Nullable Object> T read(Generation generation, Reading<T> reading) {
     try {
       return reading.run();
     } catch (UncheckedIOException e) {
-      throw unreadable(generation, e.getCause());
+      throw unreadable(generation, Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw unreadable(generation, e);
     }
@@ -202,7 +205,7 @@ final class OpenedIndex implements IndexRecommender {
         index.generation(generation.name) + ": can't be read (" + e.getMessage() + ")", e);
   }
 
-  private <T> T withGeneration(Function<Generation, T> work) {
+  private <T extends @Nullable Object> T withGeneration(Function<Generation, T> work) {
     Generation generation = served.acquire();
     try {
       return work.apply(generation);

@@ -78,7 +78,7 @@ final class Query {
     String reason =
         request.item != null
             ? "the index does not know item '" + request.item + "'"
-            : request.history.isEmpty()
+            : request.history != null && request.history.isEmpty()
                 ? "the history is empty"
                 : "the index knows no item of the history";
     if (!request.popularityFallback) {

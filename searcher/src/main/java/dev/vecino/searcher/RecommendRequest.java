@@ -2,8 +2,13 @@ package dev.vecino.searcher;
 
 import dev.vecino.core.InvalidRequestException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One question: near what (an item, a history or a vector), how many, and under which filters.
@@ -32,9 +37,9 @@ public final class RecommendRequest {
     MEAN
   }
 
-  final String item;
-  final List<String> history;
-  final float[] vector;
+  final @Nullable String item;
+  final @Nullable List<String> history;
+  final float @Nullable [] vector;
   final int limit;
   final List<Filter> filters;
   final List<String> excluded;
@@ -209,6 +214,130 @@ public final class RecommendRequest {
     return withAttributes(true);
   }
 
+  /** The item that is asked for, see {@link #forItem}. */
+  public Optional<String> item() {
+    return Optional.ofNullable(item);
+  }
+
+  /** The history that is asked for, see {@link #forHistory(List)}. */
+  public Optional<List<String>> history() {
+    return Optional.ofNullable(history);
+  }
+
+  /** The vector that is asked for, see {@link #forVector}; a copy. */
+  public Optional<float[]> vector() {
+    return Optional.ofNullable(vector).map(float[]::clone);
+  }
+
+  /** See {@link #limit(int)}. */
+  public int limit() {
+    return limit;
+  }
+
+  /** See {@link #where}; in the order in which they were given. */
+  public List<Filter> filters() {
+    return filters;
+  }
+
+  /** See {@link #excluding}. */
+  public List<String> excluded() {
+    return excluded;
+  }
+
+  /** See {@link #includingSeen}. */
+  public boolean includesSeen() {
+    return includeSeen;
+  }
+
+  /** See {@link #mode(Mode)}. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** See {@link #combining}. */
+  public Combination combination() {
+    return combination;
+  }
+
+  /** See {@link #recencyHalfLife(double)}; infinite where none was asked for. */
+  public double recencyHalfLife() {
+    return halfLife;
+  }
+
+  /** See {@link #interests(int)}. */
+  public int interests() {
+    return interests;
+  }
+
+  /** See {@link #diversity(double)}. */
+  public double diversity() {
+    return diversity;
+  }
+
+  /** See {@link #fallingBackToPopularity}. */
+  public boolean fallsBackToPopularity() {
+    return popularityFallback;
+  }
+
+  /** See {@link #withAttributes()}. */
+  public boolean wantsAttributes() {
+    return withAttributes;
+  }
+
+  /** All that is asked for, by name; null where the request has no such thing. */
+  private Map<String, @Nullable Object> values() {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("item", item);
+    values.put("history", history);
+    values.put("vector", vector == null ? null : floats(vector));
+    values.put("limit", limit);
+    values.put("filters", filters);
+    values.put("excluded", excluded);
+    values.put("includesSeen", includeSeen);
+    values.put("mode", mode);
+    values.put("combination", combination);
+    values.put("recencyHalfLife", halfLife);
+    values.put("interests", interests);
+    values.put("diversity", diversity);
+    values.put("fallsBackToPopularity", popularityFallback);
+    values.put("wantsAttributes", withAttributes);
+    return values;
+  }
+
+  private static List<Float> floats(float[] vector) {
+    List<Float> floats = new ArrayList<>(vector.length);
+    for (float value : vector) {
+      floats.add(value);
+    }
+    return floats;
+  }
+
+  /** Whether the other is a request for the same, under the same conditions in the same order. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RecommendRequest request && values().equals(request.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  /** What is asked for, and what differs from the defaults. */
+  @Override
+  public String toString() {
+    Map<String, @Nullable Object> defaults = new RecommendRequest(new Draft()).values();
+    StringJoiner text = new StringJoiner(", ", "RecommendRequest[", "]");
+    values()
+        .forEach(
+            (name, value) -> {
+              if (name.equals("limit") || !Objects.equals(value, defaults.get(name))) {
+                text.add(name + "=" + value);
+              }
+            });
+    return text.toString();
+  }
+
   /** The same, where nothing is answered if no item of the history is known. */
   RecommendRequest withoutPopularityFallback() {
     Draft draft = new Draft(this);
@@ -246,9 +375,9 @@ public final class RecommendRequest {
 
   /** The fields while a copy is changed. */
   private static final class Draft {
-    private String item;
-    private List<String> history;
-    private float[] vector;
+    private @Nullable String item;
+    private @Nullable List<String> history;
+    private float @Nullable [] vector;
     private int limit = DEFAULT_LIMIT;
     private List<Filter> filters = List.of();
     private List<String> excluded = List.of();

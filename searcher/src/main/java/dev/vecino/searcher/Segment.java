@@ -25,6 +25,7 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
 
 /** One segment of an index and what is kept in memory of it. Thread-safe. */
 final class Segment {
@@ -47,7 +48,7 @@ final class Segment {
   private final Spares<FixedBitSet> spareBits = new Spares<>();
 
   private final Map<String, DocumentSet> withVector = new ConcurrentHashMap<>();
-  private volatile IdColumn ids;
+  private volatile @Nullable IdColumn ids;
 
   /**
    * How many values of each attribute, and how many ids, were read from the index by themselves.
@@ -56,7 +57,7 @@ final class Segment {
 
   private final AtomicInteger idsRead = new AtomicInteger();
 
-  private volatile DocumentSet recommendable;
+  private volatile @Nullable DocumentSet recommendable;
 
   Segment(LeafReaderContext context) {
     reader = context.reader();
@@ -84,7 +85,7 @@ final class Segment {
    * answers one request needs a dozen values of perhaps a million. Loaded by one thread while the
    * others go on.
    */
-  Object value(String name, ColumnType type, int document) throws IOException {
+  @Nullable Object value(String name, ColumnType type, int document) throws IOException {
     AttributeColumn loaded = columns.get(name);
     if (loaded == null
         && isTimeToLoad(valuesRead.computeIfAbsent(name, n -> new AtomicInteger()))) {
@@ -128,7 +129,7 @@ final class Segment {
    *
    * @param reader makes it of these documents
    */
-  ItemMatrix matrix(String field, ItemMatrix.Reader reader) {
+  @Nullable ItemMatrix matrix(String field, ItemMatrix.Reader reader) {
     return matrices.computeIfAbsent(
         field,
         f -> {

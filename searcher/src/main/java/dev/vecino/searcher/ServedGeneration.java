@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The generation that an opened index answers from: always the same, or the one that {@code
@@ -101,11 +102,11 @@ final class ServedGeneration implements AutoCloseable {
   private final boolean follows;
   private final Surroundings surroundings;
   private final AtomicLong lastLook;
-  private volatile Generation current; // null: closed
+  private volatile @Nullable Generation current; // null: closed
 
   private final ReentrantLock switching = new ReentrantLock(); // held while another one is opened
-  private Found refused; // the last that could not be opened; guarded by the lock
-  private volatile Thread follower; // set under the lock
+  private @Nullable Found refused; // the last that could not be opened; guarded by the lock
+  private volatile @Nullable Thread follower; // set under the lock
   private volatile boolean closing;
 
   private ServedGeneration(
@@ -257,6 +258,9 @@ final class ServedGeneration implements AutoCloseable {
 
   private boolean switchToServed() {
     Generation former = current;
+    if (former == null) {
+      throw closed();
+    }
     if (index.requireCurrent().equals(former.name)) {
       return false;
     }

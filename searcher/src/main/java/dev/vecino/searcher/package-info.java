@@ -7,4 +7,7 @@
  * Planner}) and what is answered ({@code AnswerWriter}); {@code Interests} and {@code Diversity}
  * lie around it, and a {@code Batch} answers many requests at once.
  */
+@NullMarked
 package dev.vecino.searcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -60,10 +60,10 @@ class FusedRecommenderTest {
 
   private List<Scored> twin(RecommendRequest request, int k, double... weights) {
     Map<String, Double> scores = new HashMap<>();
-    List<Recommender> channels = List.of(first, second);
+    List<Recommender> indexes = List.of(first, second);
     for (int c = 0; c < 2; c++) {
       int rank = 0;
-      for (Recommendation item : channels.get(c).recommend(request.limit(Math.max(3 * k, 100)))) {
+      for (Recommendation item : indexes.get(c).recommend(request.limit(Math.max(3 * k, 100)))) {
         rank++;
         double before = scores.getOrDefault(item.item(), 0.0);
         scores.put(item.item(), before + weights[c] / (60 + rank));

@@ -4,6 +4,7 @@ import dev.vecino.bench.SearchData.Attribute;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.History;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.UserEncoder;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class RealVectors implements SearchVectors {
     Arrays.setAll(direction, d -> random.nextGaussian());
     attributes.put(Attribute.INDEPENDENT, Orders.shuffled(items.length / dimension, random));
     attributes.put(Attribute.CORRELATED, Orders.ranks(items, direction));
-    UserEncoder encoder = UserEncoder.of(trained.manifest(), dimension);
+    UserEncoder encoder = trained.users();
     List<float[]> vectors = new ArrayList<>();
     List<int[]> clicks = new ArrayList<>();
     for (int user : Orders.shuffled(log.userCount(), random)) {
@@ -108,6 +109,7 @@ final class RealVectors implements SearchVectors {
             new Embeddings(ids, items, dimension),
             counts,
             new Manifest(values))
+        .withUsers(trained.users())
         .withHistories(trained.histories());
   }
 
@@ -120,16 +122,9 @@ final class RealVectors implements SearchVectors {
   }
 
   private static double[] encode(UserEncoder encoder, Embeddings table, int[] history) {
-    int[] rows = Arrays.stream(history).distinct().toArray();
-    Map<Integer, Integer> places = new LinkedHashMap<>();
-    for (int row : rows) {
-      places.put(row, places.size());
-    }
-    return encoder.encode(
-        Arrays.stream(rows).mapToObj(table::vector).toList(),
-        Arrays.stream(history).map(places::get).toArray(),
-        IntStream.range(0, history.length).map(click -> history.length - 1 - click).toArray(),
-        Double.POSITIVE_INFINITY);
+    History<Integer> clicks = History.of(Arrays.stream(history).boxed().toList());
+    List<float[]> vectors = clicks.items().stream().map(table::vector).toList();
+    return encoder.encode(clicks, vectors, Double.POSITIVE_INFINITY);
   }
 
   @Override

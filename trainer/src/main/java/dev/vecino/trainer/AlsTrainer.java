@@ -1,9 +1,11 @@
 package dev.vecino.trainer;
 
+import dev.vecino.core.Channel;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.FoldIn;
+import dev.vecino.core.Gramian;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.UserEncoder;
@@ -11,7 +13,6 @@ import dev.vecino.trainer.als.AlsEngine;
 import dev.vecino.trainer.input.ClickMatrix;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.kernels.Kernels;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -58,13 +59,14 @@ public final class AlsTrainer {
     List<Double> losses = engine.train(listener);
     Embeddings items = new Embeddings(vocabulary.ids(), engine.itemVectors(), options.dimension());
     Map<String, Object> values = described(resolved);
-    values.put(UserEncoder.CHANNELS, List.of(channel(resolved, items)));
     LogFacts.put(values, log, vocabulary);
     values.put("lossPerSweep", losses);
     LogFacts.putSecondsSince(values, start);
     EmbeddingModel model =
         new EmbeddingModel(items, items, vocabulary.counts(), new Manifest(values));
-    return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
+    return model
+        .withUsers(users(resolved, items))
+        .withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
   }
 
   private static Map<String, Object> described(AlsOptions options) {
@@ -83,17 +85,13 @@ public final class AlsTrainer {
     return values;
   }
 
-  private static Map<String, Object> channel(AlsOptions options, Embeddings items) {
-    Map<String, Object> channel = new LinkedHashMap<>();
-    channel.put("name", "als");
-    channel.put("dimension", options.dimension());
-    channel.put("users", "fold_in");
-    channel.put("unobservedWeight", options.unobservedWeight());
-    channel.put("regularization", options.regularization());
-    channel.put("regularizationExponent", options.regularizationExponent());
-    channel.put("items", items.size());
-    double[] gramian = FoldIn.gramian(items.values(), options.dimension());
-    channel.put("gramian", FoldIn.encoded(gramian, options.dimension()));
-    return channel;
+  private static UserEncoder users(AlsOptions options, Embeddings items) {
+    FoldIn foldIn =
+        new FoldIn(
+            Gramian.of(items.values(), options.dimension()),
+            options.unobservedWeight(),
+            options.regularization(),
+            options.regularizationExponent());
+    return new UserEncoder(List.of(Channel.FoldedIn.of("als", foldIn)));
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An algorithm that learns an embedding: its name, its options with defaults and ranges, the
@@ -28,9 +29,9 @@ public final class EmbeddingAlgorithm {
   private final Map<AlgorithmOption<?>, Use> uses;
   private final List<Knob> knobs;
   private final boolean warmStart;
-  private final Function<OptionValues, Channel> trainer;
+  private final Function<OptionValues, Trainer> trainer;
 
-  private EmbeddingAlgorithm(Builder builder) {
+  private EmbeddingAlgorithm(Builder builder, Function<OptionValues, Trainer> trainer) {
     name = builder.name;
     uses = new LinkedHashMap<>(builder.uses);
     uses.put(
@@ -40,7 +41,7 @@ public final class EmbeddingAlgorithm {
             "0 to " + HistorySample.MOST_HISTORIES));
     knobs = List.copyOf(builder.knobs);
     warmStart = builder.warmStart;
-    trainer = builder.trainer;
+    this.trainer = trainer;
   }
 
   /** A builder of an algorithm. */
@@ -77,8 +78,8 @@ public final class EmbeddingAlgorithm {
    *
    * @throws InvalidRequestException if a value is not allowed
    */
-  public Channel channel(OptionValues values) {
-    Channel channel = trainer.apply(values);
+  public Trainer trainer(OptionValues values) {
+    Trainer whole = trainer.apply(values);
     int most = HistorySample.MOST_HISTORIES;
     int histories = values.get(Algorithms.SAMPLE_HISTORIES).orElse(most);
     InvalidRequestException.require(
@@ -89,7 +90,7 @@ public final class EmbeddingAlgorithm {
     return (log, former, listener) -> {
       InvalidRequestException.require(
           warmStart || former.isEmpty(), "%s can't make a warm start", name);
-      EmbeddingModel model = channel.train(log, former, listener);
+      EmbeddingModel model = whole.train(log, former, listener);
       return histories == most ? model : model.withHistories(model.histories().first(histories));
     };
   }
@@ -105,7 +106,7 @@ public final class EmbeddingAlgorithm {
     private final Map<AlgorithmOption<?>, Use> uses = new LinkedHashMap<>();
     private final List<Knob> knobs = new ArrayList<>();
     private boolean warmStart;
-    private Function<OptionValues, Channel> trainer;
+    private @Nullable Function<OptionValues, Trainer> trainer;
 
     private Builder(String name) {
       this.name = name;
@@ -135,15 +136,17 @@ public final class EmbeddingAlgorithm {
     }
 
     /** Sets how the algorithm is trained with the options that are given. */
-    public Builder trainedBy(Function<OptionValues, Channel> value) {
+    public Builder trainedBy(Function<OptionValues, Trainer> value) {
       trainer = value;
       return this;
     }
 
     /** The algorithm. */
     public EmbeddingAlgorithm build() {
-      InvalidRequestException.require(trainer != null, "%s must be trained somehow", name);
-      return new EmbeddingAlgorithm(this);
+      if (trainer == null) {
+        throw new InvalidRequestException(name + " must be trained somehow");
+      }
+      return new EmbeddingAlgorithm(this, trainer);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.vecino.trainer;
 
 import dev.vecino.core.BadInputException;
+import dev.vecino.core.Channel;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
@@ -13,7 +14,6 @@ import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.input.WarmStart;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,7 +86,6 @@ public final class HistoryTrainer {
     values.put("algorithm", "history");
     // Context vectors have length 1 but for the gain, so this is nearly the order by cosine.
     values.put(EmbeddingModel.SIMILARITY, "dot_product");
-    values.put(UserEncoder.CHANNELS, List.of(channel(options.dimension(), kind, engine)));
     values.put("kind", kind.name().toLowerCase(Locale.ROOT));
     putOptions(values, options, gain);
     values.put("warmStart", former.isPresent());
@@ -99,7 +98,9 @@ public final class HistoryTrainer {
             new Embeddings(vocabulary.ids(), engine.context(), options.dimension()),
             vocabulary.counts(),
             new Manifest(values));
-    return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
+    return model
+        .withUsers(users(options.dimension(), kind, engine))
+        .withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
   }
 
   /** What the clicks of some users teach. */
@@ -125,17 +126,14 @@ public final class HistoryTrainer {
     return chosen::get;
   }
 
-  private static Map<String, Object> channel(int dimension, DataKind kind, HistoryEngine engine) {
-    Map<String, Object> channel = new LinkedHashMap<>();
-    channel.put("name", "history");
-    channel.put("dimension", dimension);
-    channel.put("users", "sum");
-    channel.put("weight", 1);
-    if (kind != DataKind.SETS) {
-      channel.put("positionWeights", engine.positionWeights());
-      channel.put("repeatWeights", engine.repeatWeights());
-    }
-    return channel;
+  private static UserEncoder users(int dimension, DataKind kind, HistoryEngine engine) {
+    Channel.Sum sum = Channel.Sum.of("history", dimension).weighted(1);
+    return new UserEncoder(
+        List.of(
+            kind == DataKind.SETS
+                ? sum
+                : sum.with(
+                    new Channel.ClickWeights(engine.positionWeights(), engine.repeatWeights()))));
   }
 
   private static void putOptions(

@@ -5,4 +5,7 @@
  * dev.vecino.trainer.AlsTrainer}, {@link dev.vecino.trainer.DeepWalkTrainer}. The packages below
  * hold their work; applications have no need of them.
  */
+@NullMarked
 package dev.vecino.trainer;
+
+import org.jspecify.annotations.NullMarked;

@@ -42,7 +42,7 @@ class AlgorithmRegistryTest {
 
   @ParameterizedTest
   @MethodSource("algorithms")
-  void channel_valuesAtTheEndsOfTheirRanges_areTakenAndThoseBeyondRefused(
+  void trainer_valuesAtTheEndsOfTheirRanges_areTakenAndThoseBeyondRefused(
       EmbeddingAlgorithm algorithm) {
     algorithm
         .uses()
@@ -70,7 +70,7 @@ class AlgorithmRegistryTest {
   }
 
   private static void taken(EmbeddingAlgorithm algorithm, AlgorithmOption<?> option, double value) {
-    assertNotNull(algorithm.channel(value(option, value)));
+    assertNotNull(algorithm.trainer(value(option, value)));
   }
 
   private static void refused(
@@ -78,7 +78,7 @@ class AlgorithmRegistryTest {
     OptionValues values = value(option, value);
     assertThrows(
         InvalidRequestException.class,
-        () -> algorithm.channel(values),
+        () -> algorithm.trainer(values),
         () -> algorithm.name() + " --" + option + "=" + value);
   }
 
@@ -95,7 +95,7 @@ class AlgorithmRegistryTest {
 
     var manifest =
         algorithm
-            .channel(small)
+            .trainer(small)
             .train(Toy.log(40, 5), Optional.empty(), ProgressListener.NONE)
             .manifest()
             .values();
@@ -122,19 +122,19 @@ class AlgorithmRegistryTest {
   }
 
   @Test
-  void channel_sampleOfHistories_isCut() {
-    Channel channel =
+  void trainer_sampleOfHistories_isCut() {
+    Trainer trainer =
         Algorithms.standard()
             .get("als")
-            .channel(OptionValues.none().with(Algorithms.SAMPLE_HISTORIES, 3));
+            .trainer(OptionValues.none().with(Algorithms.SAMPLE_HISTORIES, 3));
     assertEquals(
         3,
-        channel.train(Toy.log(40, 5), Optional.empty(), ProgressListener.NONE).histories().size());
+        trainer.train(Toy.log(40, 5), Optional.empty(), ProgressListener.NONE).histories().size());
   }
 
   @Test
-  void channel_warmStartOfWhatCannot_isRefused() {
-    Channel als = Algorithms.standard().get("als").channel(OptionValues.none());
+  void trainer_warmStartOfWhatCannot_isRefused() {
+    Trainer als = Algorithms.standard().get("als").trainer(OptionValues.none());
     var model = als.train(Toy.log(40, 5), Optional.empty(), ProgressListener.NONE);
     assertEquals(
         "als can't make a warm start",

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.CancelledException;
+import dev.vecino.core.Channel;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.FoldIn;
+import dev.vecino.core.Gramian;
 import dev.vecino.core.ProgressListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,12 +72,7 @@ class AlsTrainerTest {
       double weight = options.unobservedWeight();
       FoldIn userSide =
           new FoldIn(
-              dimension,
-              FoldIn.gramian(first.items().values(), dimension),
-              weight,
-              options.regularization(),
-              nu,
-              first.items().size());
+              Gramian.of(first.items().values(), dimension), weight, options.regularization(), nu);
       List<List<float[]>> clickers = new ArrayList<>();
       for (int row = 0; row < first.items().size(); row++) {
         clickers.add(new ArrayList<>());
@@ -92,13 +89,7 @@ class AlsTrainerTest {
         }
       }
       FoldIn itemSide =
-          new FoldIn(
-              dimension,
-              FoldIn.gramian(users, dimension),
-              weight,
-              options.regularization(),
-              nu,
-              log.userCount());
+          new FoldIn(Gramian.of(users, dimension), weight, options.regularization(), nu);
       for (int row = 0; row < first.items().size(); row++) {
         assertArrayEquals(
             itemSide.user(clickers.get(row)), second.items().vector(row), 1e-3f, "row " + row);
@@ -130,7 +121,7 @@ class AlsTrainerTest {
     AlsOptions options = options().dimension(24).sweeps(300).regularization(0.05).build();
     EmbeddingModel model = train(log, options);
     int items = model.items().size();
-    FoldIn foldIn = new FoldIn(24, FoldIn.gramian(model.items().values(), 24), 0.1, 0.05, 1, items);
+    FoldIn foldIn = new FoldIn(Gramian.of(model.items().values(), 24), 0.1, 0.05, 1);
     double objective = 0;
     int pairs = 0;
     int[] clicksPerItem = new int[items];
@@ -260,16 +251,14 @@ class AlsTrainerTest {
     assertEquals(1, values.get("minCount"));
     assertEquals(1, values.get("threads"));
     assertEquals(3L, values.get("seed"));
-    Map<?, ?> channel = (Map<?, ?>) ((List<?>) values.get("channels")).getFirst();
-    assertEquals("als", channel.get("name"));
-    assertEquals(8, channel.get("dimension"));
-    assertEquals("fold_in", channel.get("users"));
-    assertEquals(0.1, channel.get("unobservedWeight"));
-    assertEquals(values.get("regularization"), channel.get("regularization"));
-    assertEquals(values.get("regularizationExponent"), channel.get("regularizationExponent"));
-    assertEquals(24, channel.get("items"));
-    assertEquals(
-        FoldIn.encoded(FoldIn.gramian(model.items().values(), 8), 8), channel.get("gramian"));
+    Channel.FoldedIn channel = (Channel.FoldedIn) model.users().channels().getFirst();
+    assertEquals("als", channel.name());
+    assertEquals(8, channel.dimension());
+    assertEquals(0.1, channel.foldIn().unobservedWeight());
+    assertEquals(values.get("regularization"), channel.foldIn().regularization());
+    assertEquals(values.get("regularizationExponent"), channel.foldIn().regularizationExponent());
+    assertEquals(24, channel.foldIn().gramian().itemCount());
+    assertEquals(8 * 9 / 2 * Float.BYTES, model.users().gramians().length);
     assertEquals(60, model.manifest().map("counts").get("users"));
     assertEquals("(memory)", model.manifest().map("input").get("file"));
     assertSame(model.items(), model.context());

@@ -7,18 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.CancelledException;
+import dev.vecino.core.Channel;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.History;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.core.UserEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -68,16 +69,9 @@ class HistoryTrainerTest {
 
   /** The best item for a history of an item. */
   private static String next(EmbeddingModel model, String... history) {
-    UserEncoder users = UserEncoder.of(model.manifest(), model.items().dimension());
-    List<float[]> vectors = new ArrayList<>();
-    int[] clicks = new int[history.length];
-    int[] ages = new int[history.length];
-    for (int i = 0; i < history.length; i++) {
-      vectors.add(model.items().vector(model.items().row(history[i])));
-      clicks[i] = i;
-      ages[i] = history.length - 1 - i;
-    }
-    double[] user = users.encode(vectors, clicks, ages, Double.POSITIVE_INFINITY);
+    History<Integer> clicks = History.of(Arrays.stream(history).map(model.items()::row).toList());
+    List<float[]> vectors = clicks.items().stream().map(model.items()::vector).toList();
+    double[] user = model.users().encode(clicks, vectors, Double.POSITIVE_INFINITY);
     String best = null;
     double most = Double.NEGATIVE_INFINITY;
     for (int row = 0; row < model.context().size(); row++) {
@@ -112,12 +106,11 @@ class HistoryTrainerTest {
       String[] history = {"i" + i, "i" + (i + 1) % 20, "i" + (i + 2) % 20};
       assertEquals("i" + (i + 3) % 20, next(model, history));
     }
-    List<?> channels = (List<?>) model.manifest().values().get(UserEncoder.CHANNELS);
-    Map<?, ?> channel = (Map<?, ?>) channels.getFirst();
-    List<?> weights = (List<?>) channel.get("positionWeights");
-    assertTrue((Double) weights.get(0) > (Double) weights.get(2), weights::toString);
-    List<?> repeats = (List<?>) channel.get("repeatWeights");
-    assertTrue((Double) repeats.getFirst() < 0, () -> "no click is repeated: " + repeats);
+    Channel.Sum channel = (Channel.Sum) model.users().channels().getFirst();
+    List<Double> weights = channel.clickWeights().byAge();
+    assertTrue(weights.get(0) > weights.get(2), weights::toString);
+    List<Double> repeats = channel.clickWeights().ofRepeats();
+    assertTrue(repeats.getFirst() < 0, () -> "no click is repeated: " + repeats);
   }
 
   @Test

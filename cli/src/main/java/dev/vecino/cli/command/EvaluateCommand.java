@@ -26,7 +26,7 @@ import dev.vecino.evaluator.split.Cut;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.split.SeenItems;
 import dev.vecino.evaluator.split.Split;
-import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.Trainer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -187,12 +187,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Algorithm> chosen = algorithms.stream().map(String::strip).map(this::algorithm).toList();
-    EvaluationOptions options =
-        new EvaluationOptions(
-            ks,
-            seen == null ? EvaluationOptions.defaults(protocol).seen() : seen.items(),
-            ModelOptions.of(modelOptions).threads(),
-            indexSample);
+    EvaluationOptions.Builder measuring =
+        EvaluationOptions.builder(protocol)
+            .ks(ks)
+            .threads(ModelOptions.of(modelOptions).threads())
+            .indexSample(indexSample);
+    Optional.ofNullable(seen).ifPresent(which -> measuring.seen(which.items()));
+    EvaluationOptions options = measuring.build();
     Optional<Cut> where = Optional.ofNullable(cut).map(Cut::parse);
     InvalidRequestException.require(
         protocol != Protocol.USER_SPLIT || test != null,
@@ -224,9 +225,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Algorithm algorithm(String name) {
-    Channel channel = ModelOptions.of(modelOptions).channel(name, Optional.of(protocol));
+    Trainer trainer = ModelOptions.of(modelOptions).trainer(name, Optional.of(protocol));
     return Algorithm.embedding(
-        name, (log, listener) -> channel.train(log, Optional.empty(), listener));
+        name, (log, listener) -> trainer.train(log, Optional.empty(), listener));
   }
 
   private Catalogue readItems(Console console) {

@@ -106,7 +106,7 @@ final class RebuildCommand implements Callable<Integer> {
     long began = System.nanoTime();
     Console console = new Console(spec);
     ModelOptions training = ModelOptions.of(modelOptions);
-    training.channel(algorithm, Optional.empty()); // a mistake is told before anything is read
+    training.trainer(algorithm, Optional.empty()); // a mistake is told before anything is read
     RebuildOptions options =
         RebuildOptions.builder()
             .trainer(this::train)
@@ -138,7 +138,7 @@ final class RebuildCommand implements Callable<Integer> {
     ModelOptions given = ModelOptions.of(modelOptions);
     ModelOptions training =
         former.isPresent() ? given.orElse(Rebuild.WARM_EPOCHS, Rebuild.WARM_LEARNING_RATE) : given;
-    return training.channel(algorithm, Optional.empty()).train(log, former, listener);
+    return training.trainer(algorithm, Optional.empty()).train(log, former, listener);
   }
 
   private Map<String, Object> summary(RebuildReport report, ClickLog log, double seconds) {

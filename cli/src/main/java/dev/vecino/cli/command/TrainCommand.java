@@ -6,7 +6,7 @@ import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
-import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.Trainer;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Channel channel = ModelOptions.of(modelOptions).channel(algorithm, Optional.empty());
+    Trainer trainer = ModelOptions.of(modelOptions).trainer(algorithm, Optional.empty());
     EmbeddingModel.checkTarget(model);
     Console console = new Console(spec);
     ClickLog log = clickLogOptions.read(clicks, model, console);
@@ -60,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
         "%,d clicks of %,d users on %,d items in %,d sequences",
         log.clickCount(), log.userCount(), log.itemCount(), log.sequenceCount());
     long began = System.nanoTime();
-    EmbeddingModel trained = channel.train(log, Optional.empty(), console.progress());
+    EmbeddingModel trained = trainer.train(log, Optional.empty(), console.progress());
     trained.write(model);
     spec.commandLine()
         .getOut()

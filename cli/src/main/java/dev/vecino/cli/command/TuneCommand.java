@@ -10,7 +10,6 @@ import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
-import dev.vecino.evaluator.fusion.Fusion;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.tune.Tuning;
 import dev.vecino.evaluator.tune.TuningReport;
@@ -134,25 +133,27 @@ final class TuneCommand implements Callable<Integer> {
         knobs(algorithm).stream().filter(knob -> !fixed.contains("--" + knob.option())).toList();
     ModelOptions training = ModelOptions.of(modelOptions);
     List<String> ofModel = arguments(given, ModelOptions.names());
-    Tuning.Options options =
-        new Tuning.Options(
-            goal,
-            k,
-            time,
-            trials == null ? Integer.MAX_VALUE : trials,
-            training.threads(),
-            training.seed());
-    training.channel(algorithm, Optional.empty()); // refuses wrong options before the log is read
+    Tuning.Options.Builder tuning =
+        Tuning.Options.builder()
+            .goal(goal)
+            .k(k)
+            .budget(time)
+            .threads(training.threads())
+            .seed(training.seed());
+    Optional.ofNullable(trials).ifPresent(tuning::trials);
+    Optional.ofNullable(protocol).ifPresent(tuning::protocol);
+    Tuning.Options options = tuning.build();
+    training.trainer(algorithm, Optional.empty()); // refuses wrong options before the log is read
     Optional.ofNullable(out).ifPresent(WholeFile::check);
     Console console = new Console(spec);
     ClickLog log = ClickLogOptions.read(clicks, clickLogOptions.options(sideFile()), console);
     TuningReport report =
         Tuning.tune(
             log,
-            protocol == null ? Fusion.protocolFor(log) : protocol,
-            algorithm,
-            free,
-            changed -> training.with(changed).channel(algorithm, Optional.empty()),
+            new Tuning.Tunable(
+                algorithm,
+                free,
+                changed -> training.with(changed).trainer(algorithm, Optional.empty())),
             options,
             console.progress());
     boolean interrupted = report.cancelled() && Thread.interrupted(); // or no file could be written

@@ -4,8 +4,8 @@ import dev.vecino.evaluator.fusion.FusionAlgorithm;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.trainer.AlgorithmOption;
 import dev.vecino.trainer.Algorithms;
-import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.OptionValues;
+import dev.vecino.trainer.Trainer;
 import dev.vecino.trainer.TrainingOptions;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +88,8 @@ public final class ModelOptions {
    * @param purpose what a fusion is for; empty: by what the log holds
    * @throws dev.vecino.core.InvalidRequestException if no algorithm has that name
    */
-  public Channel channel(String name, Optional<Protocol> purpose) {
-    return algorithms(purpose).get(name).channel(values);
+  public Trainer trainer(String name, Optional<Protocol> purpose) {
+    return algorithms(purpose).get(name).trainer(values);
   }
 
   /** These options with other values of some of them. */

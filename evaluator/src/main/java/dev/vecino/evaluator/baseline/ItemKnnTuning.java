@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the parameters of item-kNN on a part of the training data that is held out in the way of
@@ -202,8 +203,8 @@ final class ItemKnnTuning {
     private final Map<Rows.Kind, Rows> rows = new EnumMap<>(Rows.Kind.class);
     private final int[] ranksOfIds;
     private final Map<Settings, Double> known = new HashMap<>();
-    private Settings lastBuilt;
-    private Neighbors last;
+    private @Nullable Settings lastBuilt;
+    private @Nullable Neighbors last;
 
     Search(Split validation) {
       training = validation.training();
@@ -222,6 +223,7 @@ final class ItemKnnTuning {
 
     private double measured(Settings settings) {
       if (last == null
+          || lastBuilt == null
           || lastBuilt.rows() != settings.rows()
           || !lastBuilt.shape().equals(settings.shape())) {
         Rows matrix = rows.computeIfAbsent(settings.rows(), kind -> Rows.of(training, kind));

@@ -1,10 +1,10 @@
 package dev.vecino.evaluator.baseline;
 
+import dev.vecino.core.Channel;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.NeighborTable;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.core.UserEncoder;
 import dev.vecino.evaluator.baseline.ItemKnn.Settings;
 import dev.vecino.evaluator.rank.Rows;
 import java.util.Arrays;
@@ -25,8 +25,6 @@ public final class NeighborChannel {
 
   private final Settings settings;
   private final int threads;
-  private ClickLog log;
-  private Neighbors learnt;
 
   private NeighborChannel(Settings settings, int threads) {
     this.settings = settings;
@@ -42,66 +40,76 @@ public final class NeighborChannel {
   }
 
   /** Finds the neighbours of all items of a log. */
-  public void learn(ClickLog training, ProgressListener listener) {
+  public Learnt learn(ClickLog training, ProgressListener listener) {
     try (ProgressListener.Task task =
         listener.start("finding neighbours", "items", training.itemCount())) {
-      log = training;
-      learnt =
+      Neighbors found =
           Neighbors.of(
               Rows.of(training, settings.rows()),
               settings.shape(),
               Math.min(settings.neighbors(), MOST_NEIGHBORS),
               threads);
       task.advance(training.itemCount());
+      return new Learnt(settings, training, found);
     }
   }
 
-  /**
-   * The neighbours that were learnt, as rows of a table of vectors; items without a vector are left
-   * out.
-   */
-  public NeighborTable table(Embeddings items) {
-    int[] rows = new int[log.itemCount()];
-    Arrays.setAll(rows, item -> items.row(log.item(item)));
-    int[][] neighbors = new int[items.size()][0];
-    float[][] weights = new float[items.size()][0];
-    for (int item = 0; item < rows.length; item++) {
-      if (rows[item] >= 0) {
-        fill(item, rows, neighbors, weights);
+  /** The neighbours of the items of a log. */
+  public static final class Learnt {
+    private final Settings settings;
+    private final ClickLog log;
+    private final Neighbors learnt;
+
+    private Learnt(Settings settings, ClickLog log, Neighbors learnt) {
+      this.settings = settings;
+      this.log = log;
+      this.learnt = learnt;
+    }
+
+    /** The neighbours, as rows of a table of vectors; items without a vector are left out. */
+    public NeighborTable table(Embeddings items) {
+      int[] rows = new int[log.itemCount()];
+      Arrays.setAll(rows, item -> items.row(log.item(item)));
+      int[][] neighbors = new int[items.size()][0];
+      float[][] similarities = new float[items.size()][0];
+      for (int item = 0; item < rows.length; item++) {
+        if (rows[item] >= 0) {
+          fill(item, rows, neighbors, similarities);
+        }
       }
+      return new NeighborTable(neighbors, similarities);
     }
-    return new NeighborTable(neighbors, weights);
-  }
 
-  private void fill(int item, int[] rows, int[][] neighbors, float[][] weights) {
-    int[] near = learnt.items(item);
-    int[] found = new int[near.length + 1];
-    float[] similarities = new float[found.length];
-    int count = 0;
-    if (settings.self() && learnt.self(item) > 0) {
-      found[count] = rows[item];
-      similarities[count++] = learnt.self(item);
-    }
-    for (int n = 0; n < near.length; n++) {
-      if (rows[near[n]] >= 0) {
-        found[count] = rows[near[n]];
-        similarities[count++] = learnt.similarities(item)[n];
+    private void fill(int item, int[] rows, int[][] neighbors, float[][] similarities) {
+      int[] near = learnt.items(item);
+      int[] found = new int[near.length + 1];
+      float[] own = new float[found.length];
+      int count = 0;
+      if (settings.self() && learnt.self(item) > 0) {
+        found[count] = rows[item];
+        own[count++] = learnt.self(item);
       }
+      for (int n = 0; n < near.length; n++) {
+        if (rows[near[n]] >= 0) {
+          found[count] = rows[near[n]];
+          own[count++] = learnt.similarities(item)[n];
+        }
+      }
+      neighbors[rows[item]] = Arrays.copyOf(found, count);
+      similarities[rows[item]] = Arrays.copyOf(own, count);
     }
-    neighbors[rows[item]] = Arrays.copyOf(found, count);
-    weights[rows[item]] = Arrays.copyOf(similarities, count);
-  }
 
-  /** The entry of this channel in the list of channels of a manifest. */
-  public Map<String, Object> described(double weight) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("name", NAME);
-    values.put("dimension", 0);
-    values.put("users", UserEncoder.NEIGHBORS);
-    values.put("decay", settings.decay());
-    values.put("repeats", settings.repeats());
-    values.put("settings", settings.asMap());
-    values.put("weight", weight);
-    return values;
+    /** How a user is made by it. */
+    public Channel channel(double weight) {
+      return new Channel.Neighbors(NAME, weight, settings.decay(), settings.repeats());
+    }
+
+    /** How it was made, for a manifest. */
+    public Map<String, Object> described() {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("algorithm", NAME);
+      values.put("settings", settings.asMap());
+      return values;
+    }
   }
 }

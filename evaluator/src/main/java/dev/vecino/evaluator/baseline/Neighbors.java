@@ -161,8 +161,8 @@ final class Neighbors {
     private final float shrink;
     private final float[] sums;
     private final int[] touched;
-    private int[] bestItems;
-    private float[] bestSimilarities;
+    private int[] bestItems = {};
+    private float[] bestSimilarities = {};
 
     Row(Rows rows, float[] rowWeights, float[] sources, float[] targets, float shrink) {
       this.rows = rows;

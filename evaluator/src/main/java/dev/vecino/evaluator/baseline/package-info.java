@@ -5,4 +5,7 @@
  * <p>NeighborChannel is public for the package {@code fusion} beside this one; applications have no
  * need of it.
  */
+@NullMarked
 package dev.vecino.evaluator.baseline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package dev.vecino.evaluator.fusion;
 
 import dev.vecino.core.BadInputException;
+import dev.vecino.core.Channel;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
@@ -13,11 +14,12 @@ import dev.vecino.evaluator.baseline.NeighborChannel;
 import dev.vecino.evaluator.rank.EmbeddingRanker;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.split.Split;
-import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.DataKind;
+import dev.vecino.trainer.Trainer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,28 +60,38 @@ public final class Fusion {
   }
 
   /**
-   * Learns weights and trains.
+   * Of what a fusion is, and what for. Validated, immutable.
    *
    * @param protocol what the model is for: how the held-out part is split off
-   * @param channels of vectors by name, at least one
+   * @param channels of vectors: how each is trained, by name; at least one, in their order
    * @param withNeighbors whether item-kNN is a channel too; there must be two channels in all
    * @param threads that rank, at least 1
+   */
+  public record Options(
+      Protocol protocol, Map<String, Trainer> channels, boolean withNeighbors, int threads) {
+
+    public Options {
+      channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
+      InvalidRequestException.require(
+          !channels.isEmpty(), "fusion needs a channel of vectors beside item-knn");
+      InvalidRequestException.require(
+          channels.size() >= 2 || withNeighbors,
+          "fusion needs at least two channels, got: %s",
+          channels.keySet());
+      InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
+    }
+  }
+
+  /**
+   * Learns weights and trains.
+   *
    * @return a model whose manifest lists the channels that help with their weights
    * @throws dev.vecino.core.BadInputException if nothing can be held out
    */
-  public static EmbeddingModel train(
-      ClickLog log,
-      Protocol protocol,
-      Map<String, Channel> channels,
-      boolean withNeighbors,
-      int threads,
-      ProgressListener listener) {
-    InvalidRequestException.require(
-        !channels.isEmpty(), "fusion needs a channel of vectors beside item-knn");
-    InvalidRequestException.require(
-        channels.size() >= 2 || withNeighbors,
-        "fusion needs at least two channels, got: %s",
-        channels.keySet());
+  public static EmbeddingModel train(ClickLog log, Options options, ProgressListener listener) {
+    Protocol protocol = options.protocol();
+    Map<String, Trainer> channels = options.channels();
+    int threads = options.threads();
     Split split =
         Split.validation(protocol, log, SEED)
             .orElseThrow(
@@ -87,7 +99,7 @@ public final class Fusion {
                     new BadInputException(
                         log.report().file() + ": too few clicks to hold some out for fusion"));
     Optional<NeighborChannel> neighbors =
-        withNeighbors
+        options.withNeighbors()
             ? Optional.of(
                 NeighborChannel.tuned(
                     log,
@@ -96,25 +108,26 @@ public final class Fusion {
                     listener))
             : Optional.empty();
     List<EmbeddingModel> models = train(split.training(), channels.values(), listener);
-    neighbors.ifPresent(channel -> channel.learn(split.training(), listener));
+    Optional<NeighborChannel.Learnt> learnt =
+        neighbors.map(channel -> channel.learn(split.training(), listener));
     double[] weights =
-        new FusionWeights(split, rankers(split, models, neighbors), threads, listener)
+        new FusionWeights(split, rankers(split, models, learnt), threads, listener)
             .learn(models.size());
     return trained(log, channels, neighbors, weights, listener);
   }
 
   private static List<EmbeddingModel> train(
-      ClickLog log, Collection<Channel> channels, ProgressListener listener) {
+      ClickLog log, Collection<Trainer> trainers, ProgressListener listener) {
     List<EmbeddingModel> models = new ArrayList<>();
-    for (Channel channel : channels) {
-      models.add(channel.train(log, Optional.empty(), listener));
+    for (Trainer trainer : trainers) {
+      models.add(trainer.train(log, Optional.empty(), listener));
     }
     return models;
   }
 
   /** Each channel alone, with the scores that it has at weight 1. */
   private static List<EmbeddingRanker> rankers(
-      Split split, List<EmbeddingModel> models, Optional<NeighborChannel> neighbors) {
+      Split split, List<EmbeddingModel> models, Optional<NeighborChannel.Learnt> neighbors) {
     List<EmbeddingRanker> rankers = new ArrayList<>();
     for (EmbeddingModel model : models) {
       EmbeddingModel alone = fused(List.of(model), Optional.empty(), new double[] {1});
@@ -130,14 +143,14 @@ public final class Fusion {
   /** All channels with a weight, on the whole log. */
   private static EmbeddingModel trained(
       ClickLog log,
-      Map<String, Channel> channels,
+      Map<String, Trainer> channels,
       Optional<NeighborChannel> neighbors,
       double[] weights,
       ProgressListener listener) {
     Map<String, Object> weightOf = new LinkedHashMap<>();
-    List<Channel> used = new ArrayList<>();
+    List<Trainer> used = new ArrayList<>();
     List<Double> usedWeights = new ArrayList<>();
-    for (Map.Entry<String, Channel> channel : channels.entrySet()) {
+    for (Map.Entry<String, Trainer> channel : channels.entrySet()) {
       double weight = weights[weightOf.size()];
       weightOf.put(channel.getKey(), weight);
       if (weight > 0) {
@@ -150,18 +163,13 @@ public final class Fusion {
       double weight = weights[weights.length - 1];
       weightOf.put(NeighborChannel.NAME, weight);
       usedWeights.add(weight);
-      if (weight > 0) {
-        neighbors.get().learn(log, listener);
-      }
     }
-    EmbeddingModel model =
-        fused(models, neighbors, usedWeights.stream().mapToDouble(Double::doubleValue).toArray());
-    Map<String, Object> values = new LinkedHashMap<>(model.manifest().values());
-    values.put(EmbeddingRanker.WEIGHTS, weightOf);
-    EmbeddingModel described =
-        new EmbeddingModel(
-            model.items(), model.context(), counts(model), model.neighbors(), new Manifest(values));
-    return described.withHistories(model.histories());
+    Optional<NeighborChannel.Learnt> learnt =
+        neighbors
+            .filter(channel -> weights[weights.length - 1] > 0)
+            .map(channel -> channel.learn(log, listener));
+    double[] ofUsed = usedWeights.stream().mapToDouble(Double::doubleValue).toArray();
+    return fused(models, learnt, ofUsed).withFact(EmbeddingRanker.WEIGHTS, weightOf);
   }
 
   private static long[] counts(EmbeddingModel model) {
@@ -174,13 +182,12 @@ public final class Fusion {
    * One model of several with the same items, its rows and its sample of histories those of the
    * first that is not left out.
    *
-   * @param neighbors has learnt
    * @param weights one a model, and one for the neighbours; those with 0 are left out
    */
   static EmbeddingModel fused(
-      List<EmbeddingModel> models, Optional<NeighborChannel> neighbors, double[] weights) {
+      List<EmbeddingModel> models, Optional<NeighborChannel.Learnt> neighbors, double[] weights) {
     List<EmbeddingModel> used = new ArrayList<>();
-    List<Object> channels = new ArrayList<>();
+    List<Channel> channels = new ArrayList<>();
     List<Double> scales = new ArrayList<>();
     int dimension = 0;
     for (int m = 0; m < models.size(); m++) {
@@ -188,9 +195,7 @@ public final class Fusion {
         EmbeddingModel model = models.get(m);
         used.add(model);
         scales.add(1 / meanLength(model.context()));
-        Map<String, Object> channel = channel(model);
-        channel.put("weight", weights[m]);
-        channels.add(channel);
+        channels.add(channel(model).weighted(weights[m]));
         dimension += model.items().dimension();
       }
     }
@@ -212,48 +217,44 @@ public final class Fusion {
       }
       from += width;
     }
-    Optional<NeighborChannel> spoken = neighbors.filter(channel -> weights[models.size()] > 0);
-    spoken.ifPresent(channel -> channels.add(channel.described(weights[models.size()])));
+    double neighborWeight = neighbors.isPresent() ? weights[models.size()] : 0;
+    Optional<NeighborChannel.Learnt> spoken = neighbors.filter(channel -> neighborWeight > 0);
+    spoken.ifPresent(channel -> channels.add(channel.channel(neighborWeight)));
     EmbeddingModel model =
         new EmbeddingModel(
-            new Embeddings(ids, items, dimension),
-            new Embeddings(ids, context, dimension),
-            counts(first),
-            spoken.map(channel -> channel.table(first.items())),
-            manifest(used, channels, dimension));
-    return model.withHistories(first.histories()); // of its rows
+                new Embeddings(ids, items, dimension),
+                new Embeddings(ids, context, dimension),
+                counts(first),
+                manifest(used, spoken, dimension))
+            .withUsers(new UserEncoder(channels))
+            .withHistories(first.histories()); // of its rows
+    return spoken.isPresent() ? model.withNeighbors(spoken.get().table(first.items())) : model;
   }
 
   private static Manifest manifest(
-      List<EmbeddingModel> models, List<Object> channels, int dimension) {
+      List<EmbeddingModel> models, Optional<NeighborChannel.Learnt> neighbors, int dimension) {
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
     values.put("algorithm", "fusion");
     values.put(EmbeddingModel.SIMILARITY, "dot_product");
     values.put("dimension", dimension);
-    values.put(UserEncoder.CHANNELS, channels);
     List<Object> parts = new ArrayList<>();
     for (EmbeddingModel model : models) {
       Map<String, Object> part = new LinkedHashMap<>(model.manifest().values());
-      part.keySet().removeAll(Set.of(UserEncoder.CHANNELS, "files"));
+      part.remove("files");
       parts.add(part);
     }
+    neighbors.ifPresent(channel -> parts.add(channel.described()));
     values.put("models", parts);
     return new Manifest(values);
   }
 
   /** How a model's users are made. */
-  private static Map<String, Object> channel(EmbeddingModel model) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    if (model.manifest().values().get(UserEncoder.CHANNELS) instanceof List<?> list
-        && list.getFirst() instanceof Map<?, ?> map) {
-      map.forEach((key, value) -> values.put(key.toString(), value));
-    } else {
-      values.put("name", model.manifest().values().get("algorithm"));
-      values.put("dimension", model.items().dimension());
-      values.put("users", "sum");
-    }
-    return values;
+  private static Channel channel(EmbeddingModel model) {
+    Channel own = model.users().channels().getFirst();
+    return own.name().isEmpty()
+        ? Channel.Sum.of(model.manifest().text("algorithm"), own.dimension())
+        : own;
   }
 
   private static double meanLength(Embeddings table) {

@@ -6,9 +6,9 @@ import dev.vecino.evaluator.baseline.NeighborChannel;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.trainer.AlgorithmOption;
 import dev.vecino.trainer.Algorithms;
-import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.EmbeddingAlgorithm;
 import dev.vecino.trainer.OptionValues;
+import dev.vecino.trainer.Trainer;
 import dev.vecino.trainer.TrainingOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,18 +43,18 @@ public final class FusionAlgorithm {
         EmbeddingAlgorithm.builder(NAME)
             .uses(CHANNELS, CHANNELS_BY_DEFAULT, "names of algorithms, and " + NeighborChannel.NAME)
             .uses(Algorithms.THREADS, "all processors", "at least 1")
-            .trainedBy(values -> channel(parts, purpose, values))
+            .trainedBy(values -> trainer(parts, purpose, values))
             .build());
   }
 
-  private static Channel channel(
+  private static Trainer trainer(
       Algorithms parts, Optional<Protocol> purpose, OptionValues values) {
-    Map<String, Channel> channels = new LinkedHashMap<>();
+    Map<String, Trainer> channels = new LinkedHashMap<>();
     List<String> names = values.get(CHANNELS).orElseGet(() -> CHANNELS.parse(CHANNELS_BY_DEFAULT));
     for (String name : names) {
       require(!name.equals(NAME), "fusion is no channel of a fusion");
       if (!name.equals(NeighborChannel.NAME)) {
-        channels.put(name, parts.get(name).channel(values));
+        channels.put(name, parts.get(name).trainer(values));
       }
     }
     boolean withNeighbors = names.contains(NeighborChannel.NAME);
@@ -63,10 +63,8 @@ public final class FusionAlgorithm {
     return (log, former, listener) ->
         Fusion.train(
             log,
-            purpose.orElseGet(() -> Fusion.protocolFor(log)),
-            channels,
-            withNeighbors,
-            threads,
+            new Fusion.Options(
+                purpose.orElseGet(() -> Fusion.protocolFor(log)), channels, withNeighbors, threads),
             listener);
   }
 }

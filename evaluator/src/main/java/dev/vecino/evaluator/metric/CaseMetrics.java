@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The metrics of each case, of which averages, intervals and tests are made. */
 public final class CaseMetrics {
@@ -65,16 +66,16 @@ public final class CaseMetrics {
             hits++;
           }
         }
-        Map<Metric, double[]> columns = values.get(k);
-        columns.get(Metric.RECALL)[c] = hits / (double) relevant;
-        columns.get(Metric.HIT_RATE)[c] = hits > 0 ? 1 : 0;
-        columns.get(Metric.PRECISION)[c] = hits / (double) k;
-        columns.get(Metric.NDCG)[c] = gained / gains[Math.min(k, relevant)];
-        columns.get(Metric.MRR)[c] = reciprocal;
-        columns.get(Metric.INTRA_LIST_SIMILARITY)[c] = Double.NaN;
+        Map<Metric, double[]> columns = Objects.requireNonNull(values.get(k));
+        column(columns, Metric.RECALL)[c] = hits / (double) relevant;
+        column(columns, Metric.HIT_RATE)[c] = hits > 0 ? 1 : 0;
+        column(columns, Metric.PRECISION)[c] = hits / (double) k;
+        column(columns, Metric.NDCG)[c] = gained / gains[Math.min(k, relevant)];
+        column(columns, Metric.MRR)[c] = reciprocal;
+        column(columns, Metric.INTRA_LIST_SIMILARITY)[c] = Double.NaN;
         // Of an empty list nothing can be said: NaN.
-        columns.get(Metric.POPULARITY_BIAS)[c] = popularity / rank / meanClicks;
-        columns.get(Metric.NOVELTY)[c] = bits / rank;
+        column(columns, Metric.POPULARITY_BIAS)[c] = popularity / rank / meanClicks;
+        column(columns, Metric.NOVELTY)[c] = bits / rank;
       }
     }
     return new CaseMetrics(values);
@@ -104,10 +105,14 @@ public final class CaseMetrics {
               }
               // Of a list of one nothing can be said: NaN.
               double pairs = rank * (rank - 1.0) / 2;
-              entry.getValue().get(Metric.INTRA_LIST_SIMILARITY)[c] = sum / pairs;
+              column(entry.getValue(), Metric.INTRA_LIST_SIMILARITY)[c] = sum / pairs;
             }
           };
         });
+  }
+
+  private static double[] column(Map<Metric, double[]> columns, Metric metric) {
+    return Objects.requireNonNull(columns.get(metric)); // there is one for each
   }
 
   private static double gain(int rank) {
@@ -116,7 +121,7 @@ public final class CaseMetrics {
 
   /** The values of a metric, one per case; shared; NaN where a case has no value. */
   public double[] of(Metric metric, int k) {
-    return values.get(k).get(metric);
+    return column(Objects.requireNonNull(values.get(k)), metric);
   }
 
   /** The mean over the cases that have a value; NaN if no case has one. */

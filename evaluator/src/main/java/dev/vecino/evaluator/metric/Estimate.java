@@ -2,6 +2,7 @@ package dev.vecino.evaluator.metric;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A measured value with the interval that holds the true one with 95 % confidence.
@@ -22,7 +23,7 @@ public record Estimate(double value, double low, double high) {
   }
 
   /** A value to some digits, or null for NaN and the infinities, which JSON does not have. */
-  public static Double rounded(double value, int digits) {
+  public static @Nullable Double rounded(double value, int digits) {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return null;
     }

@@ -4,4 +4,7 @@
  *
  * <p>Applications read an Estimate; the other types are public for the packages beside this one.
  */
+@NullMarked
 package dev.vecino.evaluator.metric;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,42 +3,27 @@ package dev.vecino.evaluator.rank;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.History;
 import dev.vecino.core.NeighborTable;
 import dev.vecino.core.UserEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Ranks by a model exactly as an index answers: a user is the sum of the input vectors of the
- * history, one per click, and is compared with the context vector of every item by what the model's
- * manifest says (dot product, or cosine). An item without a vector is never recommended, and a
- * history without a vector gets no recommendation.
+ * Ranks by a model exactly as an index answers: a user is made by {@link UserEncoder}, and is
+ * compared with the context vector of every item by what the model's manifest says (dot product, or
+ * cosine). An item without a vector is never recommended, and a history without
+ * a vector gets no recommendation.
  */
 public final class EmbeddingRanker implements Ranker {
 
   /**
-   * The key of the manifest for the weights of the channels that a fusion was asked for; a channel
-   * that was left out has 0.
+   * The key of the manifest for the weights of the channels that a fusion was asked for; a channel that was left out has 0.
    */
   public static final String WEIGHTS = "weights";
-
-  /** Makes a user's vector from a history. Thread-safe. */
-  public interface UserVectors {
-    /**
-     * Writes the vector of a history.
-     *
-     * @param history item numbers of the training log, oldest first
-     * @param vector out: of the model's dimension, zeros before
-     */
-    void write(int[] history, float[] vector);
-
-    /** Adds what items of the history gain to their scores; by default nothing. */
-    default void addBonuses(int[] history, float[] scores) {}
-  }
 
   /** Items a panel: a panel of 64 dimensions is 64 KB and stays in the second cache. */
   private static final int PANEL = 256;
@@ -47,7 +32,7 @@ public final class EmbeddingRanker implements Ranker {
   private static final int USERS = 4;
 
   private final EmbeddingModel model;
-  private final UserVectors users;
+  private final Users users;
   private final int dimension;
   private final boolean cosine;
 
@@ -57,19 +42,13 @@ public final class EmbeddingRanker implements Ranker {
   private final int[] absent; // items without a context vector
   private final int itemCount;
 
-  /** A ranker that makes a user's vector as an index makes it. */
-  public EmbeddingRanker(ClickLog training, EmbeddingModel model) {
-    this(training, model, new Encoded(training, model));
-  }
-
   /**
    * @param training the log whose item numbers histories and scores have
    * @param model rows in any order; ids that training does not know are left out
-   * @param users how a user's vector is made from a history
    */
-  public EmbeddingRanker(ClickLog training, EmbeddingModel model, UserVectors users) {
+  public EmbeddingRanker(ClickLog training, EmbeddingModel model) {
     this.model = model;
-    this.users = users;
+    this.users = new Users(training, model);
     this.dimension = model.context().dimension();
     this.cosine = !"dot_product".equals(model.manifest().values().get(EmbeddingModel.SIMILARITY));
     this.itemCount = training.itemCount();
@@ -100,102 +79,77 @@ public final class EmbeddingRanker implements Ranker {
     this.absent = Arrays.copyOf(missing, missed);
   }
 
-  /** As an index makes a user's vector: by what the model's manifest says. */
-  private static final class Encoded implements UserVectors {
+  /** Makes users as an index does, by {@link UserEncoder}. */
+  private static final class Users {
     private final Embeddings items;
     private final Optional<NeighborTable> neighbors;
     private final UserEncoder encoder;
     private final int[] rows; // by item number
     private final int[] numbers; // by row
 
-    Encoded(ClickLog training, EmbeddingModel model) {
+    Users(ClickLog training, EmbeddingModel model) {
       items = model.items();
       neighbors = model.neighbors();
-      encoder = UserEncoder.of(model.manifest(), items.dimension());
+      encoder = model.users();
       rows = new int[training.itemCount()];
       Arrays.setAll(rows, item -> items.row(training.item(item)));
       numbers = new int[items.size()];
       Arrays.setAll(numbers, row -> training.itemNumber(items.id(row)));
     }
 
-    /**
-     * The clicks of a history on items with a vector.
-     *
-     * @param rows of the different items
-     * @param clicks which of them each click is on
-     * @param ages of the clicks: 0 for the newest
-     */
-    @SuppressWarnings("ArrayRecordComponent") // private, never compared
-    private record Known(List<Integer> rows, int[] clicks, int[] ages) {}
-
-    private Known known(int[] history) {
-      Map<Integer, Integer> places = new LinkedHashMap<>();
-      int[] clicks = new int[history.length];
-      int[] ages = new int[history.length];
-      int known = 0;
-      int newest = newest(history);
-      for (int i = 0; i <= newest; i++) {
+    /** The rows that were clicked, of items with a vector. */
+    private History<Integer> known(int[] history) {
+      List<Integer> clicked = new ArrayList<>(history.length);
+      int[] positions = new int[history.length];
+      for (int i = 0; i < history.length; i++) {
         if (rows[history[i]] >= 0) {
-          clicks[known] = places.computeIfAbsent(rows[history[i]], row -> places.size());
-          ages[known++] = newest - i;
+          positions[clicked.size()] = i;
+          clicked.add(rows[history[i]]);
         }
       }
-      return new Known(
-          List.copyOf(places.keySet()), Arrays.copyOf(clicks, known), Arrays.copyOf(ages, known));
+      return History.of(clicked, Arrays.copyOf(positions, clicked.size()));
     }
 
-    /** The place of the newest known click, which has age 0; -1 if there is none. */
-    private int newest(int[] history) {
-      int newest = history.length - 1;
-      while (newest >= 0 && rows[history[newest]] < 0) {
-        newest--;
-      }
-      return newest;
-    }
-
-    @Override
-    public void write(int[] history, float[] vector) {
-      Known known = known(history);
-      List<float[]> vectors = known.rows.stream().map(items::vector).toList();
-      double[] user = encoder.encode(vectors, known.clicks, known.ages, Double.POSITIVE_INFINITY);
+    /** Writes the vector of a history over zeros. */
+    void write(int[] history, float[] vector) {
+      History<Integer> known = known(history);
+      List<float[]> vectors = known.items().stream().map(items::vector).toList();
+      double[] user = encoder.encode(known, vectors, Double.POSITIVE_INFINITY);
       for (int d = 0; user != null && d < user.length; d++) {
         vector[d] = (float) user[d];
       }
     }
 
-    @Override
-    public void addBonuses(int[] history, float[] scores) {
+    /** Adds what single items gain to their scores. */
+    void addBonuses(int[] history, float[] scores) {
+      if (!encoder.hasBonuses() && neighbors.isEmpty()) {
+        return;
+      }
+      History<Integer> known = known(history);
       if (encoder.hasBonuses()) {
-        addRepeats(history, scores);
+        addRepeats(known, scores);
       }
       if (neighbors.isPresent()) {
-        addNeighbors(known(history), neighbors.get(), scores);
+        addNeighbors(known, neighbors.get(), scores);
       }
     }
 
-    private void addRepeats(int[] history, float[] scores) {
-      int newest = newest(history);
-      Map<Integer, List<Integer>> ages = new LinkedHashMap<>();
-      for (int i = 0; i <= newest; i++) {
-        ages.computeIfAbsent(history[i], item -> new ArrayList<>()).add(newest - i);
+    private void addRepeats(History<Integer> history, float[] scores) {
+      for (int item = 0; item < history.items().size(); item++) {
+        int number = numbers[history.items().get(item)];
+        scores[number] += (float) encoder.bonus(history, item);
       }
-      ages.forEach(
-          (item, clicks) ->
-              scores[item] +=
-                  (float) encoder.bonus(clicks.stream().mapToInt(Integer::intValue).toArray()));
     }
 
-    private void addNeighbors(Known known, NeighborTable table, float[] scores) {
-      double[] weights =
-          encoder.neighborWeights(
-              known.rows.size(), known.clicks, known.ages, Double.POSITIVE_INFINITY);
+    private void addNeighbors(History<Integer> history, NeighborTable table, float[] scores) {
+      double[] voices = encoder.voices(history, Double.POSITIVE_INFINITY);
       float[] spoken = new float[numbers.length];
       float most = 0;
-      for (int k = 0; k < weights.length; k++) {
-        int[] near = table.neighbors(known.rows.get(k));
-        float[] similarities = table.weights(known.rows.get(k));
-        for (int n = 0; n < near.length && weights[k] > 0; n++) {
-          spoken[near[n]] += (float) weights[k] * similarities[n];
+      for (int k = 0; k < voices.length; k++) {
+        int[] near = table.neighbors(history.items().get(k));
+        float[] similarities = table.similarities(history.items().get(k));
+        for (int n = 0; n < near.length && voices[k] > 0; n++) {
+          spoken[near[n]] += (float) voices[k] * similarities[n];
           most = Math.max(most, spoken[near[n]]);
         }
       }

@@ -6,4 +6,7 @@
  * <p>Applications need Algorithm, Ranker and EmbeddingRanker; the other types are public for the
  * packages beside this one.
  */
+@NullMarked
 package dev.vecino.evaluator.rank;
+
+import org.jspecify.annotations.NullMarked;

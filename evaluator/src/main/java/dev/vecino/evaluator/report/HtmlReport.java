@@ -99,7 +99,7 @@ public final class HtmlReport {
     for (Evaluation.Result result : evaluation.results()) {
       List<String> row = new ArrayList<>(List.of(escaped(result.algorithm())));
       for (String name : names) {
-        Estimate estimate = result.tables().get(table).metrics().get(name);
+        Estimate estimate = result.tables().get(table).metric(name);
         row.add(
             "%s <small>±%s</small>"
                 .formatted(
@@ -121,8 +121,7 @@ public final class HtmlReport {
           series(
               result ->
                   ks.stream()
-                      .mapToDouble(
-                          k -> result.tables().get(table).metrics().get(metric.at(k)).value())
+                      .mapToDouble(k -> result.tables().get(table).metric(metric.at(k)).value())
                       .map(value -> Double.isNaN(value) ? 0 : value)
                       .toArray());
       figure(

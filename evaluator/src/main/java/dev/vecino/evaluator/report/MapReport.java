@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The evaluation as maps, lists, texts and numbers, as JSON has them. */
 public final class MapReport {
@@ -109,13 +111,17 @@ public final class MapReport {
     map.put("cases", table.cases());
     map.put("approximate", table.approximate());
     Map<String, Object> metrics = new LinkedHashMap<>();
-    for (String name : table.exact().keySet()) {
-      Map<String, Object> metric = new LinkedHashMap<>();
-      metric.put("exact", Estimate.rounded(table.exact().get(name), 6));
-      metric.put("value", Estimate.rounded(table.through().get(name), 6));
-      metric.put("relativeLoss", Estimate.rounded(table.loss(name), 6));
-      metrics.put(name, metric);
-    }
+    table
+        .through()
+        .forEach(
+            (name, through) -> {
+              Map<String, @Nullable Object> metric = new LinkedHashMap<>();
+              metric.put(
+                  "exact", Estimate.rounded(Objects.requireNonNull(table.exact().get(name)), 6));
+              metric.put("value", Estimate.rounded(through, 6));
+              metric.put("relativeLoss", Estimate.rounded(table.loss(name), 6));
+              metrics.put(name, metric);
+            });
     map.put("metrics", metrics);
     return map;
   }

@@ -69,13 +69,13 @@ public final class TextReport {
     rows.add(head.toArray(String[]::new));
     for (Evaluation.Result result : evaluation.results()) {
       List<String> row = new ArrayList<>(List.of(result.algorithm()));
-      var metrics = result.tables().get(table).metrics();
+      Evaluation.Table of = result.tables().get(table);
       for (String name : names) {
-        double value = metrics.get(name).value();
+        double value = of.metric(name).value();
         row.add(String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.4f", value));
       }
-      row.add(half(metrics.get(Metric.RECALL.at(k))));
-      row.add(half(metrics.get(Metric.NDCG.at(k))));
+      row.add(half(of.metric(Metric.RECALL.at(k))));
+      row.add(half(of.metric(Metric.NDCG.at(k))));
       row.add(String.format(Locale.ROOT, "%.1f", result.trainSeconds()));
       row.add(String.format(Locale.ROOT, "%.1f", result.scoreSeconds()));
       rows.add(row.toArray(String[]::new));

@@ -77,7 +77,7 @@ final class HillClimb {
   private final Set<Map<String, String>> known = new HashSet<>();
   private List<Axis> axes = List.of();
   private int[] places = {};
-  private Trial best;
+  private Trial best = new Trial(Map.of(), Double.NEGATIVE_INFINITY, 0); // before the first
   private Outcome outcome = Outcome.FINISHED;
 
   /** How a search ended. */

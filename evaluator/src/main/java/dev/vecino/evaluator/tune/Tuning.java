@@ -5,6 +5,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.evaluator.fusion.Fusion;
 import dev.vecino.evaluator.metric.CaseMetrics;
 import dev.vecino.evaluator.metric.Metric;
 import dev.vecino.evaluator.rank.EmbeddingRanker;
@@ -15,8 +16,8 @@ import dev.vecino.evaluator.rank.Ranking;
 import dev.vecino.evaluator.rank.TopItems;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.split.Split;
-import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.Knob;
+import dev.vecino.trainer.Trainer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,10 +25,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches the hyperparameters of an algorithm by how well it predicts a part of the log that is
@@ -60,17 +63,41 @@ public final class Tuning {
   }
 
   /**
+   * What is tuned.
+   *
+   * @param name of the algorithm, for progress and the report
+   * @param knobs what may be changed, in the order in which it is tried
+   * @param trainers the algorithm with the options that are changed, by their names; where it
+   *     throws {@link InvalidRequestException} for any but the defaults, there is no such trial
+   */
+  public record Tunable(
+      String name, List<Knob> knobs, Function<Map<String, String>, Trainer> trainers) {
+
+    public Tunable {
+      knobs = List.copyOf(knobs);
+    }
+  }
+
+  /**
    * How to search. Validated, immutable.
    *
-   * @param goal the metric that is to be high
-   * @param k the length of the lists that are measured, 1 to 10,000
+   * @param protocol how a part of the log is held out; empty, the default: by what the log holds
+   * @param goal the metric that is to be high; NDCG by default
+   * @param k the length of the lists that are measured, 1 to 10,000; 20 by default
    * @param budget a trial that would end later, to judge by the trials before, is left out; the
-   *     first trial is made in any case
-   * @param trials the largest number of trials, at least 1
-   * @param threads how many rank, at least 1
-   * @param seed decides what is held out, and which cases are asked
+   *     first trial is made in any case; 10 minutes by default
+   * @param trials the largest number of trials, at least 1; by default as many as the budget allows
+   * @param threads how many rank, at least 1; all processors by default
+   * @param seed decides what is held out, and which cases are asked; 42 by default
    */
-  public record Options(Goal goal, int k, Duration budget, int trials, int threads, long seed) {
+  public record Options(
+      Optional<Protocol> protocol,
+      Goal goal,
+      int k,
+      Duration budget,
+      int trials,
+      int threads,
+      long seed) {
 
     public Options {
       InvalidRequestException.require(goal != null, "the goal must be given");
@@ -80,18 +107,83 @@ public final class Tuning {
       InvalidRequestException.require(trials >= 1, "trials must be at least 1, got: %d", trials);
       InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
     }
+
+    /** A builder that begins with the defaults. */
+    public static Builder builder() {
+      return new Builder();
+    }
+
+    /** Changes some of the defaults. Not thread-safe. */
+    public static final class Builder {
+      private Optional<Protocol> protocol = Optional.empty();
+      private Goal goal = Goal.NDCG;
+      private int k = 20;
+      private Duration budget = Duration.ofMinutes(10);
+      private int trials = Integer.MAX_VALUE;
+      private int threads = Runtime.getRuntime().availableProcessors();
+      private long seed = 42;
+
+      private Builder() {}
+
+      /** Sets {@link Options#protocol()}. */
+      public Builder protocol(Protocol value) {
+        protocol = Optional.of(value);
+        return this;
+      }
+
+      /** Sets {@link Options#goal()}. */
+      public Builder goal(Goal value) {
+        goal = value;
+        return this;
+      }
+
+      /** Sets {@link Options#k()}. */
+      public Builder k(int value) {
+        k = value;
+        return this;
+      }
+
+      /** Sets {@link Options#budget()}. */
+      public Builder budget(Duration value) {
+        budget = value;
+        return this;
+      }
+
+      /** Sets {@link Options#trials()}. */
+      public Builder trials(int value) {
+        trials = value;
+        return this;
+      }
+
+      /** Sets {@link Options#threads()}. */
+      public Builder threads(int value) {
+        threads = value;
+        return this;
+      }
+
+      /** Sets {@link Options#seed()}. */
+      public Builder seed(long value) {
+        seed = value;
+        return this;
+      }
+
+      /**
+       * The options.
+       *
+       * @throws InvalidRequestException if one is out of range
+       */
+      public Options build() {
+        return new Options(protocol, goal, k, budget, trials, threads, seed);
+      }
+    }
   }
 
   /**
    * Searches.
    *
    * <p>The same arguments give the same trials where the time is not over before, and where the
-   * channel's models are the same (with one thread).
+   * algorithm's models are the same (with one thread).
    *
-   * @param algorithm its name, for progress and the report
-   * @param knobs what may be changed, in the order in which it is tried
-   * @param channel the algorithm with the options that are changed, by their names; where it throws
-   *     {@link InvalidRequestException} for any but the defaults, there is no such trial
    * @param listener hears of training and ranking, each named with the number of the trial, the
    *     best so far and the time that is left
    * @return what was tried; where the calling thread was interrupted after the first trial, that is
@@ -100,33 +192,32 @@ public final class Tuning {
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted before
    */
   public static TuningReport tune(
-      ClickLog log,
-      Protocol protocol,
-      String algorithm,
-      List<Knob> knobs,
-      Function<Map<String, String>, Channel> channel,
-      Options options,
-      ProgressListener listener) {
+      ClickLog log, Tunable tunable, Options options, ProgressListener listener) {
+    Protocol protocol = options.protocol().orElseGet(() -> Fusion.protocolFor(log));
     Split split =
         Split.validation(protocol, log, options.seed()).orElseThrow(() -> tooLittle(log, protocol));
     Questions questions = questions(split, options.seed());
     if (questions.size() == 0) {
       throw tooLittle(log, protocol);
     }
-    Bench bench = new Bench(split.training(), questions, channel, options, listener);
+    Bench bench = new Bench(split.training(), questions, tunable.trainers(), options, listener);
     HillClimb search =
         new HillClimb(bench, options.budget().toMillis() / 1e3, options.trials(), System::nanoTime);
     bench.search = search;
     HillClimb.Outcome outcome =
         search.climb(
             () ->
-                knobs.stream()
-                    .map(knob -> KnobAxis.of(knob, bench.defaults.get(knob.key())))
+                tunable.knobs().stream()
+                    .map(
+                        knob ->
+                            KnobAxis.of(
+                                knob,
+                                Objects.requireNonNull(bench.defaults.get(knob.key()), knob.key())))
                     .toList());
     boolean interrupted = Thread.interrupted(); // or the report would not be made
     try {
       return new TuningReport(
-          algorithm, split, questions, options, outcome, search.trials(), bench.values);
+          tunable.name(), split, questions, options, outcome, search.trials(), bench.values);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -151,13 +242,13 @@ public final class Tuning {
   private static final class Bench implements HillClimb.Objective {
     private final ClickLog training;
     private final Questions questions;
-    private final Function<Map<String, String>, Channel> channel;
+    private final Function<Map<String, String>, Trainer> trainers;
     private final Options options;
     private final ProgressListener listener;
     private final int[] ranksOfIds;
     private final long[] clicks;
 
-    private HillClimb search;
+    private @Nullable HillClimb search;
     private Map<String, Object> defaults = Map.of(); // the manifest of the first trial
 
     /** By options that are changed: of each case. */
@@ -166,12 +257,12 @@ public final class Tuning {
     Bench(
         ClickLog training,
         Questions questions,
-        Function<Map<String, String>, Channel> channel,
+        Function<Map<String, String>, Trainer> trainers,
         Options options,
         ProgressListener listener) {
       this.training = training;
       this.questions = questions;
-      this.channel = channel;
+      this.trainers = trainers;
       this.options = options;
       this.listener = listener;
       this.ranksOfIds = TopItems.ranksOfIds(training);
@@ -185,7 +276,7 @@ public final class Tuning {
           (name, unit, total) -> listener.start(where + ": " + name, unit, total);
       Ranker ranker;
       try {
-        EmbeddingModel model = channel.apply(changed).train(training, Optional.empty(), named);
+        EmbeddingModel model = trainers.apply(changed).train(training, Optional.empty(), named);
         if (changed.isEmpty()) {
           defaults = model.manifest().values();
         }
@@ -216,7 +307,7 @@ public final class Tuning {
     }
 
     private String where() {
-      return search.trials().isEmpty()
+      return search == null || search.trials().isEmpty()
           ? "trial 1"
           : String.format(
               Locale.ROOT,

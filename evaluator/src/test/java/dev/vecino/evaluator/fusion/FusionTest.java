@@ -2,15 +2,16 @@ package dev.vecino.evaluator.fusion;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.core.Channel;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.core.UserEncoder;
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.EvaluationOptions;
 import dev.vecino.evaluator.Evaluator;
@@ -20,26 +21,26 @@ import dev.vecino.evaluator.rank.EmbeddingRanker;
 import dev.vecino.evaluator.rank.Ranker;
 import dev.vecino.evaluator.report.MapReport;
 import dev.vecino.evaluator.split.Protocol;
-import dev.vecino.evaluator.split.SeenItems;
 import dev.vecino.evaluator.split.Split;
 import dev.vecino.trainer.AlsOptions;
 import dev.vecino.trainer.AlsTrainer;
-import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.HistoryOptions;
 import dev.vecino.trainer.HistoryTrainer;
+import dev.vecino.trainer.Trainer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FusionTest {
 
-  private static final Channel HISTORY =
+  private static final Trainer HISTORY =
       (log, former, listener) ->
           HistoryTrainer.train(
               log,
@@ -47,13 +48,13 @@ class FusionTest {
               former,
               listener);
 
-  private static final Channel ALS =
+  private static final Trainer ALS =
       (log, former, listener) ->
           AlsTrainer.train(
               log, AlsOptions.builder().dimension(8).sweeps(4).threads(1).build(), listener);
 
-  private static Map<String, Channel> channels() {
-    Map<String, Channel> channels = new LinkedHashMap<>();
+  private static Map<String, Trainer> channels() {
+    Map<String, Trainer> channels = new LinkedHashMap<>();
     channels.put("history", HISTORY);
     channels.put("als", ALS);
     return channels;
@@ -92,20 +93,25 @@ class FusionTest {
             "fusion",
             (log, listener) ->
                 trained[0] =
-                    Fusion.train(log, Protocol.LAST_SESSION, channels(), true, 2, listener));
+                    Fusion.train(
+                        log,
+                        new Fusion.Options(Protocol.LAST_SESSION, channels(), true, 2),
+                        listener));
     Evaluation evaluation =
         Evaluator.evaluate(
             split,
             List.of(fusion),
-            new EvaluationOptions(List.of(10), Set.of(SeenItems.values()), 2, 200),
+            EvaluationOptions.builder(Protocol.LAST_SESSION)
+                .ks(List.of(10))
+                .threads(2)
+                .indexSample(200)
+                .build(),
             ProgressListener.NONE);
-    List<?> parts = (List<?>) trained[0].manifest().values().get(UserEncoder.CHANNELS);
-    assertEquals(1.0, ((Map<?, ?>) parts.getFirst()).get("weight"));
-    assertEquals("neighbors", ((Map<?, ?>) parts.getLast()).get("users"));
+    List<Channel> parts = trained[0].users().channels();
+    assertEquals(OptionalDouble.of(1), ((Channel.Sum) parts.getFirst()).weight());
+    assertInstanceOf(Channel.Neighbors.class, parts.getLast());
     assertTrue(trained[0].neighbors().isPresent());
-    assertTrue(
-        UserEncoder.of(trained[0].manifest(), trained[0].items().dimension()).hasBonuses(),
-        "repetitions are learnt");
+    assertTrue(trained[0].users().hasBonuses(), "repetitions are learnt");
     EmbeddingModel history =
         HISTORY.train(split.training(), Optional.empty(), ProgressListener.NONE);
     assertEquals(300, trained[0].histories().size());
@@ -203,14 +209,7 @@ class FusionTest {
     InvalidRequestException e =
         assertThrows(
             InvalidRequestException.class,
-            () ->
-                Fusion.train(
-                    Logs.ring(20, 10, 5, 1),
-                    Protocol.USER_SPLIT,
-                    Map.of("als", ALS),
-                    false,
-                    1,
-                    ProgressListener.NONE));
+            () -> new Fusion.Options(Protocol.USER_SPLIT, Map.of("als", ALS), false, 1));
     assertEquals("fusion needs at least two channels, got: [als]", e.getMessage());
   }
 }

@@ -20,9 +20,9 @@ import dev.vecino.evaluator.tune.HillClimb.Axis;
 import dev.vecino.evaluator.tune.HillClimb.Outcome;
 import dev.vecino.evaluator.tune.HillClimb.Trial;
 import dev.vecino.evaluator.tune.Tuning.Goal;
-import dev.vecino.trainer.Channel;
 import dev.vecino.trainer.EmbeddingTrainer;
 import dev.vecino.trainer.Knob;
+import dev.vecino.trainer.Trainer;
 import dev.vecino.trainer.TrainingOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -196,7 +196,7 @@ class TuningTest {
         InvalidRequestException.class, () -> Knob.times("epochs", "epochs", true, "0.5", "2"));
   }
 
-  private static Channel item2vec(Map<String, String> changed) {
+  private static Trainer item2vec(Map<String, String> changed) {
     TrainingOptions options =
         TrainingOptions.builder()
             .dimension((int) number(changed, "dimension", 8))
@@ -212,16 +212,20 @@ class TuningTest {
           Knob.times("dimension", "dimension", true, "1", "1000"));
 
   private static Tuning.Options options(int trials) {
-    return new Tuning.Options(Goal.NDCG, 10, Duration.ofHours(1), trials, 2, 5);
+    return Tuning.Options.builder()
+        .protocol(Protocol.USER_SPLIT)
+        .k(10)
+        .budget(Duration.ofHours(1))
+        .trials(trials)
+        .threads(2)
+        .seed(5)
+        .build();
   }
 
   private static TuningReport tune(ClickLog log, int trials) {
     return Tuning.tune(
         log,
-        Protocol.USER_SPLIT,
-        "item2vec",
-        KNOBS,
-        TuningTest::item2vec,
+        new Tuning.Tunable("item2vec", KNOBS, TuningTest::item2vec),
         options(trials),
         ProgressListener.NONE);
   }
@@ -263,16 +267,16 @@ class TuningTest {
     TuningReport report =
         Tuning.tune(
             Logs.ring(30, 60, 12, 3),
-            Protocol.USER_SPLIT,
-            "item2vec",
-            KNOBS,
-            changed -> {
-              trained.add(changed);
-              if (trained.size() == 2) {
-                Thread.currentThread().interrupt();
-              }
-              return item2vec(changed);
-            },
+            new Tuning.Tunable(
+                "item2vec",
+                KNOBS,
+                changed -> {
+                  trained.add(changed);
+                  if (trained.size() == 2) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return item2vec(changed);
+                }),
             options(10),
             ProgressListener.NONE);
     assertTrue(Thread.interrupted());
@@ -328,9 +332,16 @@ class TuningTest {
     assertThrows(InvalidRequestException.class, () -> options(0));
     assertThrows(
         InvalidRequestException.class,
-        () -> new Tuning.Options(Goal.RECALL, 0, Duration.ofHours(1), 1, 1, 1));
+        () -> Tuning.Options.builder().goal(Goal.RECALL).k(0).build());
     assertThrows(
         InvalidRequestException.class,
-        () -> new Tuning.Options(Goal.RECALL, 10, Duration.ZERO, 1, 1, 1));
+        () -> Tuning.Options.builder().budget(Duration.ZERO).build());
+    Tuning.Options defaults = Tuning.Options.builder().build();
+    assertTrue(defaults.protocol().isEmpty());
+    assertEquals(Goal.NDCG, defaults.goal());
+    assertEquals(20, defaults.k());
+    assertEquals(Duration.ofMinutes(10), defaults.budget());
+    assertEquals(Integer.MAX_VALUE, defaults.trials());
+    assertEquals(42, defaults.seed());
   }
 }

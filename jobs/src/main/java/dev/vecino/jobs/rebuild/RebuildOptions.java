@@ -2,7 +2,7 @@ package dev.vecino.jobs.rebuild;
 
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.indexer.IndexOptions;
-import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.Trainer;
 
 /**
  * How an index is rebuilt, and what a new generation must be to be served.
@@ -19,7 +19,7 @@ import dev.vecino.trainer.Channel;
  */
 public final class RebuildOptions {
 
-  private final Channel trainer;
+  private final Trainer trainer;
   private final boolean warmStart;
   private final boolean onlyIfBetter;
   private final double minRecall;
@@ -43,7 +43,7 @@ public final class RebuildOptions {
    * few and small steps, as the vectors are nearly right already: {@link Rebuild#WARM_EPOCHS},
    * {@link Rebuild#WARM_LEARNING_RATE}.
    */
-  public Channel trainer() {
+  public Trainer trainer() {
     return trainer;
   }
 
@@ -79,7 +79,7 @@ public final class RebuildOptions {
 
   /** Sets options, whose meaning the accessors tell. Not thread-safe. */
   public static final class Builder {
-    private Channel trainer;
+    private Trainer trainer;
     private boolean warmStart;
     private boolean onlyIfBetter;
     private double minRecall = 0.9;
@@ -88,7 +88,7 @@ public final class RebuildOptions {
     private Builder() {}
 
     /** Sets {@link RebuildOptions#trainer()}. */
-    public Builder trainer(Channel value) {
+    public Builder trainer(Trainer value) {
       trainer = value;
       return this;
     }

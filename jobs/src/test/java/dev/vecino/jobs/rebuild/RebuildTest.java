@@ -16,7 +16,7 @@ import dev.vecino.jobs.Sample;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
-import dev.vecino.trainer.Channel;
+import dev.vecino.trainer.Trainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ class RebuildTest {
   }
 
   /** A model that knows nothing. */
-  private static Channel noise() {
+  private static Trainer noise() {
     return (log, former, listener) -> {
       EmbeddingModel model = Sample.training(1).train(log, Optional.empty(), listener);
       SplittableRandom random = new SplittableRandom(7);
@@ -117,7 +117,7 @@ class RebuildTest {
   @Test
   void warmStart_ofAServedGeneration_givesTheTrainerItsVectors() {
     List<Boolean> given = new ArrayList<>();
-    Channel remembering =
+    Trainer remembering =
         (log, former, listener) -> {
           given.add(former.isPresent());
           return Sample.training(1).train(log, former, listener);

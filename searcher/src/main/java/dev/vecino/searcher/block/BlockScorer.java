@@ -7,6 +7,7 @@ import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers each query of a block the items of a matrix that may be among its best. One use: one
@@ -57,7 +58,8 @@ public final class BlockScorer {
    * @param eligible documents of the matrix that may be offered, or null: all
    * @param prices of the items, or null: they do not matter
    */
-  public record Items(ItemMatrix matrix, int base, DocumentSet eligible, ItemPrices prices) {}
+  public record Items(
+      ItemMatrix matrix, int base, @Nullable DocumentSet eligible, @Nullable ItemPrices prices) {}
 
   /**
    * Offers all queries what a matrix has for them.

@@ -6,6 +6,7 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vectors of a segment's items as the block scorer reads them, some of them a {@link Tile}. Takes
@@ -37,11 +38,11 @@ public final class ItemMatrix {
   /** The length of the longest vector, rounded up. */
   final double longest;
 
-  private volatile int[] positions;
+  private volatile int @Nullable [] positions;
 
   /** Reads the vectors of documents. */
   public interface Reader {
-    ItemMatrix read(int[] documents) throws IOException;
+    @Nullable ItemMatrix read(int[] documents) throws IOException;
   }
 
   /**
@@ -51,8 +52,8 @@ public final class ItemMatrix {
    * @param runs where runs of documents begin whose vectors are near each other, rising from 0
    * @return null where there are no documents
    */
-  public static ItemMatrix of(LeafReader reader, String field, int[] documents, int[] runs)
-      throws IOException {
+  public static @Nullable ItemMatrix of(
+      LeafReader reader, String field, int[] documents, int[] runs) throws IOException {
     return documents.length == 0
         ? null
         : new ItemMatrix(reader.getFloatVectorValues(field), reader.maxDoc(), documents, runs);

@@ -3,6 +3,7 @@ package dev.vecino.searcher.block;
 import dev.vecino.searcher.columns.DocumentSet;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which items of a matrix may be offered to which queries of a block: those that pass the filter,
@@ -12,8 +13,8 @@ import java.util.List;
 final class OfferableItems {
 
   private final ItemMatrix matrix;
-  private final DocumentSet eligible; // or null: all
-  private final ItemPrices prices; // or null: they do not matter
+  private final @Nullable DocumentSet eligible; // null: all
+  private final @Nullable ItemPrices prices; // null: they do not matter
   private final QueryBlock block;
   private final List<ItemMatrix.Gains> gains;
 

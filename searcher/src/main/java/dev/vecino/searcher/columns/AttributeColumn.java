@@ -16,6 +16,7 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one attribute of one segment in memory, where a filter is a loop over an array: 8
@@ -33,7 +34,7 @@ public abstract sealed class AttributeColumn {
   }
 
   /** The value of a document, or null, from the index itself. */
-  public static Object read(LeafReader reader, String name, ColumnType type, int document)
+  public static @Nullable Object read(LeafReader reader, String name, ColumnType type, int document)
       throws IOException {
     String field = IndexSchema.attribute(name);
     if (type == ColumnType.KEYWORD) {
@@ -45,7 +46,7 @@ public abstract sealed class AttributeColumn {
   }
 
   /** The value of a document, or null. */
-  public abstract Object value(int document);
+  public abstract @Nullable Object value(int document);
 
   /** Numbers, dates and booleans, as longs that sort as the values do. */
   public static final class Numbers extends AttributeColumn {
@@ -53,7 +54,7 @@ public abstract sealed class AttributeColumn {
     private final long[] values;
     private final FixedBitSet present;
     private final AtomicInteger uses = new AtomicInteger();
-    private volatile RangeIndex index;
+    private volatile @Nullable RangeIndex index;
 
     Numbers(int maxDoc, ColumnType type, NumericDocValues source) throws IOException {
       this.type = type;
@@ -66,7 +67,7 @@ public abstract sealed class AttributeColumn {
     }
 
     @Override
-    public Object value(int document) {
+    public @Nullable Object value(int document) {
       return present.get(document) ? IndexSchema.decode(type, values[document]) : null;
     }
 
@@ -137,7 +138,7 @@ public abstract sealed class AttributeColumn {
     }
 
     @Override
-    public Object value(int document) {
+    public @Nullable Object value(int document) {
       return dictionary.get(ordinals[document]);
     }
 

@@ -13,6 +13,7 @@ import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.StringHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ids of one segment: their UTF-8 bytes one after the other, and of those that were answers
@@ -22,13 +23,13 @@ import org.apache.lucene.util.StringHelper;
  */
 public final class IdColumn {
 
-  private final Bits live; // or null: all
+  private final @Nullable Bits live; // null: all
   private final int[] starts; // one more than there are documents
   private final String[] texts; // a race decodes twice, no more
   private byte[] bytes = new byte[1 << 12];
 
   /** At the place of an id's hash, or the next free one, the document and 1. */
-  private volatile int[] table;
+  private volatile int @Nullable [] table;
 
   public IdColumn(LeafReader reader) throws IOException {
     live = reader.getLiveDocs();

@@ -2,7 +2,11 @@ package dev.vecino.searcher.schema;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.ColumnType;
+import dev.vecino.core.Gramian;
 import dev.vecino.core.Manifest;
+import dev.vecino.core.UserEncoder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -184,6 +188,21 @@ public final class IndexSchema {
               }
             });
     return types;
+  }
+
+  /**
+   * How users are made.
+   *
+   * @param generation the folder
+   * @param manifest of it
+   * @throws ArtifactException if what it says is damaged
+   */
+  public static UserEncoder users(Path generation, Manifest manifest) throws IOException {
+    byte[] gramians =
+        manifest.map(MANIFEST_FILES).containsKey(Gramian.FILE)
+            ? Files.readAllBytes(generation.resolve(Gramian.FILE))
+            : new byte[0];
+    return UserEncoder.read(manifest, (int) manifest.whole(MANIFEST_DIMENSION), gramians);
   }
 
   /** The field of an attribute. */

@@ -7,9 +7,9 @@ import org.apache.lucene.store.ByteBuffersDataOutput;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * The neighbours of one item as binary doc values: how many there are, their greatest weight (a
- * float), then in rising order of their numbers the difference to the number before and the weight
- * as a 65,535th part of the greatest: some four bytes a neighbour.
+ * The neighbours of one item as binary doc values: how many there are, their greatest similarity (a
+ * float), then in rising order of their numbers the difference to the number before and the
+ * similarity as a 65,535th part of the greatest: some four bytes a neighbour.
  */
 public final class NeighborList {
 
@@ -23,23 +23,23 @@ public final class NeighborList {
      * One neighbour.
      *
      * @param number of the item, as {@link IndexSchema#NEIGHBOR_NUMBER} has it
-     * @param weight more than 0
+     * @param similarity more than 0
      */
-    void visit(int number, float weight);
+    void visit(int number, float similarity);
   }
 
   /**
    * Encodes.
    *
    * @param numbers of the neighbours, different ones of at least 0, in any order
-   * @param weights of these, more than 0
+   * @param similarities of these, more than 0
    */
-  public static BytesRef encode(int[] numbers, float[] weights) throws IOException {
+  public static BytesRef encode(int[] numbers, float[] similarities) throws IOException {
     long[] sorted = new long[numbers.length];
     float most = 0;
     for (int n = 0; n < numbers.length; n++) {
       sorted[n] = (long) numbers[n] << Integer.SIZE | n;
-      most = Math.max(most, weights[n]);
+      most = Math.max(most, similarities[n]);
     }
     Arrays.sort(sorted);
     ByteBuffersDataOutput out = new ByteBuffersDataOutput();
@@ -49,7 +49,7 @@ public final class NeighborList {
     for (long element : sorted) {
       int number = (int) (element >>> Integer.SIZE);
       out.writeVInt(number - before);
-      out.writeShort((short) Math.round(weights[(int) element] / most * STEPS));
+      out.writeShort((short) Math.round(similarities[(int) element] / most * STEPS));
       before = number;
     }
     return new BytesRef(out.toArrayCopy());
@@ -63,9 +63,9 @@ public final class NeighborList {
     int number = 0;
     for (int n = 0; n < count; n++) {
       number += in.readVInt();
-      int weight = in.readShort() & STEPS;
-      if (weight > 0) {
-        visitor.visit(number, weight * step);
+      int similarity = in.readShort() & STEPS;
+      if (similarity > 0) {
+        visitor.visit(number, similarity * step);
       }
     }
   }

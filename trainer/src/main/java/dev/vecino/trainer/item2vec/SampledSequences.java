@@ -5,6 +5,7 @@ import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sequences of a log in the order of an epoch, without items that have no row and without those
@@ -16,7 +17,7 @@ final class SampledSequences {
 
   private final ClickLog log;
   private final Vocabulary vocabulary;
-  private final float[] keep; // chance per row to survive subsampling, or null
+  private final float @Nullable [] keep; // chance per row to survive subsampling; null: all do
   private final int longest;
   private final int[] order;
   private final int chunk;

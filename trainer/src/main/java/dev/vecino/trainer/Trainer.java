@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** A way to learn an embedding of every item: an algorithm with its options. */
 @FunctionalInterface
-public interface Channel {
+public interface Trainer {
 
   /**
    * Learns.
