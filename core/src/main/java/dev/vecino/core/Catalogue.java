@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The attributes of items: one row an item, one typed column an attribute. A value may be missing.
@@ -64,21 +65,19 @@ public final class Catalogue {
   /**
    * Reads a catalogue.
    *
-   * @throws BadInputException where the file or (by the policy) a row breaks a rule
+   * @throws BadInputException where the source or (by the policy) a row breaks a rule
    */
-  public static Catalogue read(Path file, Options options, ProgressListener listener) {
-    return new Reader(options).read(file, listener);
+  public static Catalogue read(CatalogueSource source, Options options, ProgressListener listener) {
+    return new Reader(options).read(source, listener);
   }
 
   /**
-   * The names of a catalogue's columns, without reading its rows.
+   * Reads a catalogue from a CSV or TSV file, plain or gzipped.
    *
-   * @throws BadInputException if there is no such file or it has no header
+   * @throws BadInputException where the file or (by the policy) a row breaks a rule
    */
-  public static List<String> columnNames(Path file) {
-    try (DelimitedFile opened = new DelimitedFile(file)) {
-      return opened.header();
-    }
+  public static Catalogue read(Path file, Options options, ProgressListener listener) {
+    return read(DelimitedSource.of(file), options, listener);
   }
 
   /** The attributes, in the order of the file. */
@@ -125,33 +124,36 @@ public final class Catalogue {
       this.options = options;
     }
 
-    Catalogue read(Path path, ProgressListener listener) {
-      try (DelimitedFile file = new DelimitedFile(path);
+    Catalogue read(CatalogueSource source, ProgressListener listener) {
+      try (TableReader reader = new TableReader(source.openItems());
           ProgressListener.Task task =
-              listener.start("reading the catalogue", "bytes", file.bytes())) {
-        int itemColumn = file.requiredColumn(options.itemColumn());
-        options.declaredTypes().keySet().forEach(file::requiredColumn);
-        List<String> header = file.header();
-        List<ColumnType> fixed = header.stream().map(this::fixedType).toList();
+              listener.start(
+                  "reading the catalogue", reader.table().unit(), reader.table().size())) {
+        int itemColumn = reader.requiredColumn(options.itemColumn());
+        options.declaredTypes().keySet().forEach(reader::requiredColumn);
+        List<String> header = reader.table().columns();
+        ColumnType[] fixed = new ColumnType[header.size()];
+        Arrays.setAll(fixed, c -> fixedType(header.get(c), reader.table().type(c)));
         List<ArrayList<String>> texts = new ArrayList<>();
         header.forEach(name -> texts.add(new ArrayList<>()));
-        file.forEach(
+        reader.forEach(
+            IntStream.range(0, header.size()).toArray(),
             options.rowPolicy(),
             task,
             row -> {
-              String item = row.getField(itemColumn);
-              DelimitedFile.checkId(item, options.itemColumn());
+              String item = row.text(itemColumn);
+              BadRow.checkId(item, options.itemColumn());
               for (int c = 0; c < header.size(); c++) {
                 if (c != itemColumn) {
-                  check(header.get(c), fixed.get(c), row.getField(c).strip());
+                  check(header.get(c), fixed[c], stripped(row.text(c)));
                 }
               }
               if (rows.putIfAbsent(item, rows.size()) != null) {
-                throw new DelimitedFile.BadRow("item '" + item + "' has a row already");
+                throw new BadRow("item '" + item + "' has a row already");
               }
               for (int c = 0; c < header.size(); c++) {
                 if (c != itemColumn) {
-                  String text = row.getField(c).strip();
+                  String text = stripped(row.text(c));
                   texts.get(c).add(text.isEmpty() ? null : pooled(text));
                 }
               }
@@ -161,16 +163,21 @@ public final class Catalogue {
         for (int c = 0; c < header.size(); c++) {
           if (c != itemColumn) {
             String[] column = texts.get(c).toArray(String[]::new);
-            ColumnType type = fixed.get(c) != null ? fixed.get(c) : inferred(column);
+            ColumnType type = fixed[c] != null ? fixed[c] : inferred(column);
             columns.add(new Column(header.get(c), type));
             values.add(column);
           }
         }
-        return new Catalogue(rows, columns, values, file.report());
+        return new Catalogue(rows, columns, values, reader.report());
       }
     }
 
-    private ColumnType fixedType(String name) {
+    private static String stripped(String text) {
+      return text == null ? "" : text.strip();
+    }
+
+    /** The type that is declared, else what the table knows; null: what all the values are. */
+    private ColumnType fixedType(String name, ColumnType known) {
       ColumnType declared = options.declaredTypes().get(name);
       if (name.equals(PRICE) || name.equals(QUALITY)) {
         if (declared != null && declared != ColumnType.DECIMAL) {
@@ -179,12 +186,11 @@ public final class Catalogue {
         }
         return ColumnType.DECIMAL;
       }
-      return declared;
+      return declared != null ? declared : known;
     }
 
-    private static void check(String name, ColumnType type, String text)
-        throws DelimitedFile.BadRow {
-      DelimitedFile.checkLength(text, name);
+    private static void check(String name, ColumnType type, String text) throws BadRow {
+      BadRow.checkLength(text, name);
       if (type == null || text.isEmpty()) {
         return;
       }
@@ -192,11 +198,11 @@ public final class Catalogue {
       try {
         value = type.parse(text);
       } catch (IllegalArgumentException e) {
-        throw new DelimitedFile.BadRow(
+        throw new BadRow(
             "column '" + name + "' must be " + article(type) + ", got: '" + text + "'");
       }
       if (name.equals(PRICE) && (Double) value < 0) {
-        throw new DelimitedFile.BadRow("column 'price' must be at least 0, got: '" + text + "'");
+        throw new BadRow("column 'price' must be at least 0, got: '" + text + "'");
       }
     }
 

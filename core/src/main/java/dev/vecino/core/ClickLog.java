@@ -155,22 +155,32 @@ public final class ClickLog {
   /**
    * Reads a click log.
    *
+   * @throws BadInputException where the source or (by the policy) a row breaks a rule
+   * @throws CancelledException if the thread is interrupted
+   */
+  public static ClickLog read(ClickSource source, Options options, ProgressListener listener) {
+    return new ClickLogReader(options, null).read(source, listener);
+  }
+
+  /**
+   * Reads a click log from a CSV or TSV file, plain or gzipped.
+   *
    * @throws BadInputException where the file or (by the policy) a row breaks a rule
    * @throws CancelledException if the thread is interrupted
    */
   public static ClickLog read(Path file, Options options, ProgressListener listener) {
-    return new ClickLogReader(options, null).read(file, listener);
+    return read(DelimitedSource.of(file), options, listener);
   }
 
   /**
    * The items that one user clicked, oldest first, read without keeping anybody else's clicks.
    *
    * @return empty if the log has no such user
-   * @throws BadInputException where the file or (by the policy) a row breaks a rule
+   * @throws BadInputException where the source or (by the policy) a row breaks a rule
    */
   public static List<String> readHistory(
-      Path file, String user, Options options, ProgressListener listener) {
-    ClickLog log = new ClickLogReader(options, user).read(file, listener);
+      ClickSource source, String user, Options options, ProgressListener listener) {
+    ClickLog log = new ClickLogReader(options, user).read(source, listener);
     List<String> history = new ArrayList<>(log.clickCount());
     for (int place = 0; place < log.clickCount(); place++) {
       history.add(log.items[log.clickedItem(place)]);

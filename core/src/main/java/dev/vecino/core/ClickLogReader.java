@@ -1,10 +1,10 @@
 package dev.vecino.core;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Reads a click log: rows go into growing number arrays, which are then sorted by user, session and
@@ -35,25 +35,31 @@ final class ClickLogReader {
             : TimeUnit.MILLISECONDS.convert(options.sessionGap());
   }
 
-  ClickLog read(Path path, ProgressListener listener) {
-    try (DelimitedFile file = new DelimitedFile(path);
-        ProgressListener.Task task = listener.start("reading clicks", "bytes", file.bytes())) {
-      int userColumn = file.requiredColumn(options.userColumn());
-      int itemColumn = file.requiredColumn(options.itemColumn());
-      int timeColumn = optional(file, options.timeColumn(), ClickLog.Options.TIME);
-      int sessionColumn = optional(file, options.sessionColumn(), ClickLog.Options.SESSION);
-      int weightColumn = optional(file, options.weightColumn(), ClickLog.Options.WEIGHT);
+  ClickLog read(ClickSource source, ProgressListener listener) {
+    try (TableReader reader = new TableReader(source.openClicks());
+        ProgressListener.Task task =
+            listener.start("reading clicks", reader.table().unit(), reader.table().size())) {
+      String name = reader.table().name();
+      int userColumn = reader.requiredColumn(options.userColumn());
+      int itemColumn = reader.requiredColumn(options.itemColumn());
+      int timeColumn = optional(reader, options.timeColumn(), ClickLog.Options.TIME);
+      int sessionColumn = optional(reader, options.sessionColumn(), ClickLog.Options.SESSION);
+      int weightColumn = optional(reader, options.weightColumn(), ClickLog.Options.WEIGHT);
       rowTimes = timeColumn < 0 ? null : new NumberBlocks.Longs();
       rowSessions = sessionColumn < 0 ? null : new NumberBlocks.Longs();
       rowWeights = weightColumn < 0 ? null : new NumberBlocks.Floats();
-      file.forEach(
+      reader.forEach(
+          IntStream.of(userColumn, itemColumn, timeColumn, sessionColumn, weightColumn)
+              .filter(column -> column >= 0)
+              .distinct()
+              .toArray(),
           options.rowPolicy(),
           task,
           row -> {
-            String user = id(row.getField(userColumn), options.userColumn());
-            String item = id(row.getField(itemColumn), options.itemColumn());
-            long time = timeColumn < 0 ? 0 : time(row.getField(timeColumn));
-            float weight = weightColumn < 0 ? 1 : weight(row.getField(weightColumn));
+            String user = id(row.text(userColumn), options.userColumn());
+            String item = id(row.text(itemColumn), options.itemColumn());
+            long time = timeColumn < 0 ? 0 : time(row, timeColumn);
+            float weight = weightColumn < 0 ? 1 : weight(known(row.text(weightColumn)));
             if (onlyUser != null && !onlyUser.equals(user)) {
               return;
             }
@@ -63,39 +69,48 @@ final class ClickLogReader {
               rowTimes.add(time);
             }
             if (rowSessions != null) {
-              rowSessions.add(hash(row.getField(sessionColumn)));
+              rowSessions.add(hash(known(row.text(sessionColumn))));
             }
             if (rowWeights != null) {
               rowWeights.add(weight);
             }
           });
-      if (file.rows() == 0) {
-        throw new BadInputException(path + ": has a header and no clicks");
+      if (reader.rowCount() == 0) {
+        throw new BadInputException(name + ": has a header and no clicks");
       }
-      InputReport report = file.report();
+      InputReport report = reader.report();
       if (report.skippedRows() == report.rows()) {
         throw new BadInputException(
-            path + ": every row breaks a rule, the first is " + report.firstSkipped());
+            name + ": every row breaks a rule, the first is " + report.firstSkipped());
       }
       return assemble(report);
     }
   }
 
   /** A column that may be absent if nobody named it. */
-  private static int optional(DelimitedFile file, String name, String byDefault) {
-    return name.equals(byDefault) ? file.column(name) : file.requiredColumn(name);
+  private static int optional(TableReader reader, String name, String byDefault) {
+    return name.equals(byDefault) ? reader.column(name) : reader.requiredColumn(name);
   }
 
-  private static String id(String text, String column) throws DelimitedFile.BadRow {
-    DelimitedFile.checkId(text, column);
+  private static String known(String text) {
+    return text == null ? "" : text;
+  }
+
+  private static String id(String text, String column) throws BadRow {
+    BadRow.checkId(text, column);
     return text;
   }
 
-  private long time(String text) throws DelimitedFile.BadRow {
+  private long time(Table.Rows row, int column) throws BadRow {
+    long millis = row.millis(column);
+    if (millis != Table.NO_TIME) {
+      return millis;
+    }
+    String text = known(row.text(column));
     try {
       return Timestamps.parseMillis(text.strip());
     } catch (IllegalArgumentException e) {
-      throw new DelimitedFile.BadRow(
+      throw new BadRow(
           "column '"
               + options.timeColumn()
               + "' must be an ISO-8601 time or epoch seconds or milliseconds, got: '"
@@ -104,7 +119,7 @@ final class ClickLogReader {
     }
   }
 
-  private float weight(String text) throws DelimitedFile.BadRow {
+  private float weight(String text) throws BadRow {
     float weight;
     try {
       String number = text.strip();
@@ -113,7 +128,7 @@ final class ClickLogReader {
       weight = Float.NaN;
     }
     if (!(weight >= 0) || weight == Float.POSITIVE_INFINITY) {
-      throw new DelimitedFile.BadRow(
+      throw new BadRow(
           "column '"
               + options.weightColumn()
               + "' must be a number of at least 0, got: '"

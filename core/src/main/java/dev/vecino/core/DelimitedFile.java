@@ -4,7 +4,6 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -21,54 +20,31 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipException;
 
 /**
  * A CSV or TSV file with a header, plain or gzipped (told by its magic bytes), read once from top
  * to bottom. It turns everything that can be wrong with such a file into one sentence with file and
- * line, applies the {@link RowPolicy}, and computes the SHA-256 of the file's bytes on the way.
+ * line, and computes the SHA-256 of the file's bytes on the way.
  */
-final class DelimitedFile implements AutoCloseable {
+final class DelimitedFile implements Table, Table.Rows {
 
   private static final System.Logger LOG = System.getLogger(DelimitedFile.class.getName());
   private static final int PEEK_BYTES = 1 << 16;
-  private static final int BATCH = 1 << 14;
-
-  /** Longer texts can't be terms of an index: 32,766 bytes of UTF-8 are the most. */
-  private static final int LONGEST_TEXT = 8_000;
-
-  /** Reads one row; throws {@link BadRow} where it breaks a rule. */
-  interface RowReader {
-    void read(CsvRecord row) throws BadRow;
-  }
-
-  /** A row that breaks a rule; the message is the rule and the value, without the place. */
-  static final class BadRow extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    BadRow(String message) {
-      super(message, null, false, false);
-    }
-  }
 
   private final Path path;
   private final Sha256 digest = new Sha256();
   private final CountingInputStream raw;
   private final Iterator<CsvRecord> records;
   private final CsvReader<CsvRecord> reader;
-  private final Map<String, Integer> columns = new HashMap<>();
   private final List<String> header;
   private long headerLine;
+  private CsvRecord row;
   private long rows;
-  private long skippedRows;
-  private String firstSkipped;
-  private CsvWriter sideFile;
-  private Path sidePath;
 
   DelimitedFile(Path path) {
     this(path, Files::newInputStream);
@@ -119,7 +95,8 @@ final class DelimitedFile implements AutoCloseable {
   }
 
   /** The size of the file, zipped where it is, or -1 where it is not known. */
-  long bytes() {
+  @Override
+  public long size() {
     try {
       return Files.size(path);
     } catch (IOException e) {
@@ -136,43 +113,23 @@ final class DelimitedFile implements AutoCloseable {
   }
 
   private List<String> readHeader() {
-    CsvRecord first = next();
+    CsvRecord first = nextRecord();
     if (first == null) {
       throw new BadInputException(path + ": is empty, a header line is needed");
     }
     headerLine = first.getStartingLineNumber();
     List<String> names = first.getFields().stream().map(String::strip).toList();
     String place = path + ":" + headerLine + ": column ";
+    Set<String> seen = new HashSet<>();
     for (int i = 0; i < names.size(); i++) {
       if (names.get(i).isEmpty()) {
         throw new BadInputException(place + (i + 1) + " has no name");
       }
-      if (columns.put(names.get(i), i) != null) {
+      if (!seen.add(names.get(i))) {
         throw new BadInputException(place + "'" + names.get(i) + "' is there twice");
       }
     }
     return names;
-  }
-
-  /** Refuses a text that can't be the id of a user or an item. */
-  static void checkId(String text, String column) throws BadRow {
-    if (text.isBlank()) {
-      throw new BadRow("column '" + column + "' must not be empty");
-    }
-    checkLength(text, column);
-  }
-
-  /** Refuses a text that is too long to be compared as a whole. */
-  static void checkLength(String text, String column) throws BadRow {
-    if (text.length() > LONGEST_TEXT) {
-      throw new BadRow(
-          "column '"
-              + column
-              + "' must have at most "
-              + LONGEST_TEXT
-              + " characters, got: "
-              + text.length());
-    }
   }
 
   /** Skips a byte order mark, refuses a binary file, and tells comma from tab by the header. */
@@ -205,91 +162,71 @@ final class DelimitedFile implements AutoCloseable {
     return ',';
   }
 
-  List<String> header() {
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
+  public String headerPlace() {
+    return path + ":" + headerLine;
+  }
+
+  @Override
+  public List<String> columns() {
     return header;
   }
 
-  /** The place of a column, or -1. */
-  int column(String name) {
-    return columns.getOrDefault(name, -1);
+  @Override
+  public String unit() {
+    return "bytes";
   }
 
-  /** The place of a column that must be there. */
-  int requiredColumn(String name) {
-    int column = column(name);
-    if (column < 0) {
-      throw new BadInputException(
-          path
-              + ":"
-              + headerLine
-              + ": has no column '"
-              + name
-              + "'; its columns are "
-              + String.join(", ", header));
-    }
-    return column;
+  @Override
+  public Rows rows(int... columns) {
+    return this;
   }
 
-  /** Hands every row to the reader, advancing the task by bytes of the file. */
-  void forEach(RowPolicy policy, ProgressListener.Task task, RowReader rowReader) {
-    long reported = 0;
-    for (CsvRecord row = next(); row != null; row = next()) {
-      rows++;
-      try {
-        if (row.getFieldCount() != header.size()) {
-          throw new BadRow(
-              "has " + row.getFieldCount() + " fields, the header has " + header.size());
-        }
-        rowReader.read(row);
-      } catch (BadRow bad) {
-        skip(policy, row, bad);
-      }
-      if (rows % BATCH == 0) {
-        CancelledException.check();
-        task.advance(raw.count - reported);
-        reported = raw.count;
-      }
-    }
-    task.advance(raw.count - reported);
+  @Override
+  public boolean next() {
+    row = nextRecord();
+    rows += row == null ? 0 : 1;
+    return row != null;
   }
 
-  private void skip(RowPolicy policy, CsvRecord row, BadRow bad) {
-    String sentence = path + ":" + row.getStartingLineNumber() + ": " + bad.getMessage();
-    if (!policy.skip()) {
-      throw new BadInputException(sentence);
-    }
-    skippedRows++;
-    if (firstSkipped == null) {
-      firstSkipped = sentence;
-    }
-    if (policy.sideFile() == null) {
-      return;
-    }
-    try {
-      if (sideFile == null) {
-        sidePath = policy.sideFile();
-        if (Files.exists(sidePath) && Files.isSameFile(sidePath, path)) {
-          throw new InvalidRequestException(
-              sidePath + ": is the input file, the skipped rows must go elsewhere");
-        }
-        sideFile = CsvWriter.builder().build(sidePath);
-        List<String> names = new ArrayList<>(List.of("line", "rule"));
-        names.addAll(header);
-        sideFile.writeRecord(names);
-      }
-      List<String> fields = new ArrayList<>();
-      fields.add(Long.toString(row.getStartingLineNumber()));
-      fields.add(bad.getMessage());
-      fields.addAll(row.getFields());
-      sideFile.writeRecord(fields);
-    } catch (IOException e) {
-      throw OutputFolder.unwritable(sidePath, e);
-    } catch (UncheckedIOException e) {
-      throw OutputFolder.unwritable(sidePath, e.getCause());
-    }
+  @Override
+  public String fault() {
+    return row.getFieldCount() == header.size()
+        ? null
+        : "has " + row.getFieldCount() + " fields, the header has " + header.size();
   }
 
-  private CsvRecord next() {
+  @Override
+  public String text(int column) {
+    return row.getField(column);
+  }
+
+  @Override
+  public String place() {
+    return path + ":" + row.getStartingLineNumber();
+  }
+
+  @Override
+  public List<String> fields() {
+    return row.getFields();
+  }
+
+  @Override
+  public long position() {
+    return raw.count;
+  }
+
+  @Override
+  public String sha256() {
+    return digest.text();
+  }
+
+  private CsvRecord nextRecord() {
     try {
       return records.hasNext() ? records.next() : null;
     } catch (CsvParseException | UncheckedIOException e) {
@@ -358,23 +295,12 @@ final class DelimitedFile implements AutoCloseable {
     return "";
   }
 
-  /** The rows seen, the skipped ones among them; the header is none. */
-  long rows() {
-    return rows;
-  }
-
-  InputReport report() {
-    return new InputReport(path.toString(), digest.text(), rows, skippedRows, firstSkipped);
-  }
-
   @Override
   public void close() {
-    try (reader) {
-      if (sideFile != null) {
-        sideFile.close();
-      }
+    try {
+      reader.close();
     } catch (IOException e) {
-      throw OutputFolder.unwritable(sidePath == null ? path : sidePath, e);
+      throw failure(e);
     }
   }
 

@@ -271,17 +271,18 @@ public final class EmbeddingModel {
 
   private static long[] readCounts(Path file, InputStream content) {
     List<Long> counts = new ArrayList<>();
-    try (DelimitedFile rows = new DelimitedFile(file, path -> content);
+    try (TableReader reader = new TableReader(new DelimitedFile(file, path -> content));
         ProgressListener.Task task = ProgressListener.NONE.start("", "", -1)) {
-      int column = rows.requiredColumn("clicks");
-      rows.forEach(
+      int column = reader.requiredColumn("clicks");
+      reader.forEach(
+          new int[] {column},
           RowPolicy.stop(),
           task,
           row -> {
             try {
-              counts.add(Long.parseLong(row.getField(column)));
+              counts.add(Long.parseLong(row.text(column)));
             } catch (NumberFormatException e) {
-              throw new DelimitedFile.BadRow("clicks must be a whole number");
+              throw new BadRow("clicks must be a whole number");
             }
           });
     }

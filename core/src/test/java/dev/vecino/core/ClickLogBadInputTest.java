@@ -89,7 +89,11 @@ class ClickLogBadInputTest {
         assertThrows(
             BadInputException.class,
             () ->
-                ClickLog.readHistory(file, "q", options(RowPolicy.stop()), ProgressListener.NONE));
+                ClickLog.readHistory(
+                    DelimitedSource.of(file),
+                    "q",
+                    options(RowPolicy.stop()),
+                    ProgressListener.NONE));
     assertEquals(file + ":4: " + rule, e.getMessage());
   }
 

@@ -10,8 +10,10 @@ import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.RowPolicy;
+import dev.vecino.core.Table;
 import dev.vecino.evaluator.EarlierRun;
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.EvaluationOptions;
@@ -198,7 +200,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = new Console(spec);
     Optional<EarlierRun> earlier = Optional.ofNullable(against).map(EarlierRun::read);
     Catalogue catalogue = items == null ? Catalogue.empty() : readItems(console);
-    ClickLog log = ClickLogOptions.read(clicks, clickLogOptions.options(sideFile(clicks)), console);
+    ClickLog log =
+        ClickLogOptions.read(
+            DelimitedSource.of(clicks), clickLogOptions.options(sideFile(clicks)), console);
     Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, log, console));
     Split split = Split.of(protocol, log, held, where);
     Evaluation measured = Evaluator.evaluate(split, chosen, options, console.progress());
@@ -229,26 +233,30 @@ final class EvaluateCommand implements Callable<Integer> {
   private Catalogue readItems(Console console) {
     InputOptions input = clickLogOptions.ofSecondFile();
     RowPolicy policy = input.policy(sideFile(items));
-    String column =
-        Catalogue.columnNames(items).contains(input.itemColumn()) ? input.itemColumn() : "item";
-    Catalogue catalogue =
-        Catalogue.read(items, new Catalogue.Options(column, Map.of(), policy), console.progress());
-    console.reportSkippedRows(catalogue.report(), policy.sideFile());
-    return catalogue;
+    try (Table rows = DelimitedSource.of(items).openItems()) {
+      String column = rows.columns().contains(input.itemColumn()) ? input.itemColumn() : "item";
+      Catalogue.Options options = new Catalogue.Options(column, Map.of(), policy);
+      Catalogue catalogue = Catalogue.read(() -> rows, options, console.progress());
+      console.reportSkippedRows(catalogue.report(), policy.sideFile());
+      return catalogue;
+    }
   }
 
   /** A test file with sessions and no users: each session is a user of its own. */
   private ClickLog readTest(Path file, ClickLog log, Console console) {
     ClickLog.Options asLog =
         clickLogOptions.options(clickLogOptions.ofSecondFile().policy(sideFile(file)));
-    List<String> columns = Catalogue.columnNames(file);
-    boolean onlySessions =
-        protocol == Protocol.SESSION_NEXT
-            && !columns.contains(asLog.userColumn())
-            && columns.contains(asLog.sessionColumn());
-    ClickLog.Options options =
-        onlySessions ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build() : asLog;
-    ClickLog held = ClickLogOptions.read(file, options, console);
+    boolean onlySessions;
+    ClickLog held;
+    try (Table rows = DelimitedSource.of(file).openClicks()) {
+      onlySessions =
+          protocol == Protocol.SESSION_NEXT
+              && !rows.columns().contains(asLog.userColumn())
+              && rows.columns().contains(asLog.sessionColumn());
+      ClickLog.Options options =
+          onlySessions ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build() : asLog;
+      held = ClickLogOptions.read(() -> rows, options, console);
+    }
     for (int session = 0; onlySessions && session < held.userCount(); session++) {
       if (log.userNumber(held.user(session)) >= 0) {
         throw new BadInputException(

@@ -6,6 +6,7 @@ import dev.vecino.cli.option.AnswerOptions;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.HistoryOptions;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
@@ -103,7 +104,10 @@ final class RecommendCommand implements Callable<Integer> {
     Console console = new Console(spec);
     List<String> history =
         ClickLog.readHistory(
-            clicks, who.user, clickLogOptions.options((Path) null), console.progress());
+            DelimitedSource.of(clicks),
+            who.user,
+            clickLogOptions.options((Path) null),
+            console.progress());
     InvalidRequestException.require(!history.isEmpty(), "%s has no user '%s'", clicks, who.user);
     console.say("User %s clicked %,d times", who.user, history.size());
     return RecommendRequest.forHistory(history);

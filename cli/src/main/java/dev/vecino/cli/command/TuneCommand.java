@@ -9,6 +9,7 @@ import dev.vecino.cli.option.InputOptions;
 import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.evaluator.fusion.Fusion;
 import dev.vecino.evaluator.split.Protocol;
@@ -145,7 +146,9 @@ final class TuneCommand implements Callable<Integer> {
     training.channel(algorithm, Optional.empty()); // refuses wrong options before the log is read
     Optional.ofNullable(out).ifPresent(WholeFile::check);
     Console console = new Console(spec);
-    ClickLog log = ClickLogOptions.read(clicks, clickLogOptions.options(sideFile()), console);
+    ClickLog log =
+        ClickLogOptions.read(
+            DelimitedSource.of(clicks), clickLogOptions.options(sideFile()), console);
     TuningReport report =
         Tuning.tune(
             log,

@@ -8,6 +8,8 @@ import dev.vecino.cli.option.InputOptions;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
+import dev.vecino.core.DelimitedSource;
+import dev.vecino.core.Table;
 import dev.vecino.indexer.IndexUpdater;
 import dev.vecino.indexer.UpdateReport;
 import java.io.PrintWriter;
@@ -61,8 +63,11 @@ final class UpdateCommand implements Callable<Integer> {
   public Integer call() {
     Console console = new Console(spec);
     Map<String, ColumnType> types = IndexUpdater.columnTypes(index);
-    types.keySet().retainAll(Catalogue.columnNames(items));
-    Catalogue changes = CatalogueOptions.read(items, types, input, index, console);
+    Catalogue changes;
+    try (Table rows = DelimitedSource.of(items).openItems()) {
+      types.keySet().retainAll(rows.columns());
+      changes = CatalogueOptions.read(() -> rows, types, input, index, console);
+    }
     print(IndexUpdater.update(index, changes, keep, console.progress()));
     return ExitCode.OK.code();
   }

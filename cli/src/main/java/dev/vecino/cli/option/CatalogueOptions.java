@@ -2,7 +2,9 @@ package dev.vecino.cli.option;
 
 import dev.vecino.cli.console.Console;
 import dev.vecino.core.Catalogue;
+import dev.vecino.core.CatalogueSource;
 import dev.vecino.core.ColumnType;
+import dev.vecino.core.DelimitedSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,16 +33,22 @@ public final class CatalogueOptions {
 
   /** Reads the catalogue, an empty one where none is given. */
   public Catalogue read(InputOptions input, Path index, Console console) {
-    return isGiven() ? read(items, types, input, index, console) : Catalogue.empty();
+    return isGiven()
+        ? read(DelimitedSource.of(items), types, input, index, console)
+        : Catalogue.empty();
   }
 
   /** Reads rows of items, and says how many were skipped: they go to a file beside the index. */
   public static Catalogue read(
-      Path file, Map<String, ColumnType> types, InputOptions input, Path index, Console console) {
+      CatalogueSource source,
+      Map<String, ColumnType> types,
+      InputOptions input,
+      Path index,
+      Console console) {
     Path sideFile = InputOptions.beside(index, "items");
     Catalogue.Options options =
         new Catalogue.Options(input.itemColumn(), types, input.policy(sideFile));
-    Catalogue catalogue = Catalogue.read(file, options, console.progress());
+    Catalogue catalogue = Catalogue.read(source, options, console.progress());
     console.reportSkippedRows(catalogue.report(), options.rowPolicy().sideFile());
     return catalogue;
   }

@@ -2,6 +2,8 @@ package dev.vecino.cli.option;
 
 import dev.vecino.cli.console.Console;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.ClickSource;
+import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,12 +64,12 @@ public final class ClickLogOptions {
 
   /** Reads a log, and says how many rows were skipped: they go to a file beside the output. */
   public ClickLog read(Path file, Path output, Console console) {
-    return read(file, options(InputOptions.beside(output, "clicks")), console);
+    return read(DelimitedSource.of(file), options(InputOptions.beside(output, "clicks")), console);
   }
 
   /** Reads a log, and says how many rows were skipped. */
-  public static ClickLog read(Path file, ClickLog.Options options, Console console) {
-    ClickLog log = ClickLog.read(file, options, console.progress());
+  public static ClickLog read(ClickSource source, ClickLog.Options options, Console console) {
+    ClickLog log = ClickLog.read(source, options, console.progress());
     console.reportSkippedRows(log.report(), options.rowPolicy().sideFile());
     return log;
   }

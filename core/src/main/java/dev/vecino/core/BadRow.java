@@ -1,0 +1,34 @@
+package dev.vecino.core;
+
+/** A row that breaks a rule; the message is the rule and the value, without the place. */
+final class BadRow extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** Longer texts can't be terms of an index: 32,766 bytes of UTF-8 are the most. */
+  private static final int LONGEST_TEXT = 8_000;
+
+  BadRow(String message) {
+    super(message, null, false, false);
+  }
+
+  /** Refuses a text that can't be the id of a user or an item. */
+  static void checkId(String text, String column) throws BadRow {
+    if (text == null || text.isBlank()) {
+      throw new BadRow("column '" + column + "' must not be empty");
+    }
+    checkLength(text, column);
+  }
+
+  /** Refuses a text that is too long to be compared as a whole. */
+  static void checkLength(String text, String column) throws BadRow {
+    if (text.length() > LONGEST_TEXT) {
+      throw new BadRow(
+          "column '"
+              + column
+              + "' must have at most "
+              + LONGEST_TEXT
+              + " characters, got: "
+              + text.length());
+    }
+  }
+}
