@@ -37,6 +37,7 @@ final class DelimitedFile implements Table, Table.Rows {
   private static final int PEEK_BYTES = 1 << 16;
 
   private final Path path;
+  private final DelimitedSource.Content content;
   private final Sha256 digest = new Sha256();
   private final CountingInputStream raw;
   private final Iterator<CsvRecord> records;
@@ -47,24 +48,20 @@ final class DelimitedFile implements Table, Table.Rows {
   private long rows;
 
   DelimitedFile(Path path) {
-    this(path, Files::newInputStream);
+    this(path, () -> Files.newInputStream(path));
   }
 
-  /** How a file is opened. */
-  interface Opener {
-    InputStream open(Path path) throws IOException;
-  }
-
-  DelimitedFile(Path path, Opener opener) {
+  DelimitedFile(Path path, DelimitedSource.Content content) {
     this.path = path;
+    this.content = content;
     InputStream opened = null;
     try {
       if (Files.isDirectory(path)) {
         throw new BadInputException(path + ": is a directory, a file is needed");
       }
-      opened = opener.open(path);
+      opened = content.open();
       raw = new CountingInputStream(digest.reading(opened));
-      BufferedInputStream plain = new BufferedInputStream(GzipInput.unzipped(raw), PEEK_BYTES);
+      BufferedInputStream plain = new BufferedInputStream(content.unpacked(raw), PEEK_BYTES);
       char separator = peek(plain);
       reader =
           CsvReader.builder()
@@ -277,7 +274,7 @@ final class DelimitedFile implements Table, Table.Rows {
     try (Reader text =
         new BufferedReader(
             new InputStreamReader(
-                GzipInput.unzipped(Files.newInputStream(path)),
+                content.unpacked(Files.newInputStream(path)),
                 StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPLACE)

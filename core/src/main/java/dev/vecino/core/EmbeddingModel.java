@@ -271,7 +271,7 @@ public final class EmbeddingModel {
 
   private static long[] readCounts(Path file, InputStream content) {
     List<Long> counts = new ArrayList<>();
-    try (TableReader reader = new TableReader(new DelimitedFile(file, path -> content));
+    try (TableReader reader = new TableReader(new DelimitedFile(file, () -> content));
         ProgressListener.Task task = ProgressListener.NONE.start("", "", -1)) {
       int column = reader.requiredColumn("clicks");
       reader.forEach(
