@@ -5,7 +5,9 @@ final class BadRow extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** Longer texts can't be terms of an index: 32,766 bytes of UTF-8 are the most. */
-  private static final int LONGEST_TEXT = 8_000;
+  static final int LONGEST_TEXT = 8_000;
+
+  private static final int LONGEST_SHOWN = 200;
 
   BadRow(String message) {
     super(message, null, false, false);
@@ -16,11 +18,6 @@ final class BadRow extends Exception {
     if (text == null || text.isBlank()) {
       throw new BadRow("column '" + column + "' must not be empty");
     }
-    checkLength(text, column);
-  }
-
-  /** Refuses a text that is too long to be compared as a whole. */
-  static void checkLength(String text, String column) throws BadRow {
     if (text.length() > LONGEST_TEXT) {
       throw new BadRow(
           "column '"
@@ -30,5 +27,10 @@ final class BadRow extends Exception {
               + " characters, got: "
               + text.length());
     }
+  }
+
+  /** A value as it is shown in a message. */
+  static String shown(String value) {
+    return value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "…";
   }
 }

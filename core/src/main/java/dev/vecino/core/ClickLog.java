@@ -20,14 +20,18 @@ public final class ClickLog {
   /**
    * How to read a click log.
    *
-   * @param userColumn name of the column of users
-   * @param itemColumn name of the column of items
-   * @param timeColumn name of the column of timestamps; may be absent from the file if it is the
+   * <p>A name means the column that has it, or else the only one that has it in other case.
+   *
+   * @param userColumn name of the column of users; its number, from 1 on, where the file has no
+   *     header
+   * @param itemColumn name of the column of items, likewise
+   * @param timeColumn name of the column of timestamps, likewise; may be absent from the file if it is the
    *     default one
    * @param sessionColumn name of the column of sessions, likewise
    * @param weightColumn name of the column of weights, likewise
    * @param sessionGap a longer pause between two clicks begins a new session, where the file has
    *     timestamps and no sessions; null: one session a user
+   * @param values how values are written
    * @param rowPolicy what becomes of bad rows
    */
   public record Options(
@@ -37,6 +41,7 @@ public final class ClickLog {
       String sessionColumn,
       String weightColumn,
       Duration sessionGap,
+      ValueFormat values,
       RowPolicy rowPolicy) {
 
     static final String TIME = "timestamp";
@@ -57,6 +62,7 @@ public final class ClickLog {
           .sessionColumn(sessionColumn)
           .weightColumn(weightColumn)
           .sessionGap(sessionGap)
+          .values(values)
           .rowPolicy(rowPolicy);
     }
 
@@ -80,6 +86,7 @@ public final class ClickLog {
       private String sessionColumn = SESSION;
       private String weightColumn = WEIGHT;
       private Duration sessionGap;
+      private ValueFormat values = ValueFormat.defaults();
       private RowPolicy rowPolicy = RowPolicy.stop();
 
       private Builder() {}
@@ -120,6 +127,12 @@ public final class ClickLog {
         return this;
       }
 
+      /** Sets {@link Options#values()}. */
+      public Builder values(ValueFormat value) {
+        values = value;
+        return this;
+      }
+
       /** Sets {@link Options#rowPolicy()}. */
       public Builder rowPolicy(RowPolicy value) {
         rowPolicy = value;
@@ -133,7 +146,14 @@ public final class ClickLog {
        */
       public Options build() {
         return new Options(
-            userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, sessionGap, rowPolicy);
+            userColumn,
+            itemColumn,
+            timeColumn,
+            sessionColumn,
+            weightColumn,
+            sessionGap,
+            values,
+            rowPolicy);
       }
     }
   }
@@ -209,7 +229,7 @@ public final class ClickLog {
         new UserSequences(users, starts, owners),
         items,
         new ClickColumns(clicks, null, null),
-        new InputReport("(memory)", "", clicks.length, 0, null));
+        new InputReport("(memory)", "", clicks.length, 0, null, List.of()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.vecino.core;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,11 @@ import java.util.stream.IntStream;
  */
 final class ClickLogReader {
 
+  /** 1990: no click of the web is older, but a number that is no time may look so. */
+  private static final long FIRST_LIKELY_TIME = 631_152_000_000L;
+
   private final ClickLog.Options options;
+  private final FieldParser fields;
   private final String onlyUser;
   private final IdNumbers users = new IdNumbers();
   private final IdNumbers items = new IdNumbers();
@@ -28,6 +33,7 @@ final class ClickLogReader {
    */
   ClickLogReader(ClickLog.Options options, String onlyUser) {
     this.options = options;
+    this.fields = new FieldParser(options.values());
     this.onlyUser = onlyUser;
     this.sessionGapMillis =
         options.sessionGap() == null
@@ -40,8 +46,8 @@ final class ClickLogReader {
         ProgressListener.Task task =
             listener.start("reading clicks", reader.table().unit(), reader.table().size())) {
       String name = reader.table().name();
-      int userColumn = reader.requiredColumn(options.userColumn());
-      int itemColumn = reader.requiredColumn(options.itemColumn());
+      int userColumn = reader.columns().required(options.userColumn());
+      int itemColumn = reader.columns().required(options.itemColumn());
       int timeColumn = optional(reader, options.timeColumn(), ClickLog.Options.TIME);
       int sessionColumn = optional(reader, options.sessionColumn(), ClickLog.Options.SESSION);
       int weightColumn = optional(reader, options.weightColumn(), ClickLog.Options.WEIGHT);
@@ -59,7 +65,10 @@ final class ClickLogReader {
             String user = id(row.text(userColumn), options.userColumn());
             String item = id(row.text(itemColumn), options.itemColumn());
             long time = timeColumn < 0 ? 0 : time(row, timeColumn);
-            float weight = weightColumn < 0 ? 1 : weight(known(row.text(weightColumn)));
+            float weight = weightColumn < 0 ? 1 : weight(known(row.text(weightColumn)).strip());
+            if (timeColumn >= 0 && time < FIRST_LIKELY_TIME) {
+              noteEarly(reader, row.text(timeColumn), time);
+            }
             if (onlyUser != null && !onlyUser.equals(user)) {
               return;
             }
@@ -89,15 +98,23 @@ final class ClickLogReader {
 
   /** A column that may be absent if nobody named it. */
   private static int optional(TableReader reader, String name, String byDefault) {
-    return name.equals(byDefault) ? reader.column(name) : reader.requiredColumn(name);
+    return name.equals(byDefault) ? reader.columns().column(name) : reader.columns().required(name);
   }
 
   private static String known(String text) {
     return text == null ? "" : text;
   }
 
-  private static String id(String text, String column) throws BadRow {
+  private String id(String text, String column) throws BadRow {
     BadRow.checkId(text, column);
+    if (fields.isMissing(text)) {
+      throw new BadRow(
+          "column '"
+              + column
+              + "' must not be '"
+              + text
+              + "', which means a missing value; --null names what does");
+    }
     return text;
   }
 
@@ -106,25 +123,39 @@ final class ClickLogReader {
     if (millis != Table.NO_TIME) {
       return millis;
     }
-    String text = known(row.text(column));
+    String text = known(row.text(column)).strip();
     try {
-      return Timestamps.parseMillis(text.strip());
+      return fields.millis(text);
     } catch (IllegalArgumentException e) {
       throw new BadRow(
           "column '"
               + options.timeColumn()
-              + "' must be an ISO-8601 time or epoch seconds or milliseconds, got: '"
-              + text
-              + "'");
+              + "' must be "
+              + fields.timeRule()
+              + ", got: '"
+              + BadRow.shown(text)
+              + "'"
+              + fields.timeHint());
     }
+  }
+
+  private void noteEarly(TableReader reader, String text, long time) {
+    reader.note(
+        "early",
+        "column '"
+            + options.timeColumn()
+            + "' is '"
+            + known(text).strip()
+            + "', which is read as "
+            + Instant.ofEpochMilli(time)
+            + ": is it a time? --time-format says how times are written");
   }
 
   private float weight(String text) throws BadRow {
     float weight;
     try {
-      String number = text.strip();
-      weight = PlainNumbers.isPlain(number) ? Float.parseFloat(number) : Float.NaN;
-    } catch (NumberFormatException e) {
+      weight = Float.parseFloat(fields.number(text));
+    } catch (IllegalArgumentException e) {
       weight = Float.NaN;
     }
     if (!(weight >= 0) || weight == Float.POSITIVE_INFINITY) {
@@ -132,8 +163,9 @@ final class ClickLogReader {
           "column '"
               + options.weightColumn()
               + "' must be a number of at least 0, got: '"
-              + text
-              + "'");
+              + BadRow.shown(text)
+              + "'"
+              + fields.numberHint(text));
     }
     return weight;
   }

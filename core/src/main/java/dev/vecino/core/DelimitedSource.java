@@ -27,17 +27,25 @@ public final class DelimitedSource implements ClickSource, CatalogueSource {
     }
   }
 
+  /** A field of a click isn't believed to be of several lines that are rows by themselves. */
+  private static final int FEWEST_CLICK_COLUMNS = 2;
+
+  /** A text of an item may be of several lines: that each is a row of so many columns is no chance. */
+  private static final int FEWEST_ITEM_COLUMNS = 3;
+
   private final Path file;
   private final Content content;
+  private final DelimitedFormat format;
 
-  private DelimitedSource(Path file, Content content) {
+  private DelimitedSource(Path file, Content content, DelimitedFormat format) {
     this.file = file;
     this.content = content;
+    this.format = format;
   }
 
   /** The table in a file, plain or gzipped (told by its magic bytes), which may be a pipe. */
   public static DelimitedSource of(Path file) {
-    return new DelimitedSource(file, () -> Files.newInputStream(file));
+    return of(file, () -> Files.newInputStream(file));
   }
 
   /**
@@ -46,16 +54,21 @@ public final class DelimitedSource implements ClickSource, CatalogueSource {
    * @param file names it; no such file need be there
    */
   public static DelimitedSource of(Path file, Content content) {
-    return new DelimitedSource(file, content);
+    return new DelimitedSource(file, content, DelimitedFormat.defaults());
+  }
+
+  /** The same table, laid out in a way that can't be told from it. */
+  public DelimitedSource in(DelimitedFormat layout) {
+    return new DelimitedSource(file, content, layout);
   }
 
   @Override
   public Table openClicks() {
-    return new DelimitedFile(file, content);
+    return new DelimitedFile(file, content, format, FEWEST_CLICK_COLUMNS);
   }
 
   @Override
   public Table openItems() {
-    return new DelimitedFile(file, content);
+    return new DelimitedFile(file, content, format, FEWEST_ITEM_COLUMNS);
   }
 }

@@ -44,6 +44,10 @@ public final class EmbeddingModel {
   private static final String HISTORIES = "histories.bin";
   private static final String FILES = "files";
 
+  /** Ids with tabs or line ends are quoted. */
+  private static final DelimitedFormat COUNTS_FORMAT =
+      DelimitedFormat.defaults().withSeparator("\t").withQuotes(true);
+
   private final Embeddings items;
   private final Embeddings context;
   private final long[] counts;
@@ -264,16 +268,33 @@ public final class EmbeddingModel {
   }
 
   private static Embeddings readVectors(Path file, InputStream content) {
-    Embeddings table = WordVectors.read(file, content);
+    return decoded(WordVectors.read(file, content));
+  }
+
+  /** The same vectors under the ids that were encoded. */
+  static Embeddings decoded(Embeddings table) {
     List<String> ids = table.ids().stream().map(EmbeddingModel::decoded).toList();
     return new Embeddings(ids, table.values(), table.dimension());
   }
 
+  /** Whether a file of vectors is one of those of a model, by the manifest beside it. */
+  static boolean holds(Path file) throws IOException {
+    Path real = file.toRealPath();
+    try {
+      return Manifest.read(real.getParent(), FORMAT, Integer.MAX_VALUE).values().get(FILES)
+              instanceof Map<?, ?> files
+          && files.containsKey(real.getFileName().toString());
+    } catch (ArtifactException e) {
+      return false; // it lies somewhere else
+    }
+  }
+
   private static long[] readCounts(Path file, InputStream content) {
     List<Long> counts = new ArrayList<>();
-    try (TableReader reader = new TableReader(new DelimitedFile(file, () -> content));
+    try (TableReader reader =
+            new TableReader(DelimitedSource.of(file, () -> content).in(COUNTS_FORMAT).openItems());
         ProgressListener.Task task = ProgressListener.NONE.start("", "", -1)) {
-      int column = reader.requiredColumn("clicks");
+      int column = reader.columns().required("clicks");
       reader.forEach(
           new int[] {column},
           RowPolicy.stop(),

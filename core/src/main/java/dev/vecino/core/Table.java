@@ -18,8 +18,18 @@ public interface Table extends AutoCloseable {
    */
   String name();
 
-  /** The names of the columns, each once. */
+  /** The names of the columns; a column without a name has an empty one and is never asked for. */
   List<String> columns();
+
+  /**
+   * The number of the column that is meant by a name: the one that has exactly this name, or else
+   * the only one that has it in other case; -1 if there is none.
+   *
+   * @throws BadInputException if there are several of them
+   */
+  default int column(String name) {
+    return new ColumnNames(headerPlace(), columns()).column(name);
+  }
 
   /** Where the names stand, for messages about them. */
   default String headerPlace() {
@@ -27,8 +37,8 @@ public interface Table extends AutoCloseable {
   }
 
   /**
-   * What the values of a column (by number) are, where the table itself knows; null: they are
-   * texts, and what all of them are says it.
+   * What the values of a column (by number) are, where the table itself knows; their texts are then
+   * as {@link ColumnType#parse} reads them. Null: they are texts, and what all of them are says it.
    */
   default ColumnType type(int column) {
     return null;
@@ -89,6 +99,11 @@ public interface Table extends AutoCloseable {
 
     /** How far the reading has come, in units of the table. */
     long position();
+
+    /** What was noticed in rows that have no fault, in sentences; asked after the last row. */
+    default List<String> notes() {
+      return List.of();
+    }
 
     /**
      * The SHA-256 of all that the table holds, in lower-case hexadecimal, when its last row has

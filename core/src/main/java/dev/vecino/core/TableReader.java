@@ -6,9 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads a table by rules: finds columns by name, hands out row after row, and does with those that
@@ -24,7 +22,8 @@ final class TableReader implements AutoCloseable {
   }
 
   private final Table table;
-  private final Map<String, Integer> columns = new HashMap<>();
+  private final ColumnNames columns;
+  private final Notes notes = new Notes();
   private Table.Rows rows;
   private long count;
   private long skipped;
@@ -37,32 +36,25 @@ final class TableReader implements AutoCloseable {
    */
   TableReader(Table table) {
     this.table = table;
-    for (int c = 0; c < table.columns().size(); c++) {
-      columns.put(table.columns().get(c), c);
-    }
+    this.columns = new ColumnNames(table.headerPlace(), table.columns());
   }
 
   Table table() {
     return table;
   }
 
-  /** The place of a column, or -1. */
-  int column(String name) {
-    return columns.getOrDefault(name, -1);
+  /** The columns by name. */
+  ColumnNames columns() {
+    return columns;
   }
 
-  /** The place of a column that must be there. */
-  int requiredColumn(String name) {
-    int column = column(name);
-    if (column < 0) {
-      throw new BadInputException(
-          table.headerPlace()
-              + ": has no column '"
-              + name
-              + "'; its columns are "
-              + String.join(", ", table.columns()));
-    }
-    return column;
+  /**
+   * Something worth telling of a row that is kept. The first one is told, the others are counted.
+   *
+   * @param kind what is counted together
+   */
+  void note(String kind, String sentence) {
+    notes.add(kind, rows.place() + ": " + sentence);
   }
 
   /** Hands every row to the reader; called once. */
@@ -144,7 +136,9 @@ final class TableReader implements AutoCloseable {
 
   /** What was read; asked after the last row. */
   InputReport report() {
-    return new InputReport(table.name(), rows.sha256(), count, skipped, firstSkipped);
+    List<String> noticed = new ArrayList<>(rows.notes());
+    noticed.addAll(notes.sentences());
+    return new InputReport(table.name(), rows.sha256(), count, skipped, firstSkipped, noticed);
   }
 
   @Override

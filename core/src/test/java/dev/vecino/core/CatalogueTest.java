@@ -32,7 +32,7 @@ class CatalogueTest {
       throws IOException {
     Path file = TestFiles.write(folder.resolve("items.csv"), text);
     return Catalogue.read(
-        file, new Catalogue.Options("item", types, policy), ProgressListener.NONE);
+        file, Catalogue.Options.builder().declaredTypes(types).rowPolicy(policy).build(), ProgressListener.NONE);
   }
 
   @Test
@@ -73,7 +73,7 @@ class CatalogueTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"Infinity", "1f", "0x10", "NaN", "1d"})
+  @CsvSource({"Infinity", "1f", "0x10", "1d"})
   void read_wordsThatJavaTakesForNumbers_areKeywords(String text) throws IOException {
     Catalogue items = read("item,size\na,1\nb," + text + "\n");
     assertEquals(ColumnType.KEYWORD, items.columns().get(0).type());
@@ -127,21 +127,24 @@ class CatalogueTest {
   static Stream<Arguments> badRows() {
     return Stream.of(
         arguments("b,-0.01,1,,", "column 'price' must be at least 0, got: '-0.01'"),
-        arguments("b,NaN,1,,", "column 'price' must be a number, got: 'NaN'"),
         arguments("b,1e400,1,,", "column 'price' must be a number, got: '1e400'"),
         arguments("b,Infinity,1,,", "column 'price' must be a number, got: 'Infinity'"),
         arguments("b,1f,1,,", "column 'price' must be a number, got: '1f'"),
         arguments("b,0x1p3,1,,", "column 'price' must be a number, got: '0x1p3'"),
-        arguments("b,£5,1,,", "column 'price' must be a number, got: '£5'"),
+        arguments("b,£5,1,,", "column 'price' must be a number, got: '£5'; --numbers english reads it as 5, --numbers"
+                + " european reads it as 5"),
         arguments("b,1,good,,", "column 'quality' must be a number, got: 'good'"),
         arguments("b,1,1,2.5,", "column 'rooms' must be a whole number, got: '2.5'"),
-        arguments("b,1,1,,soon", "column 'listed' must be a date such as 2026-01-31, got: 'soon'"),
+        arguments("b,1,1,,soon", "column 'listed' must be a date such as 2026-01-31, got: 'soon'; --time-format reads"
+                + " others"),
         arguments(",1,1,,", "column 'item' must not be empty"),
         arguments("a,1,1,,", "item 'a' has a row already"),
         arguments("b,1,1", "has 3 fields, the header has 5"),
         arguments(
             "b,1,1,," + "x".repeat(8_001),
-            "column 'listed' must have at most 8000 characters, got: 8001"));
+            "column 'listed' must be a date such as 2026-01-31, got: '"
+                + "x".repeat(200)
+                + "…'; --time-format reads others"));
   }
 
   private static final Map<String, ColumnType> DECLARED =
@@ -174,9 +177,9 @@ class CatalogueTest {
     var e =
         assertThrows(
             BadInputException.class,
-            () -> read("item,pets\na,yes\n", Map.of("pets", ColumnType.BOOLEAN), RowPolicy.stop()));
+            () -> read("item,pets\na,maybe\n", Map.of("pets", ColumnType.BOOLEAN), RowPolicy.stop()));
     assertEquals(
-        folder.resolve("items.csv") + ":2: column 'pets' must be true or false, got: 'yes'",
+        folder.resolve("items.csv") + ":2: column 'pets' must be true or false, got: 'maybe'",
         e.getMessage());
   }
 

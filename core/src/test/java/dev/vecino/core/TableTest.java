@@ -37,7 +37,7 @@ final class TableTest {
     assertEquals(2, log.userCount());
     assertEquals("7", log.item(log.clickedItem(0)));
     assertEquals(NOON.toEpochMilli(), log.timeMillis(1));
-    assertEquals(new InputReport("orders", "", 3, 0, null), log.report());
+    assertEquals(new InputReport("orders", "", 3, 0, null, List.of()), log.report());
   }
 
   @Test
@@ -108,7 +108,7 @@ final class TableTest {
     Catalogue declared =
         Catalogue.read(
             () -> new TypedTable(Table.of("codes", List.of("item", "size"), rows("a", "7"))),
-            new Catalogue.Options("item", Map.of("size", ColumnType.DECIMAL), RowPolicy.stop()),
+            Catalogue.Options.builder().declaredTypes(Map.of("size", ColumnType.DECIMAL)).build(),
             ProgressListener.NONE);
 
     assertEquals(ColumnType.KEYWORD, items.columns().get(0).type());
