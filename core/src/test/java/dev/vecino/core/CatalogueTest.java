@@ -3,14 +3,19 @@ package dev.vecino.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,5 +216,208 @@ class CatalogueTest {
     assertEquals(List.of(), Catalogue.empty().columns());
     assertEquals(-1, Catalogue.empty().row("a"));
     assertNull(Catalogue.empty().report());
+  }
+
+  private Catalogue read(String text, Catalogue.Options.Builder options) throws IOException {
+    Path file = TestFiles.write(folder.resolve("items.csv"), text);
+    return Catalogue.read(file, options.build(), ProgressListener.NONE);
+  }
+
+  private static Catalogue.Options.Builder options() {
+    return Catalogue.Options.builder();
+  }
+
+  private static List<String> names(Catalogue items) {
+    return items.columns().stream().map(Catalogue.Column::name).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "false, TRUE", "no, yes", "f, t", "N, Y", "0.0, 1.0", "'', true"})
+  void read_deletedInAnySpelling_isTrueOrFalse(String stays, String goes) throws IOException {
+    for (String name : List.of("deleted", "Deleted")) {
+      Catalogue items =
+          read("item,price,%s\na,10,%s\nb,12,%s\n".formatted(name, stays, goes));
+      assertEquals(
+          new Catalogue.Column("deleted", ColumnType.BOOLEAN), items.columns().get(1));
+      assertEquals(stays.isEmpty() ? null : false, items.value(0, 1));
+      assertEquals(true, items.value(1, 1));
+    }
+  }
+
+  @Test
+  void read_deletedThatIsSomethingElse_isABadRow() {
+    var e = assertThrows(BadInputException.class, () -> read("item,deleted\na,2\n"));
+    assertEquals(
+        folder.resolve("items.csv") + ":2: column 'deleted' must be true or false, got: '2'",
+        e.getMessage());
+    assertThrows(
+        InvalidRequestException.class,
+        () -> read("item,deleted\na,1\n", options().declaredTypes(Map.of("deleted", ColumnType.INTEGER))));
+  }
+
+  @Test
+  void read_namesWithAMeaning_areFoundInAnyCase() throws IOException {
+    Catalogue items = read("Item,Price,QUALITY,Rooms\na,1,0.5,2\n");
+    assertEquals(List.of("price", "quality", "Rooms"), names(items));
+    assertEquals(1.0, items.value(0, 0));
+    var e = assertThrows(BadInputException.class, () -> read("item,Price,PRICE\na,1,2\n"));
+    assertEquals(
+        folder.resolve("items.csv")
+            + ":1: which of the columns 'Price' and 'PRICE' is 'price'? Its exact name is needed",
+        e.getMessage());
+    assertEquals(
+        List.of("price"), names(read("item,Price,PRICE\na,1,2\n", options().ignored(Set.of("PRICE")))));
+    assertEquals(List.of("Price", "price"), names(read("item,Price,price\na,1,2\n")));
+  }
+
+  @Test
+  void read_columnsChosenAndRenamed_areTheOthersLeftOut() throws IOException {
+    String text = "sku,Titel,netto,gross,note\na,Lamp,1,1.2,x\n";
+    Catalogue items =
+        read(
+            text,
+            options()
+                .itemColumn("SKU")
+                .priceColumn("gross")
+                .columns(Map.of("titel", "title", "note", "note"))
+                .declaredTypes(Map.of("Titel", ColumnType.TEXT)));
+    assertEquals(List.of("title", "price", "note"), names(items));
+    assertEquals(ColumnType.TEXT, items.columns().get(0).type());
+    assertEquals(1.2, items.value(0, 1));
+    assertEquals(
+        List.of("Titel", "price"),
+        names(
+            read(
+                text,
+                options()
+                    .itemColumn("sku")
+                    .priceColumn("netto")
+                    .ignored(Set.of("gross", "note")))));
+    var e =
+        assertThrows(
+            InvalidRequestException.class,
+            () ->
+                read(
+                    text,
+                    options()
+                        .itemColumn("sku")
+                        .ignored(Set.of("note"))
+                        .declaredTypes(Map.of("note", ColumnType.KEYWORD))));
+    assertEquals("column 'note' is not read, so it can't be declared as keyword", e.getMessage());
+  }
+
+  @Test
+  void read_pandasIndexAndTrailingComma_areNoColumns() throws IOException {
+    assertEquals(List.of("price"), names(read(",item,price,\n0,a,1,\n1,b,2,\n")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ENGLISH, 12.99 EUR, 12.99",
+    "ENGLISH, '1,299.00', 1299",
+    "EUROPEAN, '12,99', 12.99",
+    "EUROPEAN, '1.299,00 €', 1299"
+  })
+  void read_pricesOfAStyle_areNumbers(NumberStyle style, String text, double price)
+      throws IOException {
+    String rows = "item;price;size;stock\na;" + text + ";" + text + ";7\nb;NULL;;\n";
+    assertThrows(BadInputException.class, () -> read(rows));
+    Catalogue items = read(rows, options().values(ValueFormat.builder().numbers(style).build()));
+    assertEquals(price, items.value(0, 0));
+    assertEquals(price, items.value(0, 1));
+    assertEquals(7L, items.value(0, 2));
+    assertNull(items.value(1, 0));
+  }
+
+  @Test
+  void read_missingInAnySpelling_isNoValue() throws IOException {
+    Catalogue items =
+        read("item,price,rooms,kind\na,NULL,\\N,None\nb,NaN,3,x\nc,null,nan,n/a\n");
+    for (int column = 0; column < 3; column++) {
+      assertNull(items.value(0, column));
+    }
+    assertEquals(ColumnType.INTEGER, items.columns().get(1).type());
+    assertEquals("n/a", items.value(2, 2));
+    Catalogue other =
+        read(
+            "item,kind\na,None\nb,n/a\n",
+            options().values(ValueFormat.builder().missing(Set.of("n/a")).build()));
+    assertEquals("None", other.value(0, 0));
+    assertNull(other.value(1, 0));
+  }
+
+  @Test
+  void read_longTexts_areCutAndTold() throws IOException {
+    String body = "x".repeat(7_999) + "🏠" + "y".repeat(1_606);
+    Catalogue items = read("item,body\na," + body + "\n");
+    assertEquals("x".repeat(7_999), items.value(0, 0));
+    assertEquals(
+        List.of(
+            folder.resolve("items.csv")
+                + ":2: column 'body' is cut to 8000 characters, it has 9607"),
+        items.report().notes());
+    String tags =
+        IntStream.range(0, 3_000).mapToObj(t -> "tag" + t).collect(Collectors.joining("|"));
+    Catalogue several =
+        read(
+            "item,tags\na," + tags + "\nb," + tags + "\n",
+            options().declaredTypes(Map.of("tags", ColumnType.KEYWORDS)));
+    List<?> kept = (List<?>) several.value(0, 0);
+    assertEquals("tag" + (kept.size() - 1), kept.getLast());
+    assertTrue(several.report().notes().get(0).endsWith("(2 such rows)"));
+  }
+
+  @Test
+  void read_times_areTimes() throws IOException {
+    Catalogue items =
+        read(
+            """
+            item,created_at,seen,released
+            a,2024-01-31 12:00:00,2024-01-31T12:00:00+0000,20240131
+            b,2024-01-31,2024-02-01 00:00:00 UTC,20240201
+            """,
+            options().declaredTypes(Map.of("released", ColumnType.DATE)));
+    assertEquals(
+        List.of(ColumnType.TIME, ColumnType.TIME, ColumnType.DATE),
+        items.columns().stream().map(Catalogue.Column::type).toList());
+    assertEquals(Instant.parse("2024-01-31T12:00:00Z"), items.value(0, 0));
+    assertEquals(Instant.parse("2024-01-31T00:00:00Z"), items.value(1, 0));
+    assertEquals(LocalDate.of(2024, 2, 1), items.value(1, 2));
+    Catalogue own =
+        read(
+            "item,day,at\na,31/01/2024,31/01/2024\n",
+            options()
+                .declaredTypes(Map.of("at", ColumnType.TIME))
+                .values(ValueFormat.builder().timePattern("dd/MM/yyyy").build()));
+    assertEquals(ColumnType.DATE, own.columns().get(0).type());
+    assertEquals(Instant.parse("2024-01-31T00:00:00Z"), own.value(0, 1));
+  }
+
+  @Test
+  void read_wholeDecimals_areIntegersWhereTheseAreWanted() throws IOException {
+    Catalogue items =
+        read(
+            "item,rooms,stock\na,2.0,3.0\nb,,\n",
+            options()
+                .declaredTypes(Map.of("rooms", ColumnType.INTEGER))
+                .knownTypes(Map.of("stock", ColumnType.INTEGER, "absent", ColumnType.DATE)));
+    assertEquals(2L, items.value(0, 0));
+    assertEquals(3L, items.value(0, 1));
+  }
+
+  @Test
+  void read_knownAttributes_haveTheirNamesAndTypes() throws IOException {
+    Catalogue items =
+        read(
+            "item,ROOMS,genres\na,2,Action|Comedy\n",
+            options()
+                .knownTypes(
+                    Map.of("rooms", ColumnType.DECIMAL, "genres", ColumnType.KEYWORDS)));
+    assertEquals(
+        List.of(
+            new Catalogue.Column("rooms", ColumnType.DECIMAL),
+            new Catalogue.Column("genres", ColumnType.KEYWORDS)),
+        items.columns());
+    assertEquals(List.of("Action", "Comedy"), items.value(0, 1));
   }
 }

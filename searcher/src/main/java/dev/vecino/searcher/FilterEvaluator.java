@@ -212,9 +212,8 @@ final class FilterEvaluator {
     ColumnType type = type(name);
     InvalidRequestException.require(
         type == ColumnType.TEXT,
-        "attribute '%s' is %s %s: only a text is searched by words",
+        "attribute '%s' is of type %s: only a text is searched by words",
         name,
-        article(type),
         type.label());
     Set<String> words = AttributeColumn.Texts.words(filter.text());
     InvalidRequestException.require(

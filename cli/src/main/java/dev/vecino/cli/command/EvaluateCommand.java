@@ -4,6 +4,7 @@ import dev.vecino.cli.console.Console;
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.console.Json;
 import dev.vecino.cli.console.WholeFile;
+import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.InputOptions;
 import dev.vecino.cli.option.ModelOptions;
@@ -202,7 +203,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Catalogue catalogue = items == null ? Catalogue.empty() : readItems(console);
     ClickLog log =
         ClickLogOptions.read(
-            DelimitedSource.of(clicks), clickLogOptions.options(sideFile(clicks)), console);
+            clickLogOptions.source(clicks), clickLogOptions.options(sideFile(clicks)), console);
     Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, log, console));
     Split split = Split.of(protocol, log, held, where);
     Evaluation measured = Evaluator.evaluate(split, chosen, options, console.progress());
@@ -233,12 +234,14 @@ final class EvaluateCommand implements Callable<Integer> {
   private Catalogue readItems(Console console) {
     InputOptions input = clickLogOptions.ofSecondFile();
     RowPolicy policy = input.policy(sideFile(items));
-    try (Table rows = DelimitedSource.of(items).openItems()) {
-      String column = rows.columns().contains(input.itemColumn()) ? input.itemColumn() : "item";
-      Catalogue.Options options = new Catalogue.Options(column, Map.of(), policy);
-      Catalogue catalogue = Catalogue.read(() -> rows, options, console.progress());
-      console.reportSkippedRows(catalogue.report(), policy.sideFile());
-      return catalogue;
+    try (Table rows = DelimitedSource.of(items).in(input.layout()).openItems()) {
+      Catalogue.Options options =
+          Catalogue.Options.builder()
+              .itemColumn(rows.column(input.itemColumn()) >= 0 ? input.itemColumn() : "item")
+              .values(input.values())
+              .rowPolicy(policy)
+              .build();
+      return CatalogueOptions.read(() -> rows, options, console);
     }
   }
 
@@ -248,11 +251,11 @@ final class EvaluateCommand implements Callable<Integer> {
         clickLogOptions.options(clickLogOptions.ofSecondFile().policy(sideFile(file)));
     boolean onlySessions;
     ClickLog held;
-    try (Table rows = DelimitedSource.of(file).openClicks()) {
+    try (Table rows = clickLogOptions.source(file).openClicks()) {
       onlySessions =
           protocol == Protocol.SESSION_NEXT
-              && !rows.columns().contains(asLog.userColumn())
-              && rows.columns().contains(asLog.sessionColumn());
+              && rows.column(asLog.userColumn()) < 0
+              && rows.column(asLog.sessionColumn()) >= 0;
       ClickLog.Options options =
           onlySessions ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build() : asLog;
       held = ClickLogOptions.read(() -> rows, options, console);

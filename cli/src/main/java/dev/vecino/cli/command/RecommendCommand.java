@@ -6,7 +6,6 @@ import dev.vecino.cli.option.AnswerOptions;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.HistoryOptions;
 import dev.vecino.core.ClickLog;
-import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
@@ -104,7 +103,7 @@ final class RecommendCommand implements Callable<Integer> {
     Console console = new Console(spec);
     List<String> history =
         ClickLog.readHistory(
-            DelimitedSource.of(clicks),
+            clickLogOptions.source(clicks),
             who.user,
             clickLogOptions.options((Path) null),
             console.progress());

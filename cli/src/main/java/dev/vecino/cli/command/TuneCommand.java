@@ -9,7 +9,6 @@ import dev.vecino.cli.option.InputOptions;
 import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.ClickLog;
-import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.evaluator.fusion.Fusion;
 import dev.vecino.evaluator.split.Protocol;
@@ -148,7 +147,7 @@ final class TuneCommand implements Callable<Integer> {
     Console console = new Console(spec);
     ClickLog log =
         ClickLogOptions.read(
-            DelimitedSource.of(clicks), clickLogOptions.options(sideFile()), console);
+            clickLogOptions.source(clicks), clickLogOptions.options(sideFile()), console);
     TuningReport report =
         Tuning.tune(
             log,

@@ -4,12 +4,11 @@ import dev.vecino.cli.console.Console;
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.console.Json;
 import dev.vecino.cli.option.CatalogueOptions;
+import dev.vecino.cli.option.ColumnOptions;
 import dev.vecino.cli.option.InputOptions;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.Catalogue;
-import dev.vecino.core.ColumnType;
 import dev.vecino.core.DelimitedSource;
-import dev.vecino.core.Table;
 import dev.vecino.indexer.IndexUpdater;
 import dev.vecino.indexer.UpdateReport;
 import java.io.PrintWriter;
@@ -52,6 +51,7 @@ final class UpdateCommand implements Callable<Integer> {
   private int keep;
 
   @Mixin private InputOptions input = new InputOptions();
+  @Mixin private ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--format",
@@ -62,12 +62,14 @@ final class UpdateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec);
-    Map<String, ColumnType> types = IndexUpdater.columnTypes(index);
-    Catalogue changes;
-    try (Table rows = DelimitedSource.of(items).openItems()) {
-      types.keySet().retainAll(rows.columns());
-      changes = CatalogueOptions.read(() -> rows, types, input, index, console);
-    }
+    Catalogue.Options options =
+        columns
+            .options(input)
+            .knownTypes(IndexUpdater.columnTypes(index))
+            .rowPolicy(input.policy(InputOptions.beside(index, "items")))
+            .build();
+    Catalogue changes =
+        CatalogueOptions.read(DelimitedSource.of(items).in(input.layout()), options, console);
     print(IndexUpdater.update(index, changes, keep, console.progress()));
     return ExitCode.OK.code();
   }

@@ -8,6 +8,7 @@ import dev.vecino.core.DelimitedSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which catalogue belongs to an index, and how it is read. */
@@ -23,9 +24,12 @@ public final class CatalogueOptions {
       names = "--type",
       paramLabel = "COLUMN=TYPE",
       description =
-          "Type of a column of the catalogue: integer, decimal, date, boolean or keyword; may be"
-              + " repeated (default: what all its values are)")
+          "Type of a column of the catalogue: integer, decimal, date, time, boolean, keyword,"
+              + " keywords (several, parted by |) or text (searched by words); may be repeated"
+              + " (default: what all its values are)")
   private Map<String, ColumnType> types = new LinkedHashMap<>();
+
+  @Mixin private ColumnOptions columns = new ColumnOptions();
 
   public boolean isGiven() {
     return items != null;
@@ -34,22 +38,22 @@ public final class CatalogueOptions {
   /** Reads the catalogue, an empty one where none is given. */
   public Catalogue read(InputOptions input, Path index, Console console) {
     return isGiven()
-        ? read(DelimitedSource.of(items), types, input, index, console)
+        ? read(
+            DelimitedSource.of(items).in(input.layout()),
+            columns
+                .options(input)
+                .declaredTypes(types)
+                .rowPolicy(input.policy(InputOptions.beside(index, "items")))
+                .build(),
+            console)
         : Catalogue.empty();
   }
 
-  /** Reads rows of items, and says how many were skipped: they go to a file beside the index. */
+  /** Reads rows of items, and says how many were skipped. */
   public static Catalogue read(
-      CatalogueSource source,
-      Map<String, ColumnType> types,
-      InputOptions input,
-      Path index,
-      Console console) {
-    Path sideFile = InputOptions.beside(index, "items");
-    Catalogue.Options options =
-        new Catalogue.Options(input.itemColumn(), types, input.policy(sideFile));
+      CatalogueSource source, Catalogue.Options options, Console console) {
     Catalogue catalogue = Catalogue.read(source, options, console.progress());
-    console.reportSkippedRows(catalogue.report(), options.rowPolicy().sideFile());
+    console.reportRows(catalogue.report(), options.rowPolicy().sideFile());
     return catalogue;
   }
 }

@@ -33,7 +33,7 @@ public final class ClickLogOptions {
       defaultValue = "timestamp",
       paramLabel = "NAME",
       description =
-          "Column of times, ISO-8601 or epoch seconds or milliseconds; may be absent"
+          "Column of times, ISO-8601 or numbers since 1970; may be absent"
               + " (default: ${DEFAULT-VALUE})")
   private String timeColumn;
 
@@ -64,13 +64,18 @@ public final class ClickLogOptions {
 
   /** Reads a log, and says how many rows were skipped: they go to a file beside the output. */
   public ClickLog read(Path file, Path output, Console console) {
-    return read(DelimitedSource.of(file), options(InputOptions.beside(output, "clicks")), console);
+    return read(source(file), options(InputOptions.beside(output, "clicks")), console);
+  }
+
+  /** The clicks in a file. */
+  public ClickSource source(Path file) {
+    return DelimitedSource.of(file).in(input.layout());
   }
 
   /** Reads a log, and says how many rows were skipped. */
   public static ClickLog read(ClickSource source, ClickLog.Options options, Console console) {
     ClickLog log = ClickLog.read(source, options, console.progress());
-    console.reportSkippedRows(log.report(), options.rowPolicy().sideFile());
+    console.reportRows(log.report(), options.rowPolicy().sideFile());
     return log;
   }
 
@@ -86,6 +91,7 @@ public final class ClickLogOptions {
         .sessionColumn(sessionColumn)
         .weightColumn(weightColumn)
         .sessionGap(sessionGap)
+        .values(input.values())
         .rowPolicy(policy)
         .build();
   }
@@ -110,6 +116,7 @@ public final class ClickLogOptions {
         String.join(",", userColumn, input.itemColumn(), timeColumn, sessionColumn, weightColumn));
     texts.put("sessionGap", sessionGap == null ? "none" : sessionGap.toString());
     texts.put("badRows", input.choice());
+    texts.put("textFormat", input.textFormat());
     return texts;
   }
 

@@ -1,12 +1,15 @@
 package dev.vecino.cli.option;
 
+import dev.vecino.core.DelimitedFormat;
 import dev.vecino.core.RowPolicy;
+import dev.vecino.core.ValueFormat;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The options that click logs and catalogues share: the column of items, and what becomes of rows
- * that break a rule.
+ * The options that click logs and catalogues share: the column of items, how texts are written, and
+ * what becomes of rows that break a rule.
  */
 public final class InputOptions {
 
@@ -39,6 +42,18 @@ public final class InputOptions {
               + " where a catalogue is read too")
   private Path sideFile;
 
+  @Mixin private TextOptions text = new TextOptions();
+
+  /** How files are laid out. */
+  public DelimitedFormat layout() {
+    return text.layout();
+  }
+
+  /** How values are written in them. */
+  public ValueFormat values() {
+    return text.values();
+  }
+
   public String itemColumn() {
     return itemColumn;
   }
@@ -54,8 +69,14 @@ public final class InputOptions {
   InputOptions ofSecondFile() {
     InputOptions second = new InputOptions();
     second.itemColumn = itemColumn;
+    second.text = text;
     second.onBadRow = onBadRow;
     return second;
+  }
+
+  /** How texts are read, as a text. */
+  String textFormat() {
+    return text.asText();
   }
 
   /** "stop" or "skip". */
