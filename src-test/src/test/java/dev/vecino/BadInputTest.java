@@ -175,7 +175,11 @@ class BadInputTest {
         "binary file",
         "DIR/binary.csv: is a binary file (a zero byte at 2), CSV or TSV text is needed",
         "binary.csv");
-    clicks(all, "not UTF-8", "DIR/latin1.csv:2: is no UTF-8 text; --encoding names another, e.g. windows-1252", "latin1.csv");
+    clicks(
+        all,
+        "not UTF-8",
+        "DIR/latin1.csv:2: is no UTF-8 text; --encoding names another, e.g. windows-1252",
+        "latin1.csv");
 
     clicks(
         all,

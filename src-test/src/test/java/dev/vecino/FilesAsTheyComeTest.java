@@ -92,12 +92,17 @@ class FilesAsTheyComeTest {
             "--time-column=4"),
         new Layout(
             "MovieLens",
-            "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n1,3,4.0,964981247\n2,3,4.0,964982224\n",
+            "userId,movieId,rating,timestamp\n"
+                + "1,1,4.0,964982703\n"
+                + "1,3,4.0,964981247\n"
+                + "2,3,4.0,964982224\n",
             "--user-column=userId",
             "--item-column=movieId"),
         new Layout(
             "Last.fm 360K",
-            "00000c\t3bd7\tbetty \"blowtorch\t2137\n00000c\tf2fb\tdie Ärzte\t1099\n00001d\tf2fb\t\"x\t8\n",
+            "00000c\t3bd7\tbetty \"blowtorch\t2137\n"
+                + "00000c\tf2fb\tdie Ärzte\t1099\n"
+                + "00001d\tf2fb\t\"x\t8\n",
             "--no-header",
             "--user-column=1",
             "--item-column=2",
@@ -160,7 +165,9 @@ class FilesAsTheyComeTest {
             "--time-column=collector_tstamp"),
         new Layout(
             "Amazon reviews",
-            "A1,0151004714,5.0,1355616000\nA1,0380709473,5.0,1071100800\nA2,0380709473,4.0,1335744000\n",
+            "A1,0151004714,5.0,1355616000\n"
+                + "A1,0380709473,5.0,1071100800\n"
+                + "A2,0380709473,4.0,1335744000\n",
             "--no-header",
             "--user-column=1",
             "--item-column=2",
@@ -208,8 +215,7 @@ class FilesAsTheyComeTest {
     return index(items, StandardCharsets.UTF_8, options);
   }
 
-  private static Path index(String items, Charset encoding, Object... options)
-      throws IOException {
+  private static Path index(String items, Charset encoding, Object... options) throws IOException {
     Path file = folder.resolve("items");
     Files.write(file, items.getBytes(encoding));
     Path made = folder.resolve("index");
@@ -338,8 +344,7 @@ class FilesAsTheyComeTest {
     Run.succeeding("train", "--clicks", clicks, "--model", made, "--epochs", 1);
     Path index = folder.resolve("ids-index");
     Run.succeeding("index", "--vectors", made.resolve("items.vec"), "--index", index);
-    String answer =
-        Run.succeeding("neighbors", "50%", "--index", index, "--format", "json").out();
+    String answer = Run.succeeding("neighbors", "50%", "--index", index, "--format", "json").out();
     assertTrue(JSON.std.mapFrom(answer).toString().contains("white lamp"), answer);
   }
 }

@@ -48,14 +48,12 @@ final class CatalogueReader {
   Catalogue read(CatalogueSource source, ProgressListener listener) {
     try (TableReader reader = new TableReader(source.openItems());
         ProgressListener.Task task =
-            listener.start(
-                "reading the catalogue", reader.table().unit(), reader.table().size())) {
+            listener.start("reading the catalogue", reader.table().unit(), reader.table().size())) {
       int itemColumn = reader.columns().required(options.itemColumn());
       List<Source> sources = sources(reader);
       String[] values = new String[sources.size()];
       reader.forEach(
-          IntStream.concat(
-                  IntStream.of(itemColumn), sources.stream().mapToInt(Source::column))
+          IntStream.concat(IntStream.of(itemColumn), sources.stream().mapToInt(Source::column))
               .toArray(),
           options.rowPolicy(),
           task,
@@ -125,8 +123,7 @@ final class CatalogueReader {
           ColumnType type = said == null ? known : said;
           boolean isWritten = known == null || (type != known && type == ColumnType.KEYWORDS);
           sources.add(
-              new Source(
-                  column, attribute, type, isWritten ? fields : PLAIN, new ArrayList<>()));
+              new Source(column, attribute, type, isWritten ? fields : PLAIN, new ArrayList<>()));
         });
     return sources;
   }
@@ -237,7 +234,8 @@ final class CatalogueReader {
     if (type == ColumnType.KEYWORDS) {
       return text.substring(0, Math.max(0, text.lastIndexOf(ColumnType.UNIT, longest)));
     }
-    return text.substring(0, longest - (Character.isHighSurrogate(text.charAt(longest - 1)) ? 1 : 0));
+    return text.substring(
+        0, longest - (Character.isHighSurrogate(text.charAt(longest - 1)) ? 1 : 0));
   }
 
   private String rule(ColumnType type) {

@@ -25,8 +25,8 @@ public final class ClickLog {
    * @param userColumn name of the column of users; its number, from 1 on, where the file has no
    *     header
    * @param itemColumn name of the column of items, likewise
-   * @param timeColumn name of the column of timestamps, likewise; may be absent from the file if it is the
-   *     default one
+   * @param timeColumn name of the column of timestamps, likewise; may be absent from the file if it
+   *     is the default one
    * @param sessionColumn name of the column of sessions, likewise
    * @param weightColumn name of the column of weights, likewise
    * @param sessionGap a longer pause between two clicks begins a new session, where the file has

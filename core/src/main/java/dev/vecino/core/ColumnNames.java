@@ -71,7 +71,8 @@ final class ColumnNames {
   int required(String name) {
     int column = column(name);
     if (column < 0) {
-      List<String> shown = names.stream().filter(n -> !n.isEmpty()).map(ColumnNames::shortened).toList();
+      List<String> shown =
+          names.stream().filter(n -> !n.isEmpty()).map(ColumnNames::shortened).toList();
       throw new BadInputException(
           place
               + ": has no column '"
@@ -85,7 +86,9 @@ final class ColumnNames {
 
   private static String separatorHint(String name) {
     boolean isWord = name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_');
-    return isWord ? "" : ": --separator says what parts columns, --no-header that they have no names";
+    return isWord
+        ? ""
+        : ": --separator says what parts columns, --no-header that they have no names";
   }
 
   private static String shortened(String text) {

@@ -89,6 +89,8 @@ public enum ColumnType {
 
   /** Several texts as one that {@link #KEYWORDS} parses. */
   public static String joined(Collection<?> keywords) {
-    return keywords.stream().map(Object::toString).collect(Collectors.joining(String.valueOf(UNIT)));
+    return keywords.stream()
+        .map(Object::toString)
+        .collect(Collectors.joining(String.valueOf(UNIT)));
   }
 }

@@ -55,7 +55,10 @@ final class DecodedText extends Reader {
   }
 
   private static Charset marked(byte[] head) {
-    if (head.length >= 3 && head[0] == (byte) 0xEF && head[1] == (byte) 0xBB && head[2] == (byte) 0xBF) {
+    if (head.length >= 3
+        && head[0] == (byte) 0xEF
+        && head[1] == (byte) 0xBB
+        && head[2] == (byte) 0xBF) {
       return StandardCharsets.UTF_8;
     }
     if (head.length >= 2 && head[0] == (byte) 0xFE && head[1] == (byte) 0xFF) {
@@ -81,8 +84,16 @@ final class DecodedText extends Reader {
     boolean isWide = zeros[first % 2] > 2 + head.length / 4 && zeros[1 - first % 2] == 0;
     throw new BadInputException(
         isWide
-            ? file + ": looks like " + guess + " without a byte order mark: --encoding " + guess + " reads it"
-            : file + ": is a binary file (a zero byte at " + first + "), CSV or TSV text is needed");
+            ? file
+                + ": looks like "
+                + guess
+                + " without a byte order mark: --encoding "
+                + guess
+                + " reads it"
+            : file
+                + ": is a binary file (a zero byte at "
+                + first
+                + "), CSV or TSV text is needed");
   }
 
   /** Whether bytes were read that are no text. */

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file of delimited text. It turns everything that can be wrong with such a file into one sentence
- * with file and line, and computes the SHA-256 of the file's bytes on the way.
+ * A file of delimited text. It turns everything that can be wrong with such a file into one
+ * sentence with file and line, and computes the SHA-256 of the file's bytes on the way.
  */
 final class DelimitedFile implements Table, Table.Rows {
 

@@ -12,8 +12,7 @@ import java.nio.charset.Charset;
  * @param header whether the first line names the columns; else their names are 1, 2, 3 …
  * @param encoding null: what the byte order mark says, UTF-8 without one
  */
-public record DelimitedFormat(
-    String separator, Boolean quotes, boolean header, Charset encoding) {
+public record DelimitedFormat(String separator, Boolean quotes, boolean header, Charset encoding) {
 
   public DelimitedFormat {
     InvalidRequestException.require(

@@ -30,7 +30,9 @@ public final class DelimitedSource implements ClickSource, CatalogueSource {
   /** A field of a click isn't believed to be of several lines that are rows by themselves. */
   private static final int FEWEST_CLICK_COLUMNS = 2;
 
-  /** A text of an item may be of several lines: that each is a row of so many columns is no chance. */
+  /**
+   * A text of an item may be of several lines: that each is a row of so many columns is no chance.
+   */
   private static final int FEWEST_ITEM_COLUMNS = 3;
 
   private final Path file;

@@ -92,8 +92,7 @@ final class DelimitedText implements Closeable {
       headerLine = row.line();
     } else {
       header =
-          new HeaderLine(
-              IntStream.rangeClosed(1, row.size()).mapToObj(Integer::toString).toList());
+          new HeaderLine(IntStream.rangeClosed(1, row.size()).mapToObj(Integer::toString).toList());
       headerLine = 0;
       isFirstPending = true;
     }
@@ -208,7 +207,8 @@ final class DelimitedText implements Closeable {
       recover(e);
     }
     if (decoded.isDamaged() && row.has(DecodedText.DAMAGE)) {
-      row.fail("is no " + decoded.encoding() + " text; --encoding names another, e.g. windows-1252");
+      row.fail(
+          "is no " + decoded.encoding() + " text; --encoding names another, e.g. windows-1252");
     }
     return true;
   }
@@ -290,8 +290,7 @@ final class DelimitedText implements Closeable {
     long line = row.line();
     String first = text.record().toString().substring(0, text.firstLineEnd()).stripTrailing();
     if (!text.putBack()) {
-      throw new BadInputException(
-          place(line) + fault + ". There are too many such lines to go on");
+      throw new BadInputException(place(line) + fault + ". There are too many such lines to go on");
     }
     row.begin(line);
     for (String field : fields(first)) {

@@ -18,9 +18,7 @@ final class HeaderLine {
   HeaderLine(List<String> written) {
     this.written = written.stream().map(String::strip).toList();
     this.names =
-        this.written.stream()
-            .map(name -> UNNAMED.matcher(name).matches() ? "" : name)
-            .toList();
+        this.written.stream().map(name -> UNNAMED.matcher(name).matches() ? "" : name).toList();
   }
 
   /** The names of the columns in the order of the file, "" where one has none. */

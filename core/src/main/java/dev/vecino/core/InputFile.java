@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
- * A file that is read once from its first to its last byte. Computes the SHA-256 of the file's bytes on the way, and turns what can go wrong into one
- * sentence with the file's name.
+ * A file that is read once from its first to its last byte. Computes the SHA-256 of the file's
+ * bytes on the way, and turns what can go wrong into one sentence with the file's name.
  */
 final class InputFile implements AutoCloseable {
 

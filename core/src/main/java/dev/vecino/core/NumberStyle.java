@@ -28,7 +28,9 @@ public enum NumberStyle {
           "([+-]?)" + CURRENCY + SPACES + "([0-9.,'’\\u00A0\\u202F ]*[0-9.,])" + SPACES + CURRENCY);
 
   private static final Pattern ENGLISH_DIGITS =
-      Pattern.compile("(\\d*|\\d{1,3}(?:,\\d{2,3})*,\\d{3}|\\d{1,3}(?:['’ \\u00A0\\u202F]\\d{3})+)(?:\\.(\\d*))?");
+      Pattern.compile(
+          "(\\d*|\\d{1,3}(?:,\\d{2,3})*,\\d{3}|\\d{1,3}(?:['’"
+              + " \\u00A0\\u202F]\\d{3})+)(?:\\.(\\d*))?");
   private static final Pattern EUROPEAN_DIGITS =
       Pattern.compile("(\\d*|\\d{1,3}(?:[.'’ \\u00A0\\u202F]\\d{3})+)(?:,(\\d*))?");
   private static final Set<String> CODES =

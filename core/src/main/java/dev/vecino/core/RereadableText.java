@@ -37,7 +37,9 @@ final class RereadableText extends Reader {
     this.in = in;
   }
 
-  /** The text that comes next, up to the first line end if there is one near. Nothing is used up. */
+  /**
+   * The text that comes next, up to the first line end if there is one near. Nothing is used up.
+   */
   String nextLine() throws IOException {
     while (!ended && to - from < SIZE / 2) {
       fill();

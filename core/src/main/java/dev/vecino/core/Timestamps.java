@@ -80,9 +80,7 @@ public final class Timestamps {
   private static long parseIso(String s) {
     int n = s.length();
     long day =
-        s.charAt(7) == s.charAt(4)
-            ? day(two(s, 0) * 100 + two(s, 2), two(s, 5), two(s, 8))
-            : NONE;
+        s.charAt(7) == s.charAt(4) ? day(two(s, 0) * 100 + two(s, 2), two(s, 5), two(s, 8)) : NONE;
     if (day == NONE || n == 10) {
       return day;
     }
@@ -100,7 +98,10 @@ public final class Timestamps {
       if (at < n && s.charAt(at) == '.') {
         int first = ++at;
         for (; at < n && isDigit(s.charAt(at)); at++) {
-          millis += at - first < 3 ? (s.charAt(at) - '0') * (at == first ? 100 : at == first + 1 ? 10 : 1) : 0;
+          millis +=
+              at - first < 3
+                  ? (s.charAt(at) - '0') * (at == first ? 100 : at == first + 1 ? 10 : 1)
+                  : 0;
         }
         if (at == first || at - first > 9) {
           return NONE;
@@ -128,7 +129,9 @@ public final class Timestamps {
     String digits =
         zone.length() == 6 && zone.charAt(3) == ':'
             ? zone.substring(1, 3) + zone.substring(4)
-            : zone.length() == 3 ? zone.substring(1) + "00" : zone.substring(Math.min(1, zone.length()));
+            : zone.length() == 3
+                ? zone.substring(1) + "00"
+                : zone.substring(Math.min(1, zone.length()));
     int hours = digits.length() == 4 ? two(digits, 0) : -1;
     int minutes = digits.length() == 4 ? two(digits, 2) : -1;
     boolean isOffset = sign != 0 && hours >= 0 && hours <= 18 && minutes >= 0 && minutes <= 59;

@@ -9,15 +9,12 @@ import java.util.Set;
  *
  * @param missing texts that mean a missing value, beside the empty one
  * @param numbers how numbers are written
- * @param timePattern how times and dates are written, as {@link DateTimeFormatter} has it, UTC where
- *     it has no offset; null: as {@link Timestamps} reads them
+ * @param timePattern how times and dates are written, as {@link DateTimeFormatter} has it, UTC
+ *     where it has no offset; null: as {@link Timestamps} reads them
  * @param valueSeparator between the values of a field of type {@link ColumnType#KEYWORDS}
  */
 public record ValueFormat(
-    Set<String> missing,
-    NumberStyle numbers,
-    String timePattern,
-    String valueSeparator) {
+    Set<String> missing, NumberStyle numbers, String timePattern, String valueSeparator) {
 
   /** What databases and pandas write for a missing value. */
   private static final Set<String> MISSING = Set.of("NULL", "null", "\\N", "NaN", "nan", "None");
@@ -98,8 +95,7 @@ public record ValueFormat(
      * @throws InvalidRequestException if a part of it breaks its rule
      */
     public ValueFormat build() {
-      return new ValueFormat(
-          missing, numbers, timePattern, valueSeparator);
+      return new ValueFormat(missing, numbers, timePattern, valueSeparator);
     }
   }
 }

@@ -37,7 +37,9 @@ class CatalogueTest {
       throws IOException {
     Path file = TestFiles.write(folder.resolve("items.csv"), text);
     return Catalogue.read(
-        file, Catalogue.Options.builder().declaredTypes(types).rowPolicy(policy).build(), ProgressListener.NONE);
+        file,
+        Catalogue.Options.builder().declaredTypes(types).rowPolicy(policy).build(),
+        ProgressListener.NONE);
   }
 
   @Test
@@ -136,11 +138,15 @@ class CatalogueTest {
         arguments("b,Infinity,1,,", "column 'price' must be a number, got: 'Infinity'"),
         arguments("b,1f,1,,", "column 'price' must be a number, got: '1f'"),
         arguments("b,0x1p3,1,,", "column 'price' must be a number, got: '0x1p3'"),
-        arguments("b,£5,1,,", "column 'price' must be a number, got: '£5'; --numbers english reads it as 5, --numbers"
+        arguments(
+            "b,£5,1,,",
+            "column 'price' must be a number, got: '£5'; --numbers english reads it as 5, --numbers"
                 + " european reads it as 5"),
         arguments("b,1,good,,", "column 'quality' must be a number, got: 'good'"),
         arguments("b,1,1,2.5,", "column 'rooms' must be a whole number, got: '2.5'"),
-        arguments("b,1,1,,soon", "column 'listed' must be a date such as 2026-01-31, got: 'soon'; --time-format reads"
+        arguments(
+            "b,1,1,,soon",
+            "column 'listed' must be a date such as 2026-01-31, got: 'soon'; --time-format reads"
                 + " others"),
         arguments(",1,1,,", "column 'item' must not be empty"),
         arguments("a,1,1,,", "item 'a' has a row already"),
@@ -182,7 +188,8 @@ class CatalogueTest {
     var e =
         assertThrows(
             BadInputException.class,
-            () -> read("item,pets\na,maybe\n", Map.of("pets", ColumnType.BOOLEAN), RowPolicy.stop()));
+            () ->
+                read("item,pets\na,maybe\n", Map.of("pets", ColumnType.BOOLEAN), RowPolicy.stop()));
     assertEquals(
         folder.resolve("items.csv") + ":2: column 'pets' must be true or false, got: 'maybe'",
         e.getMessage());
@@ -235,10 +242,8 @@ class CatalogueTest {
   @CsvSource({"0, 1", "false, TRUE", "no, yes", "f, t", "N, Y", "0.0, 1.0", "'', true"})
   void read_deletedInAnySpelling_isTrueOrFalse(String stays, String goes) throws IOException {
     for (String name : List.of("deleted", "Deleted")) {
-      Catalogue items =
-          read("item,price,%s\na,10,%s\nb,12,%s\n".formatted(name, stays, goes));
-      assertEquals(
-          new Catalogue.Column("deleted", ColumnType.BOOLEAN), items.columns().get(1));
+      Catalogue items = read("item,price,%s\na,10,%s\nb,12,%s\n".formatted(name, stays, goes));
+      assertEquals(new Catalogue.Column("deleted", ColumnType.BOOLEAN), items.columns().get(1));
       assertEquals(stays.isEmpty() ? null : false, items.value(0, 1));
       assertEquals(true, items.value(1, 1));
     }
@@ -252,7 +257,10 @@ class CatalogueTest {
         e.getMessage());
     assertThrows(
         InvalidRequestException.class,
-        () -> read("item,deleted\na,1\n", options().declaredTypes(Map.of("deleted", ColumnType.INTEGER))));
+        () ->
+            read(
+                "item,deleted\na,1\n",
+                options().declaredTypes(Map.of("deleted", ColumnType.INTEGER))));
   }
 
   @Test
@@ -266,7 +274,8 @@ class CatalogueTest {
             + ":1: which of the columns 'Price' and 'PRICE' is 'price'? Its exact name is needed",
         e.getMessage());
     assertEquals(
-        List.of("price"), names(read("item,Price,PRICE\na,1,2\n", options().ignored(Set.of("PRICE")))));
+        List.of("price"),
+        names(read("item,Price,PRICE\na,1,2\n", options().ignored(Set.of("PRICE")))));
     assertEquals(List.of("Price", "price"), names(read("item,Price,price\na,1,2\n")));
   }
 
@@ -331,8 +340,7 @@ class CatalogueTest {
 
   @Test
   void read_missingInAnySpelling_isNoValue() throws IOException {
-    Catalogue items =
-        read("item,price,rooms,kind\na,NULL,\\N,None\nb,NaN,3,x\nc,null,nan,n/a\n");
+    Catalogue items = read("item,price,rooms,kind\na,NULL,\\N,None\nb,NaN,3,x\nc,null,nan,n/a\n");
     for (int column = 0; column < 3; column++) {
       assertNull(items.value(0, column));
     }
@@ -411,8 +419,7 @@ class CatalogueTest {
         read(
             "item,ROOMS,genres\na,2,Action|Comedy\n",
             options()
-                .knownTypes(
-                    Map.of("rooms", ColumnType.DECIMAL, "genres", ColumnType.KEYWORDS)));
+                .knownTypes(Map.of("rooms", ColumnType.DECIMAL, "genres", ColumnType.KEYWORDS)));
     assertEquals(
         List.of(
             new Catalogue.Column("rooms", ColumnType.DECIMAL),

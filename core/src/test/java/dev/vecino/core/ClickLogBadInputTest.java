@@ -62,7 +62,8 @@ class ClickLogBadInputTest {
         arguments("u,x,9223372036854775808,1", TIME_RULE + "'9223372036854775808'" + TIME_HINT),
         arguments(
             "NULL,x,1,1",
-            "column 'user' must not be 'NULL', which means a missing value; --null names what does"),
+            "column 'user' must not be 'NULL', which means a missing value; --null names what"
+                + " does"),
         arguments("u,x,1,NaN", WEIGHT_RULE + "'NaN'"),
         arguments("u,x,1,-0.5", WEIGHT_RULE + "'-0.5'"),
         arguments("u,x,1,Infinity", WEIGHT_RULE + "'Infinity'"),
@@ -233,7 +234,8 @@ class ClickLogBadInputTest {
             ": the gzip stream ends too early (after row 0): cut off?"),
         arguments(
             "\"user\"s,item\nu,x\n",
-            ":1: is no valid CSV: Unexpected character after closing quote: 's' (0x73)" + QUOTES_HINT),
+            ":1: is no valid CSV: Unexpected character after closing quote: 's' (0x73)"
+                + QUOTES_HINT),
         arguments(
             "user,\"item\nu,x\n",
             ":1: is no valid CSV: a quote is opened and never closed" + QUOTES_HINT));

@@ -25,7 +25,8 @@ class ColumnTypeTest {
     assertEquals(false, ColumnType.BOOLEAN.parse("false"));
     assertEquals("007", ColumnType.KEYWORD.parse("007"));
     assertEquals("two words", ColumnType.TEXT.parse("two words"));
-    assertEquals(Instant.ofEpochMilli(1_706_702_400_000L), ColumnType.TIME.parse("2024-01-31 12:00"));
+    assertEquals(
+        Instant.ofEpochMilli(1_706_702_400_000L), ColumnType.TIME.parse("2024-01-31 12:00"));
     assertEquals(
         List.of("Action", "Comedy"),
         ColumnType.KEYWORDS.parse(ColumnType.joined(List.of("Action", "Comedy"))));

@@ -103,14 +103,10 @@ class DelimitedTextTest {
   void quotes_askedForOrUnwanted_areTaken() throws IOException {
     assertEquals(
         List.of("u a\tb"),
-        clicks(
-            read(
-                "user\titem\nu\t\"a\tb\"\n",
-                LAYOUT.withSeparator("\t").withQuotes(true))));
+        clicks(read("user\titem\nu\t\"a\tb\"\n", LAYOUT.withSeparator("\t").withQuotes(true))));
     assertEquals(
         List.of("u \"7 inch", "u \"9\""),
-        clicks(
-            read("user,item\nu,\"7 inch\nu,\"9\"\n", LAYOUT.withQuotes(false))));
+        clicks(read("user,item\nu,\"7 inch\nu,\"9\"\n", LAYOUT.withQuotes(false))));
   }
 
   /** Rows with a stray quote: what is read, and the line and rule of the first that is skipped. */
@@ -250,11 +246,7 @@ class DelimitedTextTest {
   @Test
   void separator_ofTwoCharactersWithoutHeader_isMovieLens() throws IOException {
     ClickLog.Options options =
-        ClickLog.Options.builder()
-            .userColumn("1")
-            .itemColumn("2")
-            .timeColumn("4")
-            .build();
+        ClickLog.Options.builder().userColumn("1").itemColumn("2").timeColumn("4").build();
     byte[] bytes = "1::1193::5::978300760\n1::\"661::3::978302109\n".getBytes(UTF_8);
     ClickLog log = read(bytes, LAYOUT.withSeparator("::").withoutHeader(), options);
     assertEquals(List.of("1 1193", "1 \"661"), clicks(log));
@@ -266,10 +258,7 @@ class DelimitedTextTest {
   void separator_ofAControlCharacter_isRead() throws IOException {
     assertEquals(
         TWO,
-        clicks(
-            read(
-                "user\u0001item\nu1\u0001a\nu1\u0001b\n",
-                LAYOUT.withSeparator("\u0001"))));
+        clicks(read("user\u0001item\nu1\u0001a\nu1\u0001b\n", LAYOUT.withSeparator("\u0001"))));
   }
 
   @Test
@@ -279,8 +268,7 @@ class DelimitedTextTest {
     assertEquals(
         folder.resolve("clicks.csv") + ": has no column 'user'; its columns are 1, 2",
         e.getMessage());
-    ClickLog.Options options =
-        ClickLog.Options.builder().userColumn("1").itemColumn("2").build();
+    ClickLog.Options options = ClickLog.Options.builder().userColumn("1").itemColumn("2").build();
     for (String text : List.of("u1,a\nu1,b\n", "u1\ta\nu1\tb\n", "\"u1\",a\nu1,\"b\"")) {
       ClickLog log = read(text.getBytes(UTF_8), format, options);
       assertEquals(TWO, clicks(log));
@@ -310,8 +298,7 @@ class DelimitedTextTest {
   void dates_asNumbers_areDates() throws IOException {
     byte[] bytes =
         "user,item,timestamp\nu1,a,20240131\nu1,b,20240201\nu1,a,20240305\n".getBytes(UTF_8);
-    ClickLog log =
-        read(bytes, ClickLog.Options.builder().sessionGap(Duration.ofHours(23)).build());
+    ClickLog log = read(bytes, ClickLog.Options.builder().sessionGap(Duration.ofHours(23)).build());
     assertEquals(3, log.sequenceCount());
     assertEquals(Instant.parse("2024-01-31T00:00:00Z").toEpochMilli(), log.timeMillis(0));
     assertEquals(List.of(), log.report().notes());

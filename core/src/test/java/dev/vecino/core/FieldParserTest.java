@@ -92,8 +92,7 @@ class FieldParserTest {
   void plain_severalValues_areStrippedDistinctAndNotMissing() {
     String plain = FIELDS.plain(ColumnType.KEYWORDS, " Action |Comedy||NULL|Action|Film noir");
     assertEquals(List.of("Action", "Comedy", "Film noir"), ColumnType.KEYWORDS.parse(plain));
-    FieldParser semicolons =
-        new FieldParser(ValueFormat.builder().valueSeparator("; ").build());
+    FieldParser semicolons = new FieldParser(ValueFormat.builder().valueSeparator("; ").build());
     assertEquals(
         List.of("a|b", "c"),
         ColumnType.KEYWORDS.parse(semicolons.plain(ColumnType.KEYWORDS, "a|b; c")));
@@ -132,6 +131,7 @@ class FieldParserTest {
         assertThrows(
             InvalidRequestException.class,
             () -> ValueFormat.builder().timePattern("dd/bb/yyyy").build());
-    assertTrue(e.getMessage().startsWith("the time format must be a pattern such as"), e.getMessage());
+    assertTrue(
+        e.getMessage().startsWith("the time format must be a pattern such as"), e.getMessage());
   }
 }

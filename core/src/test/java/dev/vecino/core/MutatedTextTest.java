@@ -60,9 +60,7 @@ class MutatedTextTest {
     for (int flips = random.nextInt(3); flips > 0; flips--) {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     }
-    return random.nextInt(8) == 0
-        ? TestFiles.cut(bytes, random.nextInt(bytes.length))
-        : bytes;
+    return random.nextInt(8) == 0 ? TestFiles.cut(bytes, random.nextInt(bytes.length)) : bytes;
   }
 
   /** Lines that have a character, but for those that are the header. */

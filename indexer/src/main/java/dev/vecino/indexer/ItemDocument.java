@@ -122,7 +122,8 @@ final class ItemDocument {
   static Field attributeField(String name, ColumnType type, Object value) {
     String field = IndexSchema.attribute(name);
     if (type.isText()) {
-      return new BinaryDocValuesField(field, value == null ? null : new BytesRef(type.format(value)));
+      return new BinaryDocValuesField(
+          field, value == null ? null : new BytesRef(type.format(value)));
     }
     return new NumericDocValuesField(
         field, value == null ? null : (Long) IndexSchema.encode(type, value));

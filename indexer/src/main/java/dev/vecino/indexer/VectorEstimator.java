@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  *
  * <p>The distance of two items is the mean over the attributes that both have: of keywords and
  * booleans 0 if they are equal, else 1; of several keywords the part of all of them that only one
- * item has; of numbers, dates and times their difference as a part of the
- * spread of the middle 90 % of all values, at most 1. Attributes whose keywords nearly all differ
- * (titles) say nothing and are left out, as is popularity.
+ * item has; of numbers, dates and times their difference as a part of the spread of the middle 90 %
+ * of all values, at most 1. Attributes whose keywords nearly all differ (titles) say nothing and
+ * are left out, as is popularity.
  */
 final class VectorEstimator {
 
@@ -63,7 +63,11 @@ final class VectorEstimator {
 
     /** The numbers of a value; -1 for a kind that no item has. */
     int[] known(Object value) {
-      return values(value).mapToInt(kind -> numbers.getOrDefault(kind, -1)).distinct().sorted().toArray();
+      return values(value)
+          .mapToInt(kind -> numbers.getOrDefault(kind, -1))
+          .distinct()
+          .sorted()
+          .toArray();
     }
 
     private static Stream<?> values(Object value) {

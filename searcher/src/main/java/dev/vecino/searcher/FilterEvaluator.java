@@ -188,7 +188,8 @@ final class FilterEvaluator {
         name);
     return switch (segment.column(name, type)) {
       case AttributeColumn.Texts column -> {
-        Set<String> texts = anyOf.values().stream().map(String::valueOf).collect(Collectors.toSet());
+        Set<String> texts =
+            anyOf.values().stream().map(String::valueOf).collect(Collectors.toSet());
         FixedBitSet matches = segment.takeBits();
         column.match(texts, 1, matches);
         yield DocumentSet.of(matches);

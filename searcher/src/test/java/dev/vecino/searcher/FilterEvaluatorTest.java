@@ -182,8 +182,7 @@ class FilterEvaluatorTest {
             new BytesRef(ColumnType.joined(List.of(genres.split(";", -1))))));
     document.add(new BinaryDocValuesField(IndexSchema.attribute("title"), new BytesRef(title)));
     document.add(
-        new NumericDocValuesField(
-            IndexSchema.attribute("at"), Instant.parse(time).toEpochMilli()));
+        new NumericDocValuesField(IndexSchema.attribute("at"), Instant.parse(time).toEpochMilli()));
     return document;
   }
 
@@ -207,11 +206,11 @@ class FilterEvaluatorTest {
       Segment segment = test.segment();
       assertEquals(List.of(0, 1), otherMatches(segment, Filter.anyOf("genres", "Comedy")));
       assertEquals(
-          List.of(0, 1, 2), otherMatches(segment, Filter.anyOf("genres", "Action", "Comedy", "Drama")));
+          List.of(0, 1, 2),
+          otherMatches(segment, Filter.anyOf("genres", "Action", "Comedy", "Drama")));
       assertEquals(List.of(1), otherMatches(segment, Filter.anyOf("genres", "a|b")));
       assertEquals(List.of(), otherMatches(segment, Filter.anyOf("genres", "Action;Comedy")));
-      assertEquals(
-          List.of(2), otherMatches(segment, Filter.not(Filter.anyOf("genres", "Comedy"))));
+      assertEquals(List.of(2), otherMatches(segment, Filter.not(Filter.anyOf("genres", "Comedy"))));
       assertEquals(List.of(0, 1, 2), otherMatches(segment, Filter.words("title", "SUNNY")));
       assertEquals(List.of(0), otherMatches(segment, Filter.words("title", "balcony sunny")));
       assertEquals(List.of(2), otherMatches(segment, Filter.words("title", "café über")));

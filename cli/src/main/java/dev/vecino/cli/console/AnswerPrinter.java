@@ -137,7 +137,8 @@ public final class AnswerPrinter {
     return switch (value) {
       case null -> "";
       case Double number -> BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
-      case List<?> several -> several.stream().map(Object::toString).collect(Collectors.joining("|"));
+      case List<?> several ->
+          several.stream().map(Object::toString).collect(Collectors.joining("|"));
       default -> value.toString();
     };
   }

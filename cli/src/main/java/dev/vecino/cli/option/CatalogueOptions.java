@@ -50,8 +50,7 @@ public final class CatalogueOptions {
   }
 
   /** Reads rows of items, and says how many were skipped. */
-  public static Catalogue read(
-      CatalogueSource source, Catalogue.Options options, Console console) {
+  public static Catalogue read(CatalogueSource source, Catalogue.Options options, Console console) {
     Catalogue catalogue = Catalogue.read(source, options, console.progress());
     console.reportRows(catalogue.report(), options.rowPolicy().sideFile());
     return catalogue;

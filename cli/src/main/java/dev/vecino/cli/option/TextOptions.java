@@ -49,7 +49,8 @@ final class TextOptions {
       paramLabel = "TEXT",
       split = ",",
       description =
-          "What means a missing value beside the empty text, in place of NULL,null,\\N,NaN,nan,None")
+          "What means a missing value beside the empty text, in place of"
+              + " NULL,null,\\N,NaN,nan,None")
   private List<String> missing;
 
   @Option(
@@ -103,7 +104,8 @@ final class TextOptions {
       try {
         return text.equals("\\") ? text : text.translateEscapes();
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("must be characters such as :: or \\t, got: '" + text + "'");
+        throw new TypeConversionException(
+            "must be characters such as :: or \\t, got: '" + text + "'");
       }
     }
   }

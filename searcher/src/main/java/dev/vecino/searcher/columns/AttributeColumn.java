@@ -155,7 +155,8 @@ public abstract sealed class AttributeColumn {
         case KEYWORD -> List.of((String) value);
         case KEYWORDS -> ((List<?>) value).stream().map(Object::toString).distinct().toList();
         case TEXT -> words((String) value);
-        case INTEGER, DECIMAL, DATE, TIME, BOOLEAN -> throw new IllegalArgumentException(type.label());
+        case INTEGER, DECIMAL, DATE, TIME, BOOLEAN ->
+            throw new IllegalArgumentException(type.label());
       };
     }
 

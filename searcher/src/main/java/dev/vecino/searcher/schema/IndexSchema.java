@@ -193,7 +193,10 @@ public final class IndexSchema {
     return ATTRIBUTE_PREFIX + name;
   }
 
-  /** A value (Long, Double, LocalDate, Instant or Boolean, by the type) as a long that sorts as it does. */
+  /**
+   * A value (Long, Double, LocalDate, Instant or Boolean, by the type) as a long that sorts as it
+   * does.
+   */
   public static long encode(ColumnType type, Object value) {
     return switch (type) {
       case INTEGER -> (Long) value;
