@@ -234,7 +234,7 @@ final class DelimitedText implements Closeable {
   }
 
   private boolean isOfSeveralLines() {
-    return text.firstLineEnd() < text.record().length();
+    return !text.record().isEmpty() && text.firstLineEnd() < text.record().length();
   }
 
   /** Whether the lines of the record would be rows if the open quote were a character. */

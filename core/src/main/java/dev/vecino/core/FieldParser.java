@@ -24,18 +24,21 @@ final class FieldParser {
   private static final long MILLIS_PER_DAY = 86_400_000;
 
   private final ValueFormat format;
+  private final int longestMissing;
   private final DateTimeFormatter times; // or null
   private final Pattern values; // between the values of a field
 
   FieldParser(ValueFormat format) {
     this.format = format;
+    this.longestMissing = format.missing().stream().mapToInt(String::length).max().orElse(0);
     this.times = format.timeFormatter();
     this.values = Pattern.compile(Pattern.quote(format.valueSeparator()));
   }
 
   /** Whether a text, without the blanks around it, means that there is no value. */
   boolean isMissing(String text) {
-    return text.isEmpty() || format.missing().contains(text);
+    // Most texts are longer than any of those, so that none has to be looked up.
+    return text.isEmpty() || (text.length() <= longestMissing && format.missing().contains(text));
   }
 
   /**

@@ -91,7 +91,15 @@ final class Row {
     while (start < end && isMark(text[end - 1])) {
       end--;
     }
-    return Arrays.equals(text, start, end, value.toCharArray(), 0, value.length());
+    if (end - start != value.length()) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      if (text[i] != value.charAt(i - start)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isMark(char c) {
