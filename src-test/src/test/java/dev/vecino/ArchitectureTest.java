@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -19,25 +20,61 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who may depend on whom, and what each module shows to the world. */
 class ArchitectureTest {
+  private static final String ROOT = "dev.vecino.";
   private static final String ALL = "dev.vecino..";
   private static final String CLI = "dev.vecino.cli..";
 
   /** Classes of a package that may need each other. */
   private static final int LARGEST_CIRCLE = 5;
+
+  /**
+   * The rooms of the modules, with the other modules that use them. A module's own package is for
+   * everybody; that one more module looks into a room is a decision.
+   */
+  private static final String ROOMS =
+      """
+      cli.command:
+      cli.console:
+      cli.option:
+      cli.sample:
+      codec.clusters: indexer searcher
+      evaluator.baseline:
+      evaluator.fusion: cli
+      evaluator.metric:
+      evaluator.rank: cli
+      evaluator.report: cli
+      evaluator.split: cli
+      evaluator.tune: cli
+      jobs.push: cli
+      jobs.rebuild: cli
+      searcher.block:
+      searcher.columns:
+      searcher.schema: cli indexer jobs
+      trainer.als:
+      trainer.dl4j:
+      trainer.history:
+      trainer.input:
+      trainer.item2vec:
+      trainer.kernels:
+      trainer.walks:
+      """;
 
   private static final Path SURFACE = Path.of("src-test/src/test/resources/public-types");
 
@@ -103,6 +140,27 @@ class ArchitectureTest {
   }
 
   @Test
+  void rooms_ofEachModule_areUsedByTheModulesNamedHereAlone() {
+    Map<String, SortedSet<String>> users = new TreeMap<>();
+    for (JavaClass type : classes) {
+      if (isInRoom(type)) {
+        users.computeIfAbsent(room(type), room -> new TreeSet<>());
+      }
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass needed = dependency.getTargetClass().getBaseComponentType();
+        if (isInRoom(needed) && !module(needed).equals(module(type))) {
+          users.computeIfAbsent(room(needed), room -> new TreeSet<>()).add(module(type));
+        }
+      }
+    }
+    StringBuilder found = new StringBuilder();
+    users.forEach(
+        (room, modules) ->
+            found.append((room + ": " + String.join(" ", modules)).strip()).append('\n'));
+    assertEquals(ROOMS, found.toString(), "the rooms, and the other modules that use them");
+  }
+
+  @Test
   void packages_all_areFreeOfCycles() {
     slices().matching("dev.vecino.(**)").should().beFreeOfCycles().check(classes);
   }
@@ -156,8 +214,7 @@ class ArchitectureTest {
    * {@code -Dvecino.publicTypes=write} writes the files anew.
    */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"codec", "core", "trainer", "searcher", "indexer", "evaluator", "jobs", "cli"})
+  @MethodSource("modules")
   void publicTypes_ofModule_areThePinnedOnes(String module) throws IOException {
     SortedSet<String> found = new TreeSet<>();
     for (JavaClass type : classes.that(resideInAPackage(packages(module)))) {
@@ -189,8 +246,7 @@ class ArchitectureTest {
   void publicTypes_files_areOneForEachPackageOfVecino() throws IOException {
     SortedSet<String> modules = new TreeSet<>();
     for (JavaClass type : classes) {
-      String rest = type.getPackageName().substring("dev.vecino.".length());
-      modules.add(rest.replaceFirst("\\..*", ""));
+      modules.add(module(type));
     }
     SortedSet<String> pinned = new TreeSet<>();
     try (Stream<Path> files = Files.list(Repository.root().resolve(SURFACE))) {
@@ -200,7 +256,56 @@ class ArchitectureTest {
     assertEquals(new TreeSet<>(), modules, "modules with no list of public types");
   }
 
+  /**
+   * The name by which a module is required on Java's module path stays, whatever its jar's name.
+   */
+  @ParameterizedTest
+  @MethodSource("modules")
+  void moduleName_inTheManifest_isThePackage(String module) throws Exception {
+    assertEquals(
+        "${vecino.moduleName}",
+        inPom("pom.xml", "//manifestEntries/Automatic-Module-Name"),
+        "the name in the manifest of each jar");
+    assertEquals(
+        "dev.vecino." + module,
+        inPom(module + "/pom.xml", "/project/properties/vecino.moduleName"),
+        "vecino.moduleName of " + module);
+  }
+
+  /** The folders of the modules that are published, as the parent pom names them. */
+  static List<String> modules() throws Exception {
+    return inPom("pom.xml", "/project/modules")
+        .lines()
+        .map(String::strip)
+        .filter(module -> !module.isEmpty() && !module.equals("src-test"))
+        .toList();
+  }
+
+  /** The text of the first element of this XPath. */
+  private static String inPom(String pom, String path) throws Exception {
+    return XPathFactory.newInstance()
+        .newXPath()
+        .evaluate(
+            path,
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(Repository.root().resolve(pom).toFile()));
+  }
+
   private static String packages(String module) {
-    return "dev.vecino." + module + "..";
+    return ROOT + module + "..";
+  }
+
+  private static boolean isInRoom(JavaClass type) {
+    return type.getPackageName().startsWith(ROOT) && !room(type).equals(module(type));
+  }
+
+  /** The package below {@code dev.vecino}. */
+  private static String room(JavaClass type) {
+    return type.getPackageName().substring(ROOT.length());
+  }
+
+  private static String module(JavaClass type) {
+    return room(type).replaceFirst("\\..*", "");
   }
 }

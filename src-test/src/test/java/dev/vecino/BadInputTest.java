@@ -496,7 +496,8 @@ class BadInputTest {
         new Mistake(
             "unknown user",
             2,
-            "DIR/clicks.csv has no user 'nobody'",
+            "DIR/clicks.csv has no user 'nobody' (--or-popular answers with the most clicked"
+                + " items)",
             "recommend",
             "--index",
             "DIR/index",

@@ -130,8 +130,8 @@ class EvaluateTest {
             "json");
     List<Object> algorithms = JSON.std.listFrom(run.out());
     double popular = recall(algorithms.get(0));
-    double neighbours = recall(algorithms.get(1));
-    assertTrue(neighbours > 2 * popular, neighbours + " against " + popular);
+    double neighbors = recall(algorithms.get(1));
+    assertTrue(neighbors > 2 * popular, neighbors + " against " + popular);
   }
 
   @Test

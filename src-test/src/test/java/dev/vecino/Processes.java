@@ -70,15 +70,22 @@ final class Processes {
     return start(IGNORING, err, arguments);
   }
 
-  private static Process start(List<String> starter, Path err, Object... arguments)
-      throws IOException {
-    List<String> command = new ArrayList<>(starter);
+  /** What starts a command with the tests' class path. */
+  static List<String> command(Object... arguments) {
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     String classPath = System.getProperty("java.class.path");
     command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", classPath)));
     command.add("dev.vecino.cli.Vecino");
     Stream.of(arguments).map(Object::toString).forEach(command::add);
+    return command;
+  }
+
+  private static Process start(List<String> starter, Path err, Object... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(command(arguments));
     return new ProcessBuilder(command)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(err.toFile())

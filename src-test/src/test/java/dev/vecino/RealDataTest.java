@@ -35,7 +35,7 @@ class RealDataTest {
   }
 
   @Test
-  void data_propertyBeforeVariableBeforeNeighbour() {
+  void data_propertyBeforeVariableBeforeNeighbor() {
     Path root = Path.of("/srv/vecino");
     assertEquals(Path.of("/p"), RealData.data("/p", "/v", root));
     assertEquals(Path.of("/v"), RealData.data(" ", "/v", root));

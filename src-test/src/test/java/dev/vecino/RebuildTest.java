@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +165,51 @@ class RebuildTest {
       assertTrue(recommender.refresh());
       assertEquals(1998, recommender.recommend(all).items().size());
     }
+  }
+
+  @Test
+  void update_ofUnknownItemsInAListOfPrices_makesNoItemsOfThem() throws IOException {
+    Path changes = folder.resolve("changes.csv");
+    Files.writeString(changes, "item,price,quality\nh1,5,0.5\nnosuch,6,0.6\nnor this,7,0.7\n");
+    Run run = Run.succeeding("update", "--index", index, "--items", changes);
+    assertTrue(
+        run.out().endsWith("  not in the index, so ignored: 2 (their rows lack most attributes)\n"),
+        run.out());
+    try (Recommender recommender = Recommender.open(index)) {
+      assertEquals(Optional.empty(), recommender.attributes("nosuch"));
+      assertEquals(5.0, recommender.attributes("h1").orElseThrow().get("price"));
+    }
+  }
+
+  @Test
+  void update_ofNewItems_ignoresOrRefusesThemWhereAsked() throws IOException {
+    Path changes = folder.resolve("changes.csv");
+    Files.writeString(
+        changes,
+        """
+        item,title,district,type,rooms,area,price,quality,listed
+        new,A new flat,harbour,flat,2,60,1250,0.95,2026-02-01
+        """);
+    Object[] update = {"update", "--index", index, "--items", changes, "--format", "json"};
+    Run refused =
+        Run.vecino(Stream.concat(Stream.of(update), Stream.of("--new-items=refuse")).toArray());
+    assertEquals(3, refused.code());
+    assertEquals(
+        "vecino: "
+            + changes
+            + ": 1 items are not in the index, the first is 'new': estimate makes items of them,"
+            + " ignore leaves them out\n",
+        refused.err());
+    assertEquals("000001", served());
+    Map<String, Object> ignored =
+        JSON.std.mapFrom(
+            Run.succeeding(
+                    Stream.concat(Stream.of(update), Stream.of("--new-items=ignore")).toArray())
+                .out());
+    assertEquals(1, ignored.get("ignored"));
+    assertEquals(0, ignored.get("added"));
+    assertEquals("000002", served());
+    assertEquals(1, JSON.std.mapFrom(Run.succeeding(update).out()).get("added"));
   }
 
   @Test

@@ -2,21 +2,30 @@ package dev.vecino.cli;
 
 import dev.vecino.cli.command.Commands;
 import dev.vecino.cli.console.ExitCode;
+import dev.vecino.cli.console.ResultStream;
+import dev.vecino.cli.console.VisibleText;
+import dev.vecino.core.ArtifactException;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
+import dev.vecino.core.OutputFolder;
 import dev.vecino.core.VecinoException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -36,6 +45,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Vecino implements Runnable {
 
   private static final long CLEANING_UP_SECONDS = 10;
+
+  /** What Java makes of bytes that are no text. */
+  private static final char UNDECODABLE = '\uFFFD';
 
   /** By their names, in the order of the help. */
   private static final Map<String, Supplier<Object>> COMMANDS = Commands.byName(Vecino::execute);
@@ -76,17 +88,49 @@ public final class Vecino implements Runnable {
     LOGS.forEach(log -> log.setLevel(isShort ? Level.SEVERE : Level.WARNING));
     CountDownLatch cleanedUp = interruptOnSignal(Thread.currentThread());
     // Always UTF-8: what reads the result does not know the locale.
-    PrintWriter out = utf8(new FileOutputStream(FileDescriptor.out));
     PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
     try {
-      return execute(out, err, args);
+      return run(ResultStream.ofProcess(), err, args);
     } finally {
       cleanedUp.countDown();
     }
   }
 
+  /** As {@link #execute}; a result that could not be written is an error. */
+  static int run(ResultStream result, PrintWriter err, String... args) {
+    Optional<String> undecoded = undecoded(args);
+    if (undecoded.isPresent()) {
+      err.println(
+          "vecino: %s can't be decoded as %s, the encoding of this locale: give UTF-8 to bin/vecino,"
+                  .formatted(
+                      VisibleText.of(undecoded.get()), System.getProperty("sun.jnu.encoding"))
+              + " or start Java with LC_ALL=C.UTF-8");
+      return ExitCode.USAGE.code();
+    }
+    int code = execute(utf8(result), err, args);
+    Optional<IOException> failure = result.failure();
+    failure.ifPresent(e -> err.println("vecino: " + unwritable(e).getMessage()));
+    return failure.isPresent() && code == ExitCode.OK.code() ? ExitCode.ARTIFACT.code() : code;
+  }
+
+  /** What Java has lost bytes of: it would be looked for in vain, or written to another place. */
+  private static Optional<String> undecoded(String... args) {
+    String folder = System.getProperty("user.dir");
+    if (folder.indexOf(UNDECODABLE) >= 0) {
+      return Optional.of("the current folder '" + folder + "'");
+    }
+    return Stream.of(args)
+        .filter(arg -> arg.indexOf(UNDECODABLE) >= 0)
+        .map(arg -> "argument '" + arg + "'")
+        .findFirst();
+  }
+
+  private static ArtifactException unwritable(IOException e) {
+    return OutputFolder.unwritable(Path.of("stdout"), e);
+  }
+
   /**
-   * Runs a command in this process.
+   * Runs a command in this process, to its end.
    *
    * @param out where the result goes
    * @param err where everything else goes
@@ -102,7 +146,7 @@ public final class Vecino implements Runnable {
     }
   }
 
-  private static PrintWriter utf8(FileOutputStream stream) {
+  private static PrintWriter utf8(OutputStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
@@ -148,6 +192,7 @@ public final class Vecino implements Runnable {
         });
     commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // an id may begin with @
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Vecino::explainUsage)
         .setExecutionExceptionHandler(Vecino::explain);
@@ -170,7 +215,7 @@ public final class Vecino implements Runnable {
   private static int explainUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("vecino: " + e.getMessage());
+    err.println("vecino: " + VisibleText.of(e.getMessage()));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE.code();
@@ -180,7 +225,7 @@ public final class Vecino implements Runnable {
       throws Exception {
     PrintWriter err = command.getErr();
     if (e instanceof VecinoException known) {
-      err.println("vecino: " + known.getMessage());
+      err.println("vecino: " + VisibleText.of(known.getMessage()));
       if (known instanceof InvalidRequestException) {
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
       }

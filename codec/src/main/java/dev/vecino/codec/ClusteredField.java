@@ -51,6 +51,7 @@ public final class ClusteredField {
       }
       writeDoubles(
           meta,
+          reach.filtered(),
           measured.recallTarget(),
           measured.recallAt10(),
           measured.recallAt150(),
@@ -72,7 +73,7 @@ public final class ClusteredField {
         deviations.put(depth, readDouble(meta));
       }
       return new Promise(
-          new Reach(deviations),
+          new Reach(deviations, readDouble(meta)),
           new MeasuredSearch(
               readDouble(meta),
               readDouble(meta),

@@ -68,8 +68,8 @@ public final class ClusteredVectorsFormat extends KnnVectorsFormat {
   static final String DATA_EXTENSION = "vcld";
   static final String META_CODEC = "VecinoClusteredVectorsMeta";
   static final String DATA_CODEC = "VecinoClusteredVectorsData";
-  static final int VERSION_START = 0;
-  static final int VERSION = 0;
+  static final int VERSION_START = 1;
+  static final int VERSION = 1;
 
   /** What is appended to the suffix of a segment's delegated files. */
   static final String DELEGATE_SUFFIX = "_hnsw";

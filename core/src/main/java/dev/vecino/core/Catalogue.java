@@ -156,19 +156,25 @@ public final class Catalogue {
   private final Map<String, Integer> rows;
   private final List<Column> columns;
   private final List<String[]> values; // per column, per row: the text, or null
+  private final List<String> typeReasons;
   private final InputReport report;
 
   Catalogue(
-      Map<String, Integer> rows, List<Column> columns, List<String[]> values, InputReport report) {
+      Map<String, Integer> rows,
+      List<Column> columns,
+      List<String[]> values,
+      List<String> typeReasons,
+      InputReport report) {
     this.rows = rows;
     this.columns = List.copyOf(columns);
     this.values = values;
+    this.typeReasons = List.copyOf(typeReasons);
     this.report = report;
   }
 
   /** A catalogue without rows or columns. */
   public static Catalogue empty() {
-    return new Catalogue(Map.of(), List.of(), List.of(), null);
+    return new Catalogue(Map.of(), List.of(), List.of(), List.of(), null);
   }
 
   /**
@@ -192,6 +198,14 @@ public final class Catalogue {
   /** The attributes, in the order of the file. */
   public List<Column> columns() {
     return columns;
+  }
+
+  /**
+   * Why each column has its type, in the order of the columns: "declared", "by its name", "as all
+   * 3,000 values are", "because of 'n/a', 1 of 3,000 values".
+   */
+  public List<String> typeReasons() {
+    return typeReasons;
   }
 
   /** The number of items. */

@@ -29,11 +29,17 @@ final class CatalogueReader {
    * @param column its place
    * @param attribute that it becomes
    * @param type null where all the values are needed to tell
+   * @param reason why it has this type
    * @param parser of its texts
    * @param texts what was read; grows
    */
   private record Source(
-      int column, String attribute, ColumnType type, FieldParser parser, List<String> texts) {}
+      int column,
+      String attribute,
+      ColumnType type,
+      String reason,
+      FieldParser parser,
+      List<String> texts) {}
 
   private final Catalogue.Options options;
   private final FieldParser fields;
@@ -72,17 +78,22 @@ final class CatalogueReader {
           });
       List<Catalogue.Column> columns = new ArrayList<>();
       List<String[]> texts = new ArrayList<>();
+      List<String> reasons = new ArrayList<>();
       for (Source read : sources) {
         String[] column = read.texts().toArray(String[]::new);
-        ColumnType type = read.type() == null ? inferred(column) : read.type();
+        TypeInference type = new TypeInference(read.type(), read.reason());
         if (read.type() == null) {
+          TypeInference inferred = TypeInference.of(column, fields);
           Arrays.setAll(
-              column, i -> column[i] == null ? null : pooled(fields.plain(type, column[i])));
+              column,
+              i -> column[i] == null ? null : pooled(fields.plain(inferred.type(), column[i])));
+          type = inferred;
         }
-        columns.add(new Catalogue.Column(read.attribute(), type));
+        columns.add(new Catalogue.Column(read.attribute(), type.type()));
+        reasons.add(type.reason());
         texts.add(column);
       }
-      return new Catalogue(rows, columns, texts, reader.report());
+      return new Catalogue(rows, columns, texts, reasons, reader.report());
     }
   }
 
@@ -122,8 +133,12 @@ final class CatalogueReader {
           ColumnType said = type(attribute, declared.get(attribute));
           ColumnType type = said == null ? known : said;
           boolean isWritten = known == null || (type != known && type == ColumnType.KEYWORDS);
-          sources.add(
-              new Source(column, attribute, type, isWritten ? fields : PLAIN, new ArrayList<>()));
+          String reason =
+              declared.containsKey(attribute)
+                  ? "declared"
+                  : said != null ? "by its name" : "as its source says";
+          FieldParser parser = isWritten ? fields : PLAIN;
+          sources.add(new Source(column, attribute, type, reason, parser, new ArrayList<>()));
         });
     return sources;
   }
@@ -255,18 +270,6 @@ final class CatalogueReader {
       case DATE, TIME -> fields.timeHint();
       case BOOLEAN, KEYWORD, KEYWORDS, TEXT -> "";
     };
-  }
-
-  private ColumnType inferred(String[] column) {
-    if (Arrays.stream(column).allMatch(text -> text == null)) {
-      return ColumnType.KEYWORD;
-    }
-    for (ColumnType type : ColumnType.values()) {
-      if (Arrays.stream(column).allMatch(text -> text == null || fields.suits(type, text))) {
-        return type;
-      }
-    }
-    throw new AssertionError("every text is a keyword");
   }
 
   private String pooled(String text) {

@@ -79,6 +79,33 @@ class CatalogueTest {
     assertEquals(3, items.report().rows());
   }
 
+  @Test
+  void read_types_haveTheirReasons() throws IOException {
+    Catalogue items =
+        read(
+            """
+            item,rooms,area,listed,title,code,price,none,kind
+            a,3,40,2026-01-31,Flat,7,1,,1
+            b,2,41,2025-12-01,1984,8,2,,2
+            c,n/a,41.5,soon,Loft,,3,,3
+            d,2.5,43,2025-12-02,Room,9,4,,4
+            """,
+            Map.of("kind", ColumnType.KEYWORD),
+            RowPolicy.stop());
+    assertEquals(
+        List.of(
+            "because of 'n/a', 1 of 4 values",
+            "because of '41.5', 1 of 4 values",
+            "because of 'soon', 1 of 4 values",
+            "as all 4 values are",
+            "as all 3 values are",
+            "by its name",
+            "as it has no values",
+            "declared"),
+        items.typeReasons());
+    assertEquals(items.columns().size(), items.typeReasons().size());
+  }
+
   @ParameterizedTest
   @CsvSource({"Infinity", "1f", "0x10", "1d"})
   void read_wordsThatJavaTakesForNumbers_areKeywords(String text) throws IOException {

@@ -21,9 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The values of each case of an evaluation that was written by {@link Evaluation#writeCases}, to
- * test another one against it. CSV with the columns {@code algorithm}, {@code seen}, {@code case}
- * and one a metric; a metric that a case does not have is empty. Immutable.
+ * The values of each case of an evaluation, as {@link Evaluation#writeCases} wrote them, to test another evaluation against. CSV with the columns {@code algorithm}, {@code seen}, {@code case}
+ * and one per metric; a metric that a case does not have is empty. Immutable.
  */
 public final class EarlierRun {
 
@@ -35,7 +34,7 @@ public final class EarlierRun {
 
   private final Path file;
   private final List<String> metrics;
-  // By algorithm and way of treating seen items: the values of each case, one a metric.
+  // By algorithm and way of treating seen items: the values of each case, one per metric.
   private final Map<String, Map<String, double[]>> tables;
 
   private EarlierRun(Path file, List<String> metrics, Map<String, Map<String, double[]>> tables) {
@@ -47,7 +46,7 @@ public final class EarlierRun {
   /**
    * Reads a file.
    *
-   * @throws BadInputException if there is none, or it is not one of these
+   * @throws BadInputException if there is no such file, or it was not written by {@code writeCases}
    */
   public static EarlierRun read(Path file) {
     Map<String, Map<String, double[]>> tables = new HashMap<>();

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What was measured, and the tests that compare it; the package {@code report} has the forms in
+ * What was measured, and the tests that compare algorithms by it; the package {@code report} has the forms in
  * which people and programs read it. Immutable.
  */
 public final class Evaluation {
@@ -40,9 +40,9 @@ public final class Evaluation {
       Optional<IndexCheck> throughIndex) {}
 
   /**
-   * One algorithm's values with seen items left out or not.
+   * The values of one algorithm, with seen items left out or not.
    *
-   * @param cases how many count
+   * @param cases how many cases count
    * @param metrics by name, e.g. {@code recall@20}
    */
   public record Table(
@@ -78,7 +78,7 @@ public final class Evaluation {
   }
 
   /**
-   * The same, with a paired test of each algorithm against that of the same name in an earlier run.
+   * The same evaluation, with a paired test of each algorithm against its namesake in an earlier run.
    *
    * @throws InvalidRequestException if the run had other cases or other lengths of lists
    */
@@ -91,16 +91,17 @@ public final class Evaluation {
     return new Evaluation(split, options, questions, results, Optional.of(run));
   }
 
-  /** The values of each case, as CSV that {@link EarlierRun} reads. */
+  /** Writes the values of each case as CSV, which {@link EarlierRun} reads. */
   public void writeCases(Writer writer) throws IOException {
     EarlierRun.write(this, writer);
   }
 
+  /** The earlier run that algorithms are tested against, if there is one. */
   public Optional<EarlierRun> earlier() {
     return earlier;
   }
 
-  /** The tests of an algorithm against that of the same name in an earlier run, if it was there. */
+  /** The paired tests of an algorithm against its namesake in an earlier run; none where that run does not have it. */
   public Map<Metric, PairedTest> testsAgainst(EarlierRun run, Result result, int table) {
     Map<Metric, PairedTest> tests = new LinkedHashMap<>();
     for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
@@ -120,18 +121,22 @@ public final class Evaluation {
     return tests;
   }
 
+  /** The split whose cases were asked. */
   public Split split() {
     return split;
   }
 
+  /** What was to be measured. */
   public EvaluationOptions options() {
     return options;
   }
 
+  /** The questions of each table, in the order of the tables. */
   public List<Questions> questions() {
     return questions;
   }
 
+  /** What was measured of each algorithm, baselines first. */
   public List<Result> results() {
     return results;
   }
@@ -145,7 +150,7 @@ public final class Evaluation {
    * A measured value.
    *
    * @param metric e.g. {@code recall@20}
-   * @throws InvalidRequestException if that was not measured
+   * @throws InvalidRequestException if the metric was not measured
    */
   public Estimate metric(String algorithm, SeenItems seen, String metric) {
     return results.stream()
@@ -173,7 +178,7 @@ public final class Evaluation {
         .orElseThrow();
   }
 
-  /** The algorithms that are no baselines and stand before one of these. */
+  /** The algorithms before one of the results that are no baselines. */
   public List<Result> askedBefore(Result result) {
     return results.subList(0, results.indexOf(result)).stream()
         .filter(other -> !other.isBaseline())

@@ -77,7 +77,7 @@ public final class Evaluator {
     private final ClickLog training;
     private final EvaluationOptions options;
     private final List<Questions> tables; // the convention of the protocol first
-    private final List<Bootstrap> bootstraps; // one a table
+    private final List<Bootstrap> bootstraps; // one per table
     private final long[] clicks; // per item of training
     private final int[] ranksOfIds;
     private final CoClicks coClicks;

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * What is lost where a model is asked through an index, as it is served, instead of exactly.
+ * What is lost when a model is asked through an index, as applications ask it, instead of exactly.
  *
  * @param tables in the order of the evaluation's questions
  */
@@ -38,8 +38,8 @@ public record IndexCheck(List<Table> tables) {
   /**
    * The answers to some cases, both ways.
    *
-   * @param cases how many were asked
-   * @param approximate how many of these were answered without comparing all items
+   * @param cases how many cases were asked
+   * @param approximate how many of the cases were answered without comparing all items
    * @param exact mean metrics of the exact lists
    * @param through mean metrics of the index's lists
    */

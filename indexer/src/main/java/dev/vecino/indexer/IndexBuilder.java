@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -85,12 +84,7 @@ public final class IndexBuilder {
       Consumer<String> approval,
       ProgressListener listener) {
     IndexBuilder builder = new IndexBuilder(folder, catalogue, options, listener);
-    return builder.build(
-        () -> {
-          EmbeddingModel made = model.get();
-          return new Source(made.items(), made);
-        },
-        approval);
+    return builder.build(() -> IndexSource.of(model.get()), approval);
   }
 
   /**
@@ -108,55 +102,16 @@ public final class IndexBuilder {
       IndexOptions options,
       ProgressListener listener) {
     IndexBuilder builder = new IndexBuilder(folder, catalogue, options, listener);
-    return builder.build(() -> new Source(vectors, null), name -> {});
+    return builder.build(() -> IndexSource.of(vectors), name -> {});
   }
 
-  /** The vectors, and the model that they are of, if there is one. */
-  private record Source(Embeddings vectors, EmbeddingModel model) {
-    Optional<Similarity> targetSimilarity() {
-      if (model == null) {
-        return Optional.empty();
-      }
-      Object label = model.manifest().values().get(EmbeddingModel.SIMILARITY);
-      for (Similarity similarity : Similarity.values()) {
-        if (label == null || similarity.label().equals(label)) {
-          return Optional.of(similarity);
-        }
-      }
-      throw new ArtifactException("the model's manifest has an unknown similarity: " + label);
-    }
-
-    /**
-     * What is taken off every context vector. A dot product with all items changes by the same
-     * number then, so that their order stays; but HNSW, which connects items whose vectors have a
-     * large dot product, finds hardly anything among vectors that all point the same way, as those
-     * of skip-gram do: measured on online-retail, 0.10 of the exact answers as they are and all of
-     * them around their mean. The cosine is not indifferent to it, so nothing is taken off there.
-     */
-    float[] targetMean() {
-      int dimension = vectors.dimension();
-      double[] mean = new double[dimension];
-      if (targetSimilarity().filter(s -> s == Similarity.DOT_PRODUCT).isPresent()) {
-        float[] values = model.context().values();
-        for (int i = 0; i < values.length; i++) {
-          mean[i % dimension] += values[i] / (double) vectors.size();
-        }
-      }
-      float[] rounded = new float[dimension];
-      for (int i = 0; i < dimension; i++) {
-        rounded[i] = Double.isFinite(mean[i]) ? (float) mean[i] : 0;
-      }
-      return rounded;
-    }
-  }
-
-  private IndexReport build(Supplier<Source> sources, Consumer<String> approval) {
+  private IndexReport build(Supplier<IndexSource> sources, Consumer<String> approval) {
     long began = System.nanoTime();
     return new GenerationBuild(folder, options.keep())
         .run((target, name, former) -> write(sources.get(), target, name, began), approval);
   }
 
-  private IndexReport write(Source source, Path target, String name, long began)
+  private IndexReport write(IndexSource source, Path target, String name, long began)
       throws IOException {
     int dimension = source.vectors().dimension();
     if (dimension > ClusteredVectorsFormat.MAX_DIMENSIONS) {
@@ -167,16 +122,8 @@ public final class IndexBuilder {
               + dimension);
     }
     Map<String, ColumnType> attributes = attributes(source);
-    float[] targetMean = source.targetMean();
-    DocumentWriter writer =
-        new DocumentWriter(
-            source.vectors(),
-            source.model(),
-            source.targetSimilarity(),
-            targetMean,
-            catalogue,
-            attributes);
-    DocumentWriter.Outcome outcome = writer.write(target, options, listener);
+    DocumentWriter.Outcome outcome =
+        new DocumentWriter(source, catalogue, attributes).write(target, options, listener);
     if (outcome.estimated() > 0) {
       ItemDocument.addMark(attributes);
     }
@@ -199,11 +146,11 @@ public final class IndexBuilder {
         outcome.itemsWithoutRow(),
         outcome.rowsWithoutVector(),
         seconds,
-        writeManifest(source, targetMean, attributes, outcome, seconds, target));
+        writeManifest(source, attributes, outcome, seconds, target));
   }
 
   /** The columns of the catalogue, and popularity where it is known and no column has that name. */
-  private Map<String, ColumnType> attributes(Source source) {
+  private Map<String, ColumnType> attributes(IndexSource source) {
     Map<String, ColumnType> attributes = new LinkedHashMap<>();
     for (Catalogue.Column column : catalogue.columns()) {
       if (!ItemDocument.isDeletedFlag(column.name(), column.type())) {
@@ -217,8 +164,7 @@ public final class IndexBuilder {
   }
 
   private long writeManifest(
-      Source source,
-      float[] targetMean,
+      IndexSource source,
       Map<String, ColumnType> attributes,
       DocumentWriter.Outcome outcome,
       double seconds,
@@ -237,7 +183,7 @@ public final class IndexBuilder {
         IndexSchema.MANIFEST_TARGET, source.targetSimilarity().map(Similarity::label).orElse(null));
     if (source.model() != null) {
       List<Object> mean = new ArrayList<>();
-      for (float value : targetMean) {
+      for (float value : source.targetMean()) {
         mean.add(value);
       }
       values.put(IndexSchema.MANIFEST_TARGET_MEAN, mean);

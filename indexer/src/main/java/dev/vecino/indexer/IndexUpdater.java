@@ -7,6 +7,7 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.indexer.UpdateOptions.NewItems;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -18,10 +19,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.NumericDocValuesField;
@@ -46,9 +50,9 @@ import org.apache.lucene.util.BytesRef;
  * file that is written), and only the columns that change are written, as updates of doc values. So
  * an update is swapped in, followed by open searchers and rolled back just as a build is.
  *
- * <p>Rows of items that the index does not know become new items: their vectors are the means of
- * the vectors of the items whose attributes are most like theirs, and the attribute {@value
- * IndexSchema#ESTIMATED} marks them.
+ * <p>Rows of items that the index does not know become new items, if the options say so: their
+ * vectors are the means of the vectors of the items whose attributes are most like theirs, and the
+ * attribute {@value IndexSchema#ESTIMATED} marks them.
  */
 public final class IndexUpdater {
 
@@ -56,6 +60,7 @@ public final class IndexUpdater {
 
   private final Path root;
   private final Catalogue changes;
+  private final NewItems policy;
   private final Manifest manifest;
   private final Map<String, ColumnType> types;
   private final ProgressListener listener;
@@ -64,10 +69,17 @@ public final class IndexUpdater {
   private int restored;
   private int added;
   private int notAdded;
+  private int ignored;
 
-  private IndexUpdater(Path root, Catalogue changes, Manifest manifest, ProgressListener listener) {
+  private IndexUpdater(
+      Path root,
+      Catalogue changes,
+      NewItems newItems,
+      Manifest manifest,
+      ProgressListener listener) {
     this.root = root;
     this.changes = changes;
+    this.policy = newItems;
     this.manifest = manifest;
     this.types = IndexSchema.attributeTypes(manifest);
     this.listener = listener;
@@ -96,20 +108,21 @@ public final class IndexUpdater {
    *
    * @param folder of the index
    * @param changes the rows, read with {@link #columnTypes}
-   * @param keep generations that stay on the disk, the served one among them, at least 1
    * @throws ArtifactException if the folder is no index, can't be written or is being built
-   * @throws BadInputException if a column is no attribute of the index
+   * @throws BadInputException if a column is no attribute of the index, or an item is new where
+   *     that is refused
    * @throws CancelledException if the thread is interrupted; the former generation stays served
    */
   public static UpdateReport update(
-      Path folder, Catalogue changes, int keep, ProgressListener listener) {
+      Path folder, Catalogue changes, UpdateOptions options, ProgressListener listener) {
     long began = System.nanoTime();
     new IndexFolder(folder).requireCurrent();
-    return new GenerationBuild(folder, keep)
+    return new GenerationBuild(folder, options.keep())
         .run(
             (target, name, former) -> {
               Manifest manifest = served(folder);
-              IndexUpdater updater = new IndexUpdater(folder, changes, manifest, listener);
+              IndexUpdater updater =
+                  new IndexUpdater(folder, changes, options.newItems(), manifest, listener);
               updater.write(target, former.orElseThrow());
               return updater.report(name, (System.nanoTime() - began) / 1e9);
             },
@@ -117,7 +130,7 @@ public final class IndexUpdater {
   }
 
   private UpdateReport report(String name, double seconds) {
-    return new UpdateReport(name, updated, deleted, restored, added, notAdded, seconds);
+    return new UpdateReport(name, updated, deleted, restored, added, notAdded, ignored, seconds);
   }
 
   private void write(Path target, String former) throws IOException {
@@ -190,9 +203,48 @@ public final class IndexUpdater {
       }
       task.advance(done % PROGRESS_STEP);
     }
+    newItems.sort(null);
+    switch (policy) {
+      case ESTIMATE -> addTelling(reader, writer, newItems, columns);
+      case IGNORE -> ignored = newItems.size();
+      case REFUSE -> refuse(newItems);
+    }
+  }
+
+  private void refuse(List<String> newItems) {
     if (!newItems.isEmpty()) {
-      newItems.sort(null);
-      add(reader, writer, newItems, columns);
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d items are not in the index, the first is '%s': estimate makes items of them,"
+                  + " ignore leaves them out",
+              changes.report().file(),
+              newItems.size(),
+              newItems.getFirst()));
+    }
+  }
+
+  /** Adds the items whose rows have a value for at least half of the attributes. */
+  private void addTelling(
+      DirectoryReader reader, IndexWriter writer, List<String> newItems, List<Change> columns)
+      throws IOException {
+    Set<String> attributes = new HashSet<>(types.keySet());
+    attributes.removeAll(Set.of(IndexSchema.POPULARITY, IndexSchema.ESTIMATED));
+    List<String> telling = new ArrayList<>();
+    for (String item : newItems) {
+      int row = changes.row(item);
+      long values =
+          columns.stream()
+              .filter(c -> attributes.contains(c.name()) && changes.value(row, c.column()) != null)
+              .count();
+      if (2 * values >= attributes.size()) {
+        telling.add(item);
+      } else {
+        ignored++;
+      }
+    }
+    if (!telling.isEmpty()) {
+      add(reader, writer, telling, columns);
     }
   }
 

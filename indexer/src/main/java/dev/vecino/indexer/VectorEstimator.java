@@ -41,7 +41,7 @@ final class VectorEstimator {
   @SuppressWarnings("ArrayRecordComponent") // handed over once
   record Estimate(float[] vector, float[] target) {}
 
-  private record Neighbour(int item, double distance) {}
+  private record Neighbor(int item, double distance) {}
 
   /** Keywords or booleans as numbers, in rising order per item; null where it has none. */
   private static final class Kinds {
@@ -174,7 +174,7 @@ final class VectorEstimator {
    * any item.
    */
   Optional<Estimate> estimate(Map<String, Object> attributes) throws IOException {
-    PriorityQueue<Neighbour> nearest =
+    PriorityQueue<Neighbor> nearest =
         new PriorityQueue<>(
             (a, b) ->
                 a.distance() != b.distance()
@@ -185,7 +185,7 @@ final class VectorEstimator {
       boolean isFull = nearest.size() == NEAREST;
       // Also false for NaN: nothing is shared.
       if (distances[d] < (isFull ? nearest.element().distance() : Double.POSITIVE_INFINITY)) {
-        nearest.add(new Neighbour(d, distances[d]));
+        nearest.add(new Neighbor(d, distances[d]));
         if (isFull) {
           nearest.remove();
         }
@@ -194,7 +194,7 @@ final class VectorEstimator {
     if (nearest.isEmpty()) {
       return Optional.empty();
     }
-    int[] chosen = nearest.stream().mapToInt(Neighbour::item).sorted().toArray();
+    int[] chosen = nearest.stream().mapToInt(Neighbor::item).sorted().toArray();
     float[] vector = mean(chosen, items::vector);
     float[] target = hasTarget ? mean(chosen, items::target) : null;
     boolean usable =

@@ -304,7 +304,7 @@ class ClusteredSearchTest {
             Files.writeString(changes, "item,rank,side\nnew,5000,0\ni3,7000,0\n"),
             Catalogue.Options.builder().declaredTypes(types).build(),
             ProgressListener.NONE),
-        2,
+        UpdateOptions.defaults(),
         ProgressListener.NONE);
     try (Recommender updated = Recommender.open(copy)) {
       RecommendRequest request = users(1, 8).getFirst().mode(Mode.APPROXIMATE).limit(5);
@@ -329,7 +329,7 @@ class ClusteredSearchTest {
             Files.writeString(rows.resolve("changes.csv"), String.join("\n", changes) + "\n"),
             Catalogue.Options.builder().declaredTypes(types).build(),
             ProgressListener.NONE),
-        2,
+        UpdateOptions.defaults(),
         ProgressListener.NONE);
     try (Recommender updated = Recommender.open(copy)) {
       for (RecommendRequest user : users(20, 8)) {
@@ -370,7 +370,7 @@ class ClusteredSearchTest {
               Files.writeString(rows.resolve("prices.csv"), String.join("\n", changes) + "\n"),
               Catalogue.Options.defaults(),
               ProgressListener.NONE),
-          2,
+          UpdateOptions.defaults(),
           ProgressListener.NONE);
       updated.refresh();
       List<Recommendations> batch = updated.recommendAll(requests, 2);

@@ -156,7 +156,9 @@ class DamagedIndexTest {
     String message =
         assertThrows(
                 ArtifactException.class,
-                () -> IndexUpdater.update(folder, changes, 2, ProgressListener.NONE))
+                () ->
+                    IndexUpdater.update(
+                        folder, changes, UpdateOptions.defaults(), ProgressListener.NONE))
             .getMessage();
     assertTrue(message.startsWith(file + ": is damaged, its checksum is "), message);
     assertEquals("000001", new IndexFolder(folder).requireCurrent());

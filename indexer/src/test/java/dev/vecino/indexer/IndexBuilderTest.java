@@ -187,7 +187,10 @@ class IndexBuilderTest {
     Fixtures.build(updated, model, Fixtures.catalogue(clicked));
     UpdateReport update =
         IndexUpdater.update(
-            updated, Fixtures.catalogue("item,kind,price", "m,x,5"), 2, ProgressListener.NONE);
+            updated,
+            Fixtures.catalogue("item,kind,price", "m,x,5"),
+            UpdateOptions.defaults(),
+            ProgressListener.NONE);
     assertEquals(1, update.added());
     try (IndexRecommender one = Recommender.open(built);
         IndexRecommender other = Recommender.open(updated)) {

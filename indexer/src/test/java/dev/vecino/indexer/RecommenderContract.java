@@ -494,7 +494,7 @@ abstract class RecommenderContract {
   }
 
   @Test
-  void target_zero_isNeverRecommendedButIsANeighbour() {
+  void target_zero_isNeverRecommendedButIsANeighbor() {
     try (Recommender recommender = targets("cosine")) {
       assertTrue(ids(recommender.recommend(RecommendRequest.forItem("phone"))).contains("cable"));
       Recommendations user =

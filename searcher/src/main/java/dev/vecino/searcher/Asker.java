@@ -17,6 +17,11 @@ import java.util.Set;
  */
 final class Asker {
 
+  /**
+   * Of a given vector: its square, and its product with a vector of an index, are finite floats.
+   */
+  private static final double LONGEST_VECTOR = 1e15;
+
   final Generation generation;
   final RecommendRequest request;
 
@@ -141,7 +146,15 @@ final class Asker {
         throw new InvalidRequestException("the vector's values must be finite, got: " + value);
       }
     }
-    return doubles(given);
+    double[] vector = doubles(given);
+    if (length(vector) > LONGEST_VECTOR) {
+      throw new InvalidRequestException(
+          "the vector's length must be at most "
+              + LONGEST_VECTOR
+              + ", or scores would overflow, got: "
+              + length(vector));
+    }
+    return vector;
   }
 
   private static double[] doubles(float[] values) {

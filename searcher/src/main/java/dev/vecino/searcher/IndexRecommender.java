@@ -17,6 +17,17 @@ public interface IndexRecommender extends Recommender {
    */
   List<Integer> eligibleAfterEach(RecommendRequest request);
 
+  /**
+   * The conditions of a request that no item meets, withdrawn ones left aside: mistyped ones, most
+   * likely.
+   *
+   * @return ranges, and of {@link Filter#anyOf} each value that no item has by itself, also where
+   *     they stand inside other filters ({@code not} one of these matches every item); in the order
+   *     of the request. Price gaps, which depend on the history, are none of them
+   * @throws InvalidRequestException if the request does not fit the index
+   */
+  List<Filter> unmet(RecommendRequest request);
+
   /** The ids of the first items in the order of the index, at most {@code count}. */
   List<String> sampleItems(int count);
 

@@ -104,6 +104,12 @@ final class OpenedIndex implements IndexRecommender {
   }
 
   @Override
+  public List<Filter> unmet(RecommendRequest request) {
+    return withGeneration(
+        generation -> read(generation, () -> UnmetConditions.of(generation, request)));
+  }
+
+  @Override
   public Optional<Map<String, Object>> attributes(String item) {
     return withGeneration(
         generation ->

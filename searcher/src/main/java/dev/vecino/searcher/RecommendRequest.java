@@ -87,7 +87,8 @@ public final class RecommendRequest {
    * The items nearest to a user's vector that was made elsewhere (or to any point, where the index
    * has only one table of vectors).
    *
-   * @param vector of the index's dimension, finite and not zero; copied
+   * @param vector of the index's dimension, finite, not zero and of a length of at most 1e15;
+   *     copied
    */
   public static RecommendRequest forVector(float[] vector) {
     Draft draft = new Draft();

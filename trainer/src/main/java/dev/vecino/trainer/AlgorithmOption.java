@@ -7,11 +7,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An option of one algorithm or several, as it is named on the command line; {@link
- * EmbeddingAlgorithm#uses} says what it is by default for one, and what is allowed. Two of one name
- * are one. Immutable.
+ * An option of one or several algorithms, as the command line names it; {@link
+ * EmbeddingAlgorithm#uses} says which value an algorithm takes by default, and which are allowed. Two options of the same name are equal. Immutable.
  *
- * @param <T> of its values
+ * @param <T> the type of its values
  */
 public final class AlgorithmOption<T> {
 
@@ -60,7 +59,7 @@ public final class AlgorithmOption<T> {
         name, Double.class, number("a double", Double::valueOf), description);
   }
 
-  /** An option that is given or not. */
+  /** An option without a value: it is given or not. */
   public static AlgorithmOption<Boolean> flag(String name, String description) {
     return new AlgorithmOption<>(name, Boolean.class, Boolean::valueOf, description);
   }
@@ -92,50 +91,50 @@ public final class AlgorithmOption<T> {
     };
   }
 
-  /** The same, shown with another word for its value. */
+  /** The same option, shown with another word for its value. */
   public AlgorithmOption<T> label(String word) {
     return new AlgorithmOption<>(name, type, parser, description, word, standard);
   }
 
-  /** The same, read in another way. */
+  /** The same option, whose values are read in another way. */
   AlgorithmOption<T> parser(Function<String, T> other) {
     return new AlgorithmOption<>(name, type, other, description, label, standard);
   }
 
-  /** The same, with a value that is shown and taken where none is given. */
+  /** The same option, with a value that is shown, and taken where none is given. */
   public AlgorithmOption<T> standard(String value) {
     return new AlgorithmOption<>(name, type, parser, description, label, Optional.of(value));
   }
 
-  /** In lower case with hyphens, without those at its beginning. */
+  /** The name in lower case with hyphens, without the two at its beginning. */
   public String name() {
     return name;
   }
 
-  /** Of its values. */
+  /** The type of its values. */
   public Class<T> type() {
     return type;
   }
 
-  /** What it does, in a few words. */
+  /** What the option does, in a few words. */
   public String description() {
     return description;
   }
 
-  /** What stands for the value where the option is described. */
+  /** The word that stands for the value in a description. */
   public String label() {
     return label;
   }
 
-  /** What is taken for all algorithms alike where nothing is given. */
+  /** The value that all algorithms take where none is given, if they agree on one. */
   public Optional<String> standard() {
     return standard;
   }
 
   /**
-   * A value from its text.
+   * Reads a value from its text.
    *
-   * @throws IllegalArgumentException if it is none, with the rule where it isn't plain
+   * @throws IllegalArgumentException if the text is no value; the message has the rule where it isn't plain
    */
   public T parse(String text) {
     return parser.apply(text.strip());

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The algorithms by name: what trains, evaluates and tunes loops over them. A new one is registered
- * in {@link #standard()}. Immutable.
+ * The algorithms by name: the commands that train, evaluate and tune loop over them. A new algorithm is registered in {@link #standard()}. Immutable.
  */
 public final class Algorithms {
 
@@ -28,7 +27,7 @@ public final class Algorithms {
   public static final AlgorithmOption<Long> SEED =
       AlgorithmOption.longInteger("seed", "Of all that is random");
 
-  /** All algorithms have it. */
+  /** How many histories a model keeps; all algorithms have this option. */
   public static final AlgorithmOption<Integer> SAMPLE_HISTORIES =
       AlgorithmOption.integer(
           "sample-histories",
@@ -51,7 +50,7 @@ public final class Algorithms {
           .label("N|session")
           .parser(Algorithms::window);
   private static final AlgorithmOption<Integer> NEGATIVES =
-      AlgorithmOption.integer("negatives", "Random items a true pair");
+      AlgorithmOption.integer("negatives", "Random items per true pair");
   private static final AlgorithmOption<Double> EXPONENT =
       AlgorithmOption.decimal(
           "exponent",
@@ -95,34 +94,34 @@ public final class Algorithms {
     this.all = List.copyOf(all);
   }
 
-  /** Those of this module. */
+  /** The algorithms of this module. */
   public static Algorithms standard() {
     return STANDARD;
   }
 
-  /** The same and one more. */
+  /** These algorithms and one more. */
   public Algorithms with(EmbeddingAlgorithm algorithm) {
     List<EmbeddingAlgorithm> more = new ArrayList<>(all);
     more.add(algorithm);
     return new Algorithms(more);
   }
 
-  /** All of them. */
+  /** The algorithms, in the order in which they were registered. */
   public List<EmbeddingAlgorithm> all() {
     return all;
   }
 
-  /** Those that can be tuned. */
+  /** The algorithms that have something to tune. */
   public Algorithms tunable() {
     return new Algorithms(all.stream().filter(one -> !one.knobs().isEmpty()).toList());
   }
 
-  /** The names of all of them. */
+  /** The names of the algorithms, in their order. */
   public List<String> names() {
     return all.stream().map(EmbeddingAlgorithm::name).toList();
   }
 
-  /** The options of all of them. */
+  /** The options of all algorithms, each once. */
   public Set<AlgorithmOption<?>> options() {
     Set<AlgorithmOption<?>> options = new LinkedHashSet<>();
     all.forEach(algorithm -> options.addAll(algorithm.uses().keySet()));
@@ -130,9 +129,9 @@ public final class Algorithms {
   }
 
   /**
-   * One of them.
+   * The algorithm of a name.
    *
-   * @throws InvalidRequestException if there is none of that name
+   * @throws InvalidRequestException if no algorithm has that name
    */
   public EmbeddingAlgorithm get(String name) {
     return all.stream()

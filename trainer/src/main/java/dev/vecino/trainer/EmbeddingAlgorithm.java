@@ -11,15 +11,14 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * All that is to be known of an algorithm that learns an embedding: its name, its options with
- * defaults and ranges, what of it can be tuned, and how it is trained. Immutable.
+ * An algorithm that learns an embedding: its name, its options with defaults and ranges, the options that can be tuned, and how it is trained. Immutable.
  */
 public final class EmbeddingAlgorithm {
 
   /**
-   * What an algorithm makes of an option.
+   * How an algorithm uses an option.
    *
-   * @param standard the value where none is given, or in words how it is found
+   * @param standard the value that is taken where none is given, or in words how that is found
    * @param range which values are allowed, in words: "1 to 4096", "at least 1"
    */
   public record Use(String standard, String range) {}
@@ -48,31 +47,30 @@ public final class EmbeddingAlgorithm {
     return new Builder(name);
   }
 
-  /** As it is named on the command line, in manifests and reports. */
+  /** The name of the algorithm on the command line, in manifests and in reports. */
   public String name() {
     return name;
   }
 
-  /** Its options; those of the parts that it is made of are not among them. */
+  /** Its options; the options of algorithms that it is made of are not among them. */
   public Map<AlgorithmOption<?>, Use> uses() {
     return Collections.unmodifiableMap(uses);
   }
 
   /**
-   * What of it can be tuned: what costs nothing first, the most important of that at the front,
-   * because every trial that follows a step to more epochs takes longer too.
+   * The options that can be tuned. Those that do not make training longer come first, the most important of them at the front, because every trial that follows a step to more epochs takes longer too.
    */
   public List<Knob> knobs() {
     return knobs;
   }
 
-  /** Whether it can begin with the vectors of a former model. */
+  /** Whether training can begin with the vectors of a former model. */
   public boolean canStartWarm() {
     return warmStart;
   }
 
   /**
-   * The algorithm with options; those that it has not are ignored.
+   * The algorithm with options; options that it does not have are ignored.
    *
    * @throws InvalidRequestException if a value is not allowed
    */
@@ -113,7 +111,7 @@ public final class EmbeddingAlgorithm {
     /**
      * Adds an option.
      *
-     * @param standard its value where none is given
+     * @param standard the value that is taken where none is given
      * @param range see {@link Use#range()}
      */
     public Builder uses(AlgorithmOption<?> option, Object standard, String range) {
@@ -121,19 +119,19 @@ public final class EmbeddingAlgorithm {
       return this;
     }
 
-    /** Adds what can be tuned, see {@link EmbeddingAlgorithm#knobs()}. */
+    /** Adds options that can be tuned, see {@link EmbeddingAlgorithm#knobs()}. */
     public Builder tunes(Knob... more) {
       knobs.addAll(List.of(more));
       return this;
     }
 
-    /** Sets {@link EmbeddingAlgorithm#canStartWarm()}; else it can't. */
+    /** Sets {@link EmbeddingAlgorithm#canStartWarm()}, which is false otherwise. */
     public Builder startsWarm() {
       warmStart = true;
       return this;
     }
 
-    /** Sets how it is trained with the options that are given. */
+    /** Sets how the algorithm is trained with the options that are given. */
     public Builder trainedBy(Function<OptionValues, Channel> value) {
       trainer = value;
       return this;

@@ -16,12 +16,12 @@ public final class OptionValues {
     this.values = values;
   }
 
-  /** Nothing is given: all is as it is by default. */
+  /** No option is given: every one has its default. */
   public static OptionValues none() {
     return NONE;
   }
 
-  /** The same with one value more, or another one. */
+  /** The same values and one more, in place of a former value of that option. */
   public <T> OptionValues with(AlgorithmOption<T> option, T value) {
     Map<AlgorithmOption<?>, Object> more = new LinkedHashMap<>(values);
     more.put(option, option.type().cast(value));
@@ -29,7 +29,7 @@ public final class OptionValues {
   }
 
   /**
-   * The same with a value that is given as text.
+   * The same values and one more, which is given as text.
    *
    * @throws IllegalArgumentException if the text is no value of the option
    */
@@ -37,7 +37,7 @@ public final class OptionValues {
     return with(option, option.parse(text));
   }
 
-  /** The same, with this value where none is given. */
+  /** The same values, and this one if the option has none. */
   public <T> OptionValues orElse(AlgorithmOption<T> option, T value) {
     return values.containsKey(option) ? this : with(option, value);
   }

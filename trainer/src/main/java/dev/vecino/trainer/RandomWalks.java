@@ -32,10 +32,9 @@ public final class RandomWalks {
   /**
    * Walks. The same log and options give the same walks with any number of threads.
    *
-   * <p>Memory: 4 bytes an item of a walk, so with the defaults 1600 bytes an item of the log; and
-   * the graph, at most 24 bytes a click.
+   * <p>Memory: 4 bytes per item of a walk, so with the defaults 1600 bytes per item of the log; and the graph, at most 24 bytes per click.
    *
-   * @param log the clicks; a click of weight 0 is none, other weights are ignored
+   * @param log the clicks; a click of weight 0 does not count, other weights are ignored
    * @param options how to walk
    * @param listener hears of the task "walking" in walks
    * @return the items of the log under their numbers, and the walks as the sequences of one user:
@@ -70,7 +69,7 @@ public final class RandomWalks {
     int[] items = new int[log.itemCount()];
     int itemCount = 0;
     for (int item = 0; item < items.length; item++) {
-      if (walker.hasNeighbours(item)) {
+      if (walker.hasNeighbors(item)) {
         items[itemCount++] = item;
       }
     }

@@ -11,11 +11,10 @@ import java.util.OptionalDouble;
 /**
  * How to train. Validated, immutable.
  *
- * @param kind what the log holds, which decides what is left empty; empty: what {@link DataKind#of}
- *     finds
+ * @param kind what the log holds, which decides the options that are left empty; empty: what {@link DataKind#of} finds
  * @param engine what computes
  * @param architecture what predicts what
- * @param dimension floats a vector, 1 to 4096
+ * @param dimension floats per vector, 1 to 4096
  * @param window how many clicks before and after a click are its context, at least 1, drawn anew
  *     for each click from 1 to this number as word2vec does; or {@link #WHOLE_SESSION}
  * @param negatives items drawn against each true pair, 1 to 1000
@@ -127,7 +126,7 @@ public record TrainingOptions(
         seed);
   }
 
-  /** The options that {@link #builder()} begins with; seed 42, one thread a processor. */
+  /** The options that {@link #builder()} begins with; seed 42, one thread per processor. */
   public static TrainingOptions defaults() {
     return builder().build();
   }
@@ -191,7 +190,7 @@ public record TrainingOptions(
       return this;
     }
 
-    /** Sets {@link TrainingOptions#exponent()}; else 0.75 for engine DL4J. */
+    /** Sets {@link TrainingOptions#exponent()}; engine DL4J takes 0.75 otherwise. */
     public Builder exponent(double value) {
       exponent = OptionalDouble.of(value);
       return this;

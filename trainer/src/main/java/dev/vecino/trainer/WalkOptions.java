@@ -10,7 +10,7 @@ import dev.vecino.core.InvalidRequestException;
  *
  * @param graph what a step goes along
  * @param walksPerItem walks that begin at each item, 1 to 1000
- * @param length items a walk, 2 to 10,000
+ * @param length items per walk, 2 to 10,000
  * @param returnParameter node2vec's p, 1e-6 to 1e6: the smaller, the more often a step goes back to
  *     where the one before came from; 1: as often as the clicks say
  * @param inOutParameter node2vec's q, 1e-6 to 1e6: the smaller, the more often a step goes to items
@@ -72,7 +72,7 @@ public record WalkOptions(
     require(threads >= 1, "threads must be at least 1, got: %d", threads);
   }
 
-  /** The options that {@link #builder()} begins with; seed 42, one thread a processor. */
+  /** The options that {@link #builder()} begins with; seed 42, one thread per processor. */
   public static WalkOptions defaults() {
     return builder().build();
   }

@@ -34,7 +34,7 @@ public abstract class EngineContract {
   }
 
   @Test
-  void train_itemsOfGroupsThatNeverMeet_nearestNeighboursAreOfTheGroup() {
+  void train_itemsOfGroupsThatNeverMeet_nearestNeighborsAreOfTheGroup() {
     assertGroupsAreApart(train(Toy.log(400, 8), options().build()));
   }
 

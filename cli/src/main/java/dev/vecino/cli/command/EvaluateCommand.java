@@ -3,6 +3,7 @@ package dev.vecino.cli.command;
 import dev.vecino.cli.console.Console;
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.console.Json;
+import dev.vecino.cli.console.VisibleText;
 import dev.vecino.cli.console.WholeFile;
 import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.ClickLogOptions;
@@ -36,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -212,7 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = earlier.map(measured::against).orElse(measured);
     String report =
         switch (format) {
-          case TEXT -> TextReport.of(evaluation);
+          case TEXT -> VisibleText.ofLines(TextReport.of(evaluation));
           case JSON -> Json.write(MapReport.of(evaluation)) + "\n";
           case HTML -> HtmlReport.of(evaluation, catalogue);
         };

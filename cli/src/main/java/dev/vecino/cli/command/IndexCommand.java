@@ -3,6 +3,7 @@ package dev.vecino.cli.command;
 import dev.vecino.cli.console.Console;
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.console.Json;
+import dev.vecino.cli.console.VisibleText;
 import dev.vecino.cli.option.ApproximationOptions;
 import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.InputOptions;
@@ -15,7 +16,9 @@ import dev.vecino.indexer.IndexOptions;
 import dev.vecino.indexer.IndexReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -107,11 +110,11 @@ final class IndexCommand implements Callable<Integer> {
                 index, EmbeddingModel.read(vectors.model), catalogue, options, console.progress())
             : IndexBuilder.build(
                 index, WordVectors.read(vectors.vectors), catalogue, options, console.progress());
-    print(report);
+    print(report, catalogue);
     return ExitCode.OK.code();
   }
 
-  private void print(IndexReport report) {
+  private void print(IndexReport report, Catalogue catalogue) {
     PrintWriter out = spec.commandLine().getOut();
     if (format == ReportFormat.JSON) {
       Map<String, Object> json = new LinkedHashMap<>();
@@ -122,6 +125,7 @@ final class IndexCommand implements Callable<Integer> {
       json.put("dropped", report.dropped());
       json.put("itemsWithoutRow", report.itemsWithoutRow());
       json.put("rowsWithoutVector", report.rowsWithoutVector());
+      json.put("attributes", types(catalogue));
       json.put("seconds", report.seconds());
       json.put("bytes", report.bytes());
       out.println(Json.write(json));
@@ -149,6 +153,24 @@ final class IndexCommand implements Callable<Integer> {
         out.printf(
             Locale.ROOT, "  new, with an estimated vector: %,d of the items%n", report.estimated());
       }
+      for (Map<String, String> type : types(catalogue)) {
+        out.println(
+            VisibleText.of(
+                "  %s: %s, %s".formatted(type.get("name"), type.get("type"), type.get("reason"))));
+      }
     }
+  }
+
+  /** The columns of the catalogue: name, type, and why it is that. */
+  private static List<Map<String, String>> types(Catalogue catalogue) {
+    List<Map<String, String>> types = new ArrayList<>();
+    for (int c = 0; c < catalogue.columns().size(); c++) {
+      Map<String, String> type = new LinkedHashMap<>();
+      type.put("name", catalogue.columns().get(c).name());
+      type.put("type", catalogue.columns().get(c).type().label());
+      type.put("reason", catalogue.typeReasons().get(c));
+      types.add(type);
+    }
+    return types;
   }
 }

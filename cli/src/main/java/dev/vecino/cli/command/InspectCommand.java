@@ -3,6 +3,7 @@ package dev.vecino.cli.command;
 import dev.vecino.cli.console.AnswerPrinter;
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.console.Json;
+import dev.vecino.cli.console.VisibleText;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.EmbeddingModel;
@@ -127,10 +128,10 @@ final class InspectCommand implements Callable<Integer> {
     values.forEach(
         (name, value) -> {
           if (value instanceof Map<?, ?> inner) {
-            out.println(indent + name + ":");
+            out.println(VisibleText.of(indent + name + ":"));
             print(inner, indent + "  ", out);
           } else {
-            out.println(indent + name + ": " + (value == null ? "none" : value));
+            out.println(VisibleText.of(indent + name + ": " + (value == null ? "none" : value)));
           }
         });
   }

@@ -57,7 +57,7 @@ final class PushCommand implements Callable<Integer> {
       names = "-k",
       defaultValue = "150",
       paramLabel = "N",
-      description = "Items a list (default: ${DEFAULT-VALUE})")
+      description = "Items per list (default: ${DEFAULT-VALUE})")
   private int k;
 
   @Mixin private FilterOptions filters = new FilterOptions();
@@ -102,7 +102,7 @@ final class PushCommand implements Callable<Integer> {
       names = "--part-users",
       defaultValue = "10000",
       paramLabel = "N",
-      description = "Users a part, which an interruption loses at most (default: ${DEFAULT-VALUE})")
+      description = "Users per part, which an interruption loses at most (default: ${DEFAULT-VALUE})")
   private int partUsers;
 
   @Override
@@ -156,6 +156,12 @@ final class PushCommand implements Callable<Integer> {
     console.say(
         "%,d users: %,d lists with %,d items; %,d users clicked nothing that the index knows",
         report.users(), report.lists(), report.items(), report.usersWithoutKnownItem());
+    FilterOptions.tellVain(report.vain().excluded(), report.vain().unmet(), console);
+    if (report.popularLists() > 0) {
+      console.say(
+          "%,d lists are the most clicked items, as the index knows nothing of their users",
+          report.popularLists());
+    }
     if (report.shortLists() > 0) {
       console.say(
           "%,d lists are shorter than %,d, %,d of them empty:",
@@ -188,7 +194,10 @@ final class PushCommand implements Callable<Integer> {
     report.causes().forEach(cause -> causes.put(cause.cause(), cause.lists()));
     summary.put("causes", causes);
     summary.put("usersWithoutKnownItem", report.usersWithoutKnownItem());
+    summary.put("popularLists", report.popularLists());
     summary.put("items", report.items());
+    summary.put("unknownExcluded", report.vain().excluded());
+    summary.put("unmet", FilterOptions.texts(report.vain().unmet()));
     summary.put("usersKept", report.usersKept());
     summary.put("seconds", Math.round(report.seconds() * 1000) / 1000.0);
     summary.put("usersPerSecond", Math.round(report.usersPerSecond() * 10) / 10.0);

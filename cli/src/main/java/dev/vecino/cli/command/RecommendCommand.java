@@ -5,6 +5,7 @@ import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.option.AnswerOptions;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.HistoryOptions;
+import dev.vecino.cli.option.ItemIds;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest;
@@ -33,10 +34,11 @@ final class RecommendCommand implements Callable<Integer> {
     @Option(
         names = "--history",
         required = true,
-        split = ",",
-        paramLabel = "ITEM",
-        description = "What the user clicked, oldest first: a,b,c")
-    private List<String> history;
+        converter = ItemIds.Converter.class,
+        paramLabel = "ITEMS",
+        description =
+            "What the user clicked, oldest first: a,b,c; an id with a comma in quotes: '\"a,1\",b'")
+    private List<ItemIds> history;
 
     @Option(
         names = "--user",
@@ -71,19 +73,11 @@ final class RecommendCommand implements Callable<Integer> {
 
   @Mixin private HistoryOptions historyOptions = new HistoryOptions();
 
-  @Option(
-      names = "--or-popular",
-      description = "The most clicked items, where the index knows nothing of the history")
-  private boolean orPopular;
-
   @Mixin private AnswerOptions answerOptions = new AnswerOptions();
 
   @Override
   public Integer call() {
     RecommendRequest request = historyOptions.applyTo(request().limit(k));
-    if (orPopular) {
-      request = request.fallingBackToPopularity();
-    }
     try (Recommender recommender = answerOptions.open()) {
       answerOptions.answer(recommender, request, spec);
     }
@@ -98,7 +92,7 @@ final class RecommendCommand implements Callable<Integer> {
       return RecommendRequest.forVector(who.vector);
     }
     if (who.history != null) {
-      return RecommendRequest.forHistory(who.history);
+      return RecommendRequest.forHistory(ItemIds.joined(who.history));
     }
     Console console = new Console(spec);
     List<String> history =
@@ -107,7 +101,11 @@ final class RecommendCommand implements Callable<Integer> {
             who.user,
             clickLogOptions.options((Path) null),
             console.progress());
-    InvalidRequestException.require(!history.isEmpty(), "%s has no user '%s'", clicks, who.user);
+    InvalidRequestException.require(
+        !history.isEmpty() || historyOptions.isOrPopular(),
+        "%s has no user '%s' (--or-popular answers with the most clicked items)",
+        clicks,
+        who.user);
     console.say("User %s clicked %,d times", who.user, history.size());
     return RecommendRequest.forHistory(history);
   }

@@ -10,6 +10,8 @@ import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.DelimitedSource;
 import dev.vecino.indexer.IndexUpdater;
+import dev.vecino.indexer.UpdateOptions;
+import dev.vecino.indexer.UpdateOptions.NewItems;
 import dev.vecino.indexer.UpdateReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -50,6 +52,16 @@ final class UpdateCommand implements Callable<Integer> {
       description = "Generations to keep, the served one among them (default: ${DEFAULT-VALUE})")
   private int keep;
 
+  @Option(
+      names = "--new-items",
+      defaultValue = "estimate",
+      description =
+          "Rows of items that the index does not have: estimate makes items of them, with the mean"
+              + " vector of the items that are most like them, but ignores rows that lack most of"
+              + " the index's attributes; ignore leaves all of them out; refuse changes nothing if"
+              + " there is one (default: ${DEFAULT-VALUE})")
+  private NewItems newItems;
+
   @Mixin private InputOptions input = new InputOptions();
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
@@ -70,7 +82,8 @@ final class UpdateCommand implements Callable<Integer> {
             .build();
     Catalogue changes =
         CatalogueOptions.read(DelimitedSource.of(items).in(input.layout()), options, console);
-    print(IndexUpdater.update(index, changes, keep, console.progress()));
+    UpdateOptions update = new UpdateOptions(keep, newItems);
+    print(IndexUpdater.update(index, changes, update, console.progress()));
     return ExitCode.OK.code();
   }
 
@@ -85,6 +98,7 @@ final class UpdateCommand implements Callable<Integer> {
       json.put("restored", report.restored());
       json.put("added", report.added());
       json.put("notAdded", report.notAdded());
+      json.put("ignored", report.ignored());
       json.put("seconds", report.seconds());
       out.println(Json.write(json));
       return;
@@ -109,6 +123,13 @@ final class UpdateCommand implements Callable<Integer> {
           "  new, with an estimated vector: %,d; new, but like no item: %,d (not added)%n",
           report.added(),
           report.notAdded());
+    }
+    if (report.ignored() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  not in the index, so ignored: %,d%s%n",
+          report.ignored(),
+          newItems == NewItems.ESTIMATE ? " (their rows lack most attributes)" : "");
     }
   }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,8 +31,16 @@ public final class AnswerPrinter {
 
   private static final int WIDEST_COLUMN = 44;
 
+  private static final String ITEM = "item";
+  private static final String SCORE = "score";
+  private static final String CLICKS = "clicks";
+
+  /** The columns that are no attributes. */
+  private static final Set<String> OURS = Set.of(ITEM, SCORE, CLICKS);
+
   private AnswerPrinter() {}
 
+  /** Prints an answer; nothing where a text would have no row. */
   public static void print(Recommendations answer, Format format, PrintWriter out) {
     switch (format) {
       case TEXT -> text(answer, out);
@@ -41,7 +50,7 @@ public final class AnswerPrinter {
     out.flush();
   }
 
-  /** Where the answer came from, in a line for people. */
+  /** A line for people that says how an answer was found, without a line feed. */
   public static String origin(Recommendations answer, double seconds) {
     String how =
         switch (answer.answeredBy()) {
@@ -63,13 +72,12 @@ public final class AnswerPrinter {
   private static void text(Recommendations answer, PrintWriter out) {
     List<String> names = attributeNames(answer);
     List<List<String>> rows = new ArrayList<>();
-    List<String> header = new ArrayList<>(List.of("item", scoreName(answer)));
-    header.addAll(names);
+    List<String> header = header(answer, names);
     rows.add(header);
     for (Recommendation item : answer) {
       List<String> row = new ArrayList<>(List.of(item.item(), score(answer, item)));
       for (String name : names) {
-        row.add(shortened(plain(item.attributes().get(name))));
+        row.add(shortened(VisibleText.of(plain(item.attributes().get(name)))));
       }
       rows.add(row);
     }
@@ -89,7 +97,9 @@ public final class AnswerPrinter {
   }
 
   /** Columns as wide as their widest value, two spaces between them. */
-  static void printAligned(List<List<String>> rows, boolean[] right, PrintWriter out) {
+  private static void printAligned(List<List<String>> cells, boolean[] right, PrintWriter out) {
+    List<List<String>> rows =
+        cells.stream().map(row -> row.stream().map(VisibleText::of).toList()).toList();
     int[] widths = new int[right.length];
     for (List<String> row : rows) {
       for (int c = 0; c < widths.length; c++) {
@@ -109,8 +119,8 @@ public final class AnswerPrinter {
 
   private static String scoreName(Recommendations answer) {
     return switch (answer.scoreMeaning()) {
-      case COSINE, DOT_PRODUCT, RECIPROCAL_RANKS -> "score";
-      case CLICKS -> "clicks";
+      case COSINE, DOT_PRODUCT, RECIPROCAL_RANKS -> SCORE;
+      case CLICKS -> CLICKS;
     };
   }
 
@@ -132,7 +142,30 @@ public final class AnswerPrinter {
     return List.copyOf(names);
   }
 
-  /** A value as people write it. */
+  /**
+   * The names of the columns, no two of them alike: an attribute that is called as one of ours is
+   * in whatever answer, is "attribute.NAME".
+   */
+  private static List<String> header(Recommendations answer, List<String> attributes) {
+    List<String> header = new ArrayList<>(List.of(ITEM, scoreName(answer)));
+    Set<String> taken = new HashSet<>(OURS);
+    attributes.stream().map(AnswerPrinter::folded).forEach(taken::add);
+    for (String attribute : attributes) {
+      String name = attribute;
+      while (OURS.contains(folded(name)) || (!name.equals(attribute) && !taken.add(folded(name)))) {
+        name = "attribute." + name;
+      }
+      header.add(name);
+    }
+    return header;
+  }
+
+  /** As databases compare the names of columns. */
+  private static String folded(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  /** A value as people write it; null is an empty text. */
   public static String plain(Object value) {
     return switch (value) {
       case null -> "";
@@ -144,7 +177,9 @@ public final class AnswerPrinter {
   }
 
   private static String shortened(String text) {
-    return text.length() <= WIDEST_COLUMN ? text : text.substring(0, WIDEST_COLUMN - 1) + "…";
+    return text.codePointCount(0, text.length()) <= WIDEST_COLUMN
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, WIDEST_COLUMN - 1)) + "…";
   }
 
   private static Map<String, Object> json(Recommendations answer) {
@@ -176,9 +211,7 @@ public final class AnswerPrinter {
     StringWriter text = new StringWriter();
     try (CsvWriter csv =
         CsvWriter.builder().lineDelimiter(de.siegmar.fastcsv.writer.LineDelimiter.LF).build(text)) {
-      List<String> header = new ArrayList<>(List.of("item", scoreName(answer)));
-      header.addAll(names);
-      csv.writeRecord(header);
+      csv.writeRecord(header(answer, names));
       for (Recommendation item : answer) {
         List<String> row = new ArrayList<>(List.of(item.item(), Float.toString(item.score())));
         names.forEach(name -> row.add(plain(item.attributes().get(name))));

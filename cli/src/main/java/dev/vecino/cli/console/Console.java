@@ -6,20 +6,22 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What a command says beside its result: progress and reports, on stderr. */
+/** Says on stderr what a command has to say beside its result: progress and reports. */
 public final class Console {
 
   private final PrintWriter err;
 
+  /** The console of a command that is running. */
   public Console(CommandSpec command) {
     err = command.commandLine().getErr();
   }
 
+  /** Prints a line, formatted alike in every locale; a line feed in its values does not end it. */
   public void say(String format, Object... values) {
-    err.println(String.format(Locale.ROOT, format, values));
+    err.println(VisibleText.of(String.format(Locale.ROOT, format, values)));
   }
 
-  /** A bar where somebody is looking, else plain lines. */
+  /** Shows progress as a bar where stderr is a terminal, else as plain lines. */
   public ProgressListener progress() {
     return Terminal.isThere()
         ? new ProgressBars(err)
@@ -31,7 +33,7 @@ public final class Console {
     if (report == null) {
       return;
     }
-    report.notes().forEach(err::println);
+    report.notes().forEach(note -> say("%s", note));
     if (report.skippedRows() > 0) {
       say(
           "%s: skipped %,d of %,d rows%s; the first: %s",

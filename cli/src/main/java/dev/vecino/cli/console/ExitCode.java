@@ -8,13 +8,15 @@ import dev.vecino.core.VecinoException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the process says to its caller. */
+/** The exit codes of the process, with what they mean. */
 public enum ExitCode {
   OK(0, "success, also when there is nothing to recommend"),
   INTERNAL_ERROR(1, "internal error: please report it"),
   USAGE(2, "wrong options, or a request that does not fit the index"),
   BAD_INPUT(3, "bad input data: click log, catalogue or vectors"),
-  ARTIFACT(4, "a model or index is missing, damaged, incompatible, in use or can't be written"),
+  ARTIFACT(
+      4,
+      "a model or index is missing, damaged, incompatible or in use, or a result can't be written"),
   INTERRUPTED(130, "interrupted (143 by SIGTERM); nothing half-written is left");
 
   private final int code;
@@ -25,10 +27,12 @@ public enum ExitCode {
     this.meaning = meaning;
   }
 
+  /** The number that the process ends with. */
   public int code() {
     return code;
   }
 
+  /** The exit code of a failure. */
   public static ExitCode of(VecinoException e) {
     return switch (e) {
       case InvalidRequestException request -> USAGE;

@@ -2,7 +2,7 @@ package dev.vecino.cli.console;
 
 import tools.jackson.jr.ob.JSON;
 
-/** Results for programs. */
+/** Writes results as JSON, for programs. */
 public final class Json {
 
   private static final JSON WRITER =
@@ -12,12 +12,12 @@ public final class Json {
 
   private Json() {}
 
-  /** Maps, lists, texts, numbers and booleans as JSON. */
+  /** Maps, lists, texts, numbers, booleans and null as JSON, in lines with indents. */
   public static String write(Object value) {
     return WRITER.asString(value);
   }
 
-  /** The same in one line. */
+  /** Such values as JSON in one line; entries that are null are left out. */
   public static String line(Object value) {
     return JSON.std.asString(value);
   }

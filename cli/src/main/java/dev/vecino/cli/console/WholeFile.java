@@ -19,7 +19,7 @@ public final class WholeFile {
   /**
    * Refuses a place that can't be written, before anything is computed.
    *
-   * @throws ArtifactException if it is a folder or its folder is absent
+   * @throws ArtifactException if the place is a folder, or its folder is absent
    */
   public static void check(Path file) {
     if (Files.isDirectory(file)) {
@@ -31,14 +31,14 @@ public final class WholeFile {
     }
   }
 
-  /** What is written. */
+  /** Writes the content of a file. */
   @FunctionalInterface
   public interface Content {
     void writeTo(Writer writer) throws IOException;
   }
 
   /**
-   * Writes as UTF-8, in place of a former file.
+   * Writes a file as UTF-8, in place of a former one.
    *
    * @throws ArtifactException if the file system refuses
    */

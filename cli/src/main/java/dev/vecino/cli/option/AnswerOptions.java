@@ -2,18 +2,22 @@ package dev.vecino.cli.option;
 
 import dev.vecino.cli.console.AnswerPrinter;
 import dev.vecino.cli.console.Console;
+import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.FusedRecommender;
+import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What every question has: the index, the filters, how it is answered and printed. */
+/** The options that every question has: the index, the filters, how it is answered and how the answer is printed. */
 public final class AnswerOptions {
 
   @Option(
@@ -41,18 +45,27 @@ public final class AnswerOptions {
       description = "text, json or csv (default: ${DEFAULT-VALUE})")
   private AnswerPrinter.Format format;
 
-  /** One recommender for all indexes. */
+  private final List<IndexRecommender> opened = new ArrayList<>();
+
+  /** Opens the indexes as one recommender, which the caller closes. */
   public Recommender open() {
-    List<Recommender> recommenders = new ArrayList<>();
     try {
-      indexes.forEach(index -> recommenders.add(Recommender.open(index)));
+      indexes.forEach(index -> opened.add(Recommender.open(index)));
     } catch (RuntimeException e) {
-      recommenders.forEach(Recommender::close);
+      opened.forEach(Recommender::close);
       throw e;
     }
-    return recommenders.size() == 1 ? recommenders.getFirst() : FusedRecommender.of(recommenders);
+    return opened.size() == 1 ? opened.getFirst() : FusedRecommender.of(opened);
   }
 
+  /** What no item meets in any of the indexes. */
+  private List<Filter> unmet(RecommendRequest request) {
+    List<Filter> unmet = new ArrayList<>(opened.getFirst().unmet(request));
+    opened.stream().skip(1).forEach(index -> unmet.retainAll(index.unmet(request)));
+    return unmet;
+  }
+
+  /** Whether the answer is printed as text. */
   public boolean isForPeople() {
     return format == AnswerPrinter.Format.TEXT;
   }
@@ -60,15 +73,17 @@ public final class AnswerOptions {
   /** Asks, prints the answer on stdout and where it came from on stderr. */
   public void answer(Recommender recommender, RecommendRequest request, CommandSpec command) {
     Console console = new Console(command);
+    RecommendRequest filtered = filters.applyTo(request).mode(mode).withAttributes();
     long began = System.nanoTime();
-    Recommendations answer =
-        recommender.recommend(filters.applyTo(request).mode(mode).withAttributes());
+    Recommendations answer = recommender.recommend(filtered);
     double seconds = (System.nanoTime() - began) / 1e9;
     AnswerPrinter.print(answer, format, command.commandLine().getOut());
     answer.reason().ifPresent(reason -> console.say("No answer: %s", reason));
-    if (!answer.unknown().isEmpty() && answer.reason().isEmpty()) {
-      console.say("Not in the index, so ignored: %s", String.join(", ", answer.unknown()));
+    Set<String> ignored = new LinkedHashSet<>(answer.unknown());
+    if (answer.reason().isPresent()) {
+      ignored.retainAll(filters.excluded()); // the reason is what the others are
     }
+    FilterOptions.tellVain(List.copyOf(ignored), unmet(filtered), console);
     if (isForPeople() && answer.reason().isEmpty()) {
       console.say("%s", AnswerPrinter.origin(answer, seconds));
     }

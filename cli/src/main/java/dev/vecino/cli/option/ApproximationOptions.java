@@ -5,7 +5,7 @@ import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
 import picocli.CommandLine.Option;
 
-/** How the nearest items of a large catalogue are found without comparing all. */
+/** The options that say how the nearest items of a large catalogue are found without comparing all. */
 public final class ApproximationOptions {
 
   @Option(
@@ -51,6 +51,12 @@ public final class ApproximationOptions {
               + " (default: ${DEFAULT-VALUE})")
   private Quantization quantization;
 
+  /**
+   * These options and others as the options of a build.
+   *
+   * @param keep how many generations are kept
+   * @param estimateNew whether items without a vector get an estimated one
+   */
   public IndexOptions options(int threads, int keep, boolean estimateNew) {
     return IndexOptions.builder()
         .approximation(approximation)

@@ -7,6 +7,7 @@ import dev.vecino.core.ColumnType;
 import dev.vecino.core.DelimitedSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,11 +32,12 @@ public final class CatalogueOptions {
 
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
+  /** Whether a catalogue was given. */
   public boolean isGiven() {
     return items != null;
   }
 
-  /** Reads the catalogue, an empty one where none is given. */
+  /** Reads the catalogue; it is empty where none is given. */
   public Catalogue read(InputOptions input, Path index, Console console) {
     return isGiven()
         ? read(

@@ -8,8 +8,10 @@ import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -57,12 +59,12 @@ public final class ClickLogOptions {
       converter = DurationConverter.class,
       description =
           "A longer pause begins a new session, where there is no session column: 30m, 2h, 1d"
-              + " (default: one session a user)")
+              + " (default: one session per user)")
   private Duration sessionGap;
 
   @Mixin private InputOptions input = new InputOptions();
 
-  /** Reads a log, and says how many rows were skipped: they go to a file beside the output. */
+  /** Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output. */
   public ClickLog read(Path file, Path output, Console console) {
     return read(source(file), options(InputOptions.beside(output, "clicks")), console);
   }
@@ -79,10 +81,16 @@ public final class ClickLogOptions {
     return log;
   }
 
+  /**
+   * How a log is read.
+   *
+   * @param defaultSideFile where skipped rows go if no file was given; null: nowhere
+   */
   public ClickLog.Options options(Path defaultSideFile) {
     return options(input.policy(defaultSideFile));
   }
 
+  /** How a log is read whose rows that break a rule are treated in a given way. */
   public ClickLog.Options options(RowPolicy policy) {
     return ClickLog.Options.builder()
         .userColumn(userColumn)
@@ -103,12 +111,12 @@ public final class ClickLogOptions {
         .collect(Collectors.toSet());
   }
 
-  /** How another file is read beside the log. */
+  /** The options by which a second file is read beside the log. */
   public InputOptions ofSecondFile() {
     return input.ofSecondFile();
   }
 
-  /** How the log is read, in texts. */
+  /** The options as names and texts, for a manifest. */
   public Map<String, Object> asTexts() {
     Map<String, Object> texts = new LinkedHashMap<>();
     texts.put(
@@ -120,7 +128,7 @@ public final class ClickLogOptions {
     return texts;
   }
 
-  /** 30s, 30m, 2h, 1d, or ISO-8601 (PT30M). */
+  /** Reads a duration: 30s, 30m, 2h, 1d, or ISO-8601 (PT30M). */
   public static final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {

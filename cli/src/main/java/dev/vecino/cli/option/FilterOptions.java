@@ -1,5 +1,6 @@
 package dev.vecino.cli.option;
 
+import dev.vecino.cli.console.Console;
 import dev.vecino.core.Catalogue;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -48,11 +50,12 @@ public final class FilterOptions {
 
   @Option(
       names = "--exclude",
-      paramLabel = "ITEM",
-      split = ",",
-      description = "Not these items: a,b,c")
-  private List<String> excluded = new ArrayList<>();
+      paramLabel = "ITEMS",
+      converter = ItemIds.Converter.class,
+      description = "Not these items: a,b,c; an id with a comma in quotes: '\"a,1\",b'")
+  private List<ItemIds> excluded = new ArrayList<>();
 
+  /** The request with the filters, and without the excluded items. */
   public RecommendRequest applyTo(RecommendRequest request) {
     List<Filter> filters = new ArrayList<>(conditions);
     if (price != null) {
@@ -64,7 +67,7 @@ public final class FilterOptions {
     if (maxPriceGap != null) {
       filters.add(Filter.maxPriceGap(maxPriceGap));
     }
-    return request.where(filters.toArray(Filter[]::new)).excluding(excluded);
+    return request.where(filters.toArray(Filter[]::new)).excluding(excluded());
   }
 
   /** The filters as they were typed, in the order in which {@link #applyTo} gives them. */
@@ -80,7 +83,48 @@ public final class FilterOptions {
 
   /** The items that may not be answers. */
   public List<String> excluded() {
-    return List.copyOf(excluded);
+    return ItemIds.joined(excluded);
+  }
+
+  /**
+   * Says what of a request has no effect: mistyped, most likely.
+   *
+   * @param ignored ids that the index does not know
+   * @param unmet conditions that no item meets
+   */
+  public static void tellVain(List<String> ignored, List<Filter> unmet, Console console) {
+    if (!ignored.isEmpty()) {
+      console.say("Not in the index, so ignored: %s", String.join(", ", ignored));
+    }
+    if (!unmet.isEmpty()) {
+      console.say("No item has %s", String.join(", nor ", texts(unmet)));
+    }
+  }
+
+  /** Conditions as people write them: {@code rooms>=3}, {@code price=1..5}. */
+  public static List<String> texts(List<Filter> conditions) {
+    return conditions.stream().map(FilterOptions::text).toList();
+  }
+
+  private static String text(Filter filter) {
+    return switch (filter) {
+      case Filter.AnyOf anyOf ->
+          anyOf.attribute()
+              + "="
+              + anyOf.values().stream()
+                  .map(value -> String.valueOf(value).replace("|", "\\|"))
+                  .collect(Collectors.joining("|"));
+      case Filter.Words words -> words.attribute() + "~" + words.text();
+      case Filter.Range range when range.min() == null ->
+          range.attribute() + (range.includesMax() ? "<=" : "<") + range.max();
+      case Filter.Range range when range.max() == null ->
+          range.attribute() + (range.includesMin() ? ">=" : ">") + range.min();
+      case Filter.Range range -> range.attribute() + "=" + range.min() + ".." + range.max();
+      case Filter.Not not -> "not " + text(not.filter());
+      case Filter.All all -> String.join(" and ", texts(all.filters()));
+      case Filter.Any any -> String.join(" or ", texts(any.filters()));
+      case Filter.MaxPriceGap gap -> "a price gap of at most " + gap.fraction();
+    };
   }
 
   /** MIN..MAX, either end open. */
@@ -120,7 +164,7 @@ public final class FilterOptions {
   /** ATTRIBUTE OPERATOR VALUE. */
   static final class ConditionConverter implements ITypeConverter<Filter> {
     private static final Pattern CONDITION =
-        Pattern.compile("\\s*([^<>=!~]+?)\\s*(>=|<=|!=|=|>|<|~)\\s*(.*?)\\s*");
+        Pattern.compile("(?s)\\s*([^<>=!~]+?)\\s*(~|[<>=!]+)\\s*(.*?)\\s*");
 
     /** Between alternatives; after a backslash it is a character of one. */
     private static final Pattern OR = Pattern.compile("(?<!\\\\)\\|");
@@ -139,13 +183,18 @@ public final class FilterOptions {
       Object[] values =
           OR.splitAsStream(value).map(part -> part.strip().replace("\\|", "|")).toArray();
       return switch (condition.group(2)) {
-        case "=" -> Filter.anyOf(attribute, values);
+        case "=", "==" -> Filter.anyOf(attribute, values);
         case "!=" -> Filter.not(Filter.anyOf(attribute, values));
         case ">=" -> Filter.atLeast(attribute, value);
         case "<=" -> Filter.atMost(attribute, value);
         case ">" -> Filter.moreThan(attribute, value);
         case "~" -> Filter.words(attribute, value);
-        default -> Filter.lessThan(attribute, value);
+        case "<" -> Filter.lessThan(attribute, value);
+        default ->
+            throw new TypeConversionException(
+                "must compare by one of = != > >= < <= ~, got '%s' in '%s'; a value that begins so"
+                        .formatted(condition.group(2), text)
+                    + " comes after a blank: 'code= =x'");
       };
     }
   }

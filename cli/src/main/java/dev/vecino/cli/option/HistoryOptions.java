@@ -12,6 +12,11 @@ public final class HistoryOptions {
   private boolean includeSeen;
 
   @Option(
+      names = "--or-popular",
+      description = "The most clicked items, for a user of whom the index knows nothing")
+  private boolean orPopular;
+
+  @Option(
       names = "--combine",
       defaultValue = "sum",
       description = "A history's vectors into one: sum or mean (default: ${DEFAULT-VALUE})")
@@ -43,18 +48,28 @@ public final class HistoryOptions {
               + " ${DEFAULT-VALUE})")
   private double diversity;
 
+  /** The request with what was chosen. */
   public RecommendRequest applyTo(RecommendRequest request) {
     RecommendRequest applied =
         request.combining(combination).interests(interests).diversity(diversity);
     if (includeSeen) {
       applied = applied.includingSeen();
     }
+    if (orPopular) {
+      applied = applied.fallingBackToPopularity();
+    }
     return halfLife == null ? applied : applied.recencyHalfLife(halfLife);
+  }
+
+  /** Whether a user of whom nothing is known gets the most clicked items. */
+  public boolean isOrPopular() {
+    return orPopular;
   }
 
   /** Adds what was chosen, as texts. */
   public void addTo(Map<String, Object> settings) {
     settings.put("includeSeen", includeSeen);
+    settings.put("orPopular", orPopular);
     settings.put("combine", combination.name().toLowerCase(Locale.ROOT));
     settings.put("halfLife", halfLife == null ? "none" : halfLife.toString());
     settings.put("interests", interests);

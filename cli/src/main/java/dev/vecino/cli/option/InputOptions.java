@@ -54,10 +54,16 @@ public final class InputOptions {
     return text.values();
   }
 
+  /** The name of the column of items. */
   public String itemColumn() {
     return itemColumn;
   }
 
+  /**
+   * What becomes of rows that break a rule.
+   *
+   * @param defaultSideFile where skipped rows go if no file was given; null: nowhere
+   */
   public RowPolicy policy(Path defaultSideFile) {
     if (onBadRow == Choice.stop) {
       return RowPolicy.stop();
@@ -84,7 +90,7 @@ public final class InputOptions {
     return onBadRow.name();
   }
 
-  /** {@code NAME.bad-clicks.csv} beside an output folder. */
+  /** The file for skipped rows beside an output: {@code NAME.bad-clicks.csv}. */
   public static Path beside(Path output, String what) {
     Path name = output.toAbsolutePath().normalize().getFileName();
     return output.resolveSibling((name == null ? "vecino" : name) + ".bad-" + what + ".csv");

@@ -26,7 +26,7 @@ public final class ModelOptions {
     this.values = values;
   }
 
-  /** What a command mixes in. */
+  /** The options as a command mixes them in. */
   public static CommandSpec spec() {
     CommandSpec spec = CommandSpec.create();
     algorithms(Optional.empty()).options().forEach(option -> spec.addOption(option(option)));
@@ -52,7 +52,7 @@ public final class ModelOptions {
     return "--" + option.name();
   }
 
-  /** What was given to a command that mixed the options in. */
+  /** The values that were given to a command that mixed the options in. */
   public static ModelOptions of(CommandSpec mixin) {
     OptionValues values = OptionValues.none();
     for (AlgorithmOption<?> option : algorithms(Optional.empty()).options()) {
@@ -66,7 +66,7 @@ public final class ModelOptions {
     return value == null ? values : values.with(option, option.type().cast(value));
   }
 
-  /** The names of all of them, the long ones. */
+  /** The names of all of these options, as they are typed. */
   public static Set<String> names() {
     return algorithms(Optional.empty()).options().stream()
         .map(ModelOptions::longName)
@@ -83,16 +83,16 @@ public final class ModelOptions {
   }
 
   /**
-   * An algorithm with what was given for it.
+   * An algorithm with the options that were given.
    *
    * @param purpose what a fusion is for; empty: by what the log holds
-   * @throws dev.vecino.core.InvalidRequestException if there is none of that name
+   * @throws dev.vecino.core.InvalidRequestException if no algorithm has that name
    */
   public Channel channel(String name, Optional<Protocol> purpose) {
     return algorithms(purpose).get(name).channel(values);
   }
 
-  /** The same with other values of some options. */
+  /** These options with other values of some of them. */
   public ModelOptions with(Map<String, String> changed) {
     OptionValues all = values;
     for (AlgorithmOption<?> option : algorithms(Optional.empty()).options()) {
@@ -103,16 +103,18 @@ public final class ModelOptions {
     return new ModelOptions(all);
   }
 
-  /** The same with these values where nothing was given. */
+  /** These options, with these two values where none was given. */
   public ModelOptions orElse(int epochs, double learningRate) {
     return new ModelOptions(
         values.orElse(Algorithms.EPOCHS, epochs).orElse(Algorithms.LEARNING_RATE, learningRate));
   }
 
+  /** The number of threads that train. */
   public int threads() {
     return values.get(Algorithms.THREADS).orElseGet(() -> TrainingOptions.defaults().threads());
   }
 
+  /** The seed of a training. */
   public long seed() {
     return values.get(Algorithms.SEED).orElseGet(() -> TrainingOptions.defaults().seed());
   }

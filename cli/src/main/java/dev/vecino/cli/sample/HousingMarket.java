@@ -31,7 +31,7 @@ import java.util.zip.GZIPOutputStream;
  *
  * <p>The same options give the same CSV bytes on every machine and JDK (the gzip around them may
  * differ between versions of zlib). Time grows with the clicks; memory with listings and users and
- * 20 bytes a click.
+ * 20 bytes per click.
  */
 public final class HousingMarket {
 
@@ -74,7 +74,7 @@ public final class HousingMarket {
   /**
    * What was written.
    *
-   * @param bytes the size of all files
+   * @param bytes the size of all files together
    */
   public record Summary(int listings, int users, long clicks, long sessions, long bytes) {}
 

@@ -179,7 +179,7 @@ class HousingMarketTest {
   }
 
   @Test
-  void neighbouringClicks_ofASession_areMostlyOfOneDistrictAndType() {
+  void neighboringClicks_ofASession_areMostlyOfOneDistrictAndType() {
     int pairs = 0;
     int sameDistrict = 0;
     int sameType = 0;

@@ -85,26 +85,36 @@ public final class Calibration {
     RecallSample last = samples.getLast().steps.sample;
     Map<Double, Double> reaches = new TreeMap<>();
     List<RecallSample.Measured> found = new ArrayList<>();
+    double filtered = 0;
     try {
       for (RecallSample.Depth depth : RecallSample.DEPTHS) {
         double wanted = last.depth(depth);
         if (wanted == 0) {
           continue;
         }
-        int step = 0;
-        for (Prepared sample : samples) {
-          step = Math.max(step, sample.steps.enough(depth));
-        }
+        int step = enough(samples, depth);
         if (step == STEPS) {
           return Optional.empty();
         }
         reaches.merge(wanted, reach(step), Math::max);
         found.add(samples.getLast().steps.measure(depth, step));
       }
+      Reach unfiltered = new Reach(reaches, 0);
+      for (RecallSample.Depth depth : RecallSample.REGION_DEPTHS) {
+        double wanted = last.depth(depth);
+        if (wanted > 0) {
+          int step = Math.min(enough(samples, depth), STEPS - 1);
+          filtered = Math.max(filtered, reach(step) - unfiltered.at(wanted));
+        }
+      }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return Optional.of(new Outcome(new Reach(reaches), found.get(0), found.get(1)));
+    return Optional.of(new Outcome(new Reach(reaches, filtered), found.get(0), found.get(1)));
+  }
+
+  private static int enough(List<Prepared> samples, RecallSample.Depth depth) {
+    return samples.stream().mapToInt(sample -> sample.steps.enough(depth)).max().orElseThrow();
   }
 
   private static double reach(int step) {
@@ -121,11 +131,9 @@ public final class Calibration {
     Steps(Sample queries, double wanted) throws IOException {
       this.wanted = wanted;
       sample = new RecallSample(vectors, queries.queries, workers);
-      RecallSample.DEPTHS.stream()
-          .mapToInt(RecallSample.Depth::part)
-          .distinct()
-          .sorted()
-          .forEach(part -> positions.add(positions(sample.part(part))));
+      for (int part = 0; part < sample.parts(); part++) {
+        positions.add(positions(sample.part(part)));
+      }
     }
 
     private FixedBitSet positions(FixedBitSet numbers) {

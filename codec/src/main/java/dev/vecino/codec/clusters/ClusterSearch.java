@@ -164,9 +164,10 @@ public final class ClusterSearch {
       }
       length = (float) Math.sqrt(ExactProduct.of(request.query, request.query));
       int among = k < FEW ? clusters.size() : request.eligibleCount;
-      farthest = (float) reach.at(k / (double) among) * length;
-      if (eligible instanceof Positions.Bits bits
-          && request.eligibleCount < NEARLY_ALL * clusters.size()) {
+      boolean filtered = request.eligibleCount < NEARLY_ALL * clusters.size();
+      double deviations = reach.at(k / (double) among) + (filtered ? reach.filtered() : 0);
+      farthest = (float) deviations * length;
+      if (eligible instanceof Positions.Bits bits && filtered) {
         countEligible(bits.bits());
       } else {
         System.arraycopy(clusters.sizes, 0, counts, 0, count);

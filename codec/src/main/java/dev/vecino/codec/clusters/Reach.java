@@ -16,19 +16,22 @@ public final class Reach {
   private final NavigableMap<Double, Double> deviations = new TreeMap<>();
   private final double[] depths; // their logarithms, rising
   private final double[] values;
+  private final double filtered;
 
   /**
    * @param deviations more than 0, by depths between 0 and 1; at least one
+   * @param filtered deviations that a filter adds, at least 0
    */
-  public Reach(Map<Double, Double> deviations) {
+  public Reach(Map<Double, Double> deviations, double filtered) {
     this.deviations.putAll(deviations);
+    this.filtered = filtered;
     depths = this.deviations.keySet().stream().mapToDouble(Math::log).toArray();
     values = this.deviations.values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The same for all depths. */
   public static Reach constant(double deviations) {
-    return new Reach(Map.of(1.0, deviations));
+    return new Reach(Map.of(1.0, deviations), 0);
   }
 
   /** By depth, in rising order; not to be changed. */
@@ -37,8 +40,16 @@ public final class Reach {
   }
 
   /**
-   * The reach for a depth: between two that are known by its logarithm, beyond them that of the
-   * nearest.
+   * How many deviations a filter adds: those who are eligible may lie together, and their clusters
+   * are no longer what the nearest of all are like.
+   */
+  public double filtered() {
+    return filtered;
+  }
+
+  /**
+   * The reach for a depth without a filter: between two that are known by its logarithm, beyond
+   * them that of the nearest.
    *
    * @param depth more than 0
    */

@@ -15,7 +15,8 @@ import org.apache.lucene.util.VectorUtil;
 /**
  * Queries whose nearest vectors are known, to measure what a search finds of them: at several
  * depths, which are the nearest, 10 and 150 nearest among all vectors, and 150 among random parts
- * of them, as filters leave them. The exact answers take a product a query and vector. Thread-safe.
+ * of them, as filters leave them that say nothing of the vectors, and among those of a region, as
+ * filters leave them that do. The exact answers take a product a query and vector. Thread-safe.
  */
 public final class RecallSample {
 
@@ -48,8 +49,14 @@ public final class RecallSample {
   /** Vectors of a field that its search is measured by. */
   private static final int OWN_QUERIES = 256;
 
-  /** One of so many vectors is in the part. */
+  /** One of so many vectors is in the part, by chance. */
   private static final int[] PARTS = {1, 10, 100};
+
+  /** The part after these: the vectors that have the greatest products with one of them. */
+  private static final int REGION = PARTS.length;
+
+  /** One of so many vectors is in the region. */
+  private static final int REGION_PART = 10;
 
   private static final int MOST = 150;
 
@@ -62,6 +69,10 @@ public final class RecallSample {
           new Depth(MOST, 2),
           new Depth(1, 0)); // what is nearest may be by far, and in a cluster that is not
 
+  /** The depths with a filter that goes by a region. */
+  public static final List<Depth> REGION_DEPTHS =
+      List.of(new Depth(10, REGION), new Depth(MOST, REGION));
+
   /** Queries that are compared with a vector at a time. */
   private static final int BLOCK = 16;
 
@@ -70,7 +81,7 @@ public final class RecallSample {
   private final VectorSource vectors;
   private final Queries queries;
   private final Workers workers;
-  private final FixedBitSet[] parts = new FixedBitSet[PARTS.length];
+  private final FixedBitSet[] parts = new FixedBitSet[PARTS.length + 1];
   private final float[][][] exact; // highest products by part and query, best first
 
   /** Vectors of a field by chance, each maybe more than once: what is asked where items ask. */
@@ -89,7 +100,7 @@ public final class RecallSample {
     this.queries = queries;
     this.workers = workers;
     SplittableRandom random = new SplittableRandom(SEED);
-    for (int p = 0; p < parts.length; p++) {
+    for (int p = 0; p < PARTS.length; p++) {
       parts[p] = new FixedBitSet(vectors.count());
       for (int number = 0; number < vectors.count(); number++) {
         if (random.nextInt(PARTS[p]) == 0) {
@@ -97,8 +108,36 @@ public final class RecallSample {
         }
       }
     }
+    parts[REGION] = region(random.nextInt(vectors.count()));
     exact = new float[parts.length][queries.size()][];
     workers.inChunks(queries.size(), BLOCK, this::findExact);
+  }
+
+  private FixedBitSet region(int centre) throws IOException {
+    VectorSource.Reader reader = vectors.reader();
+    float[] direction = new float[vectors.dimension()];
+    reader.read(centre, direction);
+    float[] vector = new float[vectors.dimension()];
+    float[] products = new float[vectors.count()];
+    for (int number = 0; number < products.length; number++) {
+      reader.read(number, vector);
+      products[number] = VectorUtil.dotProduct(direction, vector);
+    }
+    float[] sorted = products.clone();
+    Arrays.sort(sorted);
+    float least = sorted[sorted.length - 1 - sorted.length / REGION_PART];
+    FixedBitSet region = new FixedBitSet(products.length);
+    for (int number = 0; number < products.length; number++) {
+      if (products[number] > least) {
+        region.set(number);
+      }
+    }
+    return region;
+  }
+
+  /** How many parts there are. */
+  int parts() {
+    return parts.length;
   }
 
   /** The numbers of a part's vectors; not to be changed. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ReachTest {
 
-  private static final Reach REACH = new Reach(Map.of(1e-5, 1.2, 1e-3, 0.8, 1e-2, 0.9));
+  private static final Reach REACH = new Reach(Map.of(1e-5, 1.2, 1e-3, 0.8, 1e-2, 0.9), 0);
 
   @Test
   void at_aKnownDepth_isItsReach() {

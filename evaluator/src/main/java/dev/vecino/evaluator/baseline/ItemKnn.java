@@ -20,15 +20,15 @@ final class ItemKnn implements Algorithm {
    *
    * @param rows what a row of the matrix is
    * @param shape of the similarity
-   * @param neighbours how many of an item's nearest count
+   * @param neighbors how many of an item's nearest count
    * @param decay a click weighs so much of the one after it, 0 to 1; 0: only the last one counts
    * @param repeats whether an item counts each time that it was clicked, or only the last time
    * @param self whether an item speaks for itself, to be clicked once more
    */
   record Settings(
       Rows.Kind rows,
-      Neighbours.Shape shape,
-      int neighbours,
+      Neighbors.Shape shape,
+      int neighbors,
       double decay,
       boolean repeats,
       boolean self) {
@@ -41,7 +41,7 @@ final class ItemKnn implements Algorithm {
       map.put("sourceExponent", shape.source());
       map.put("targetExponent", shape.target());
       map.put("shrink", shape.shrink());
-      map.put("neighbours", neighbours);
+      map.put("neighbours", neighbors);
       map.put("decay", decay);
       map.put("repeats", repeats);
       map.put("self", self);
@@ -67,23 +67,23 @@ final class ItemKnn implements Algorithm {
   @Override
   public Ranker train(ClickLog training, ProgressListener listener) {
     Settings settings = tuning.choose(training, grid, name, listener);
-    Neighbours neighbours =
-        Neighbours.of(
+    Neighbors neighbors =
+        Neighbors.of(
             Rows.of(training, settings.rows()),
             settings.shape(),
-            settings.neighbours(),
+            settings.neighbors(),
             tuning.threads());
-    return new Scorer(training, neighbours, settings);
+    return new Scorer(training, neighbors, settings);
   }
 
   /** Scores with given neighbours, of which there may be more than are used. */
   static final class Scorer implements Ranker {
-    private final Neighbours neighbours;
+    private final Neighbors neighbors;
     private final Settings settings;
     private final float[] byPopularity; // below 0, rising with the clicks
 
-    Scorer(ClickLog training, Neighbours neighbours, Settings settings) {
-      this.neighbours = neighbours;
+    Scorer(ClickLog training, Neighbors neighbors, Settings settings) {
+      this.neighbors = neighbors;
       this.settings = settings;
       long[] clicks = training.clicksPerItem();
       byPopularity = new float[clicks.length];
@@ -104,15 +104,15 @@ final class ItemKnn implements Algorithm {
       for (Map.Entry<Integer, Float> entry : weights.entrySet()) {
         int item = entry.getKey();
         float weight = entry.getValue();
-        int[] near = neighbours.items(item);
-        float[] similarities = neighbours.similarities(item);
-        int count = Math.min(near.length, settings.neighbours());
+        int[] near = neighbors.items(item);
+        float[] similarities = neighbors.similarities(item);
+        int count = Math.min(near.length, settings.neighbors());
         for (int n = 0; n < count; n++) {
           int other = near[n];
           scores[other] = Math.max(0, scores[other]) + weight * similarities[n];
         }
         if (settings.self()) {
-          scores[item] = Math.max(0, scores[item]) + weight * neighbours.self(item);
+          scores[item] = Math.max(0, scores[item]) + weight * neighbors.self(item);
         }
       }
     }

@@ -3,8 +3,8 @@ package dev.vecino.evaluator.baseline;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.evaluator.baseline.ItemKnn.Settings;
-import dev.vecino.evaluator.baseline.Neighbours.RowWeight;
-import dev.vecino.evaluator.baseline.Neighbours.Shape;
+import dev.vecino.evaluator.baseline.Neighbors.RowWeight;
+import dev.vecino.evaluator.baseline.Neighbors.Shape;
 import dev.vecino.evaluator.metric.CaseMetrics;
 import dev.vecino.evaluator.metric.Metric;
 import dev.vecino.evaluator.rank.Lists;
@@ -43,7 +43,7 @@ final class ItemKnnTuning {
   }
 
   private static final int SAMPLE = 3_000;
-  private static final int MOST_NEIGHBOURS = 1_000;
+  private static final int MOST_NEIGHBORS = 1_000;
 
   private final BaselineOptions options;
   private final long seed;
@@ -99,7 +99,7 @@ final class ItemKnnTuning {
           new Settings(rows, new Shape(RowWeight.ONE, false, 0.5, 0.5, 0), 200, 1, false, false);
       case CO_OCCURRENCE ->
           new Settings(
-              rows, new Shape(RowWeight.ONE, false, 0, 0, 0), MOST_NEIGHBOURS, 1, false, false);
+              rows, new Shape(RowWeight.ONE, false, 0, 0, 0), MOST_NEIGHBORS, 1, false, false);
     };
   }
 
@@ -116,12 +116,12 @@ final class ItemKnnTuning {
                   .map(
                       kind ->
                           new Settings(
-                              kind, s.shape(), s.neighbours(), s.decay(), s.repeats(), s.self()))
+                              kind, s.shape(), s.neighbors(), s.decay(), s.repeats(), s.self()))
                   .toList());
     }
     if (grid == Grid.ITEM_KNN) {
       axes.add(s -> shapes(s, ItemKnnTuning::weighted));
-      axes.add(s -> neighbours(s));
+      axes.add(s -> neighbors(s));
       axes.add(s -> shapes(s, shape -> exponents(shape, false)));
       axes.add(s -> shapes(s, shape -> exponents(shape, true)));
       axes.add(s -> shapes(s, ItemKnnTuning::shrunk));
@@ -133,23 +133,23 @@ final class ItemKnnTuning {
                   .map(
                       decay ->
                           new Settings(
-                              s.rows(), s.shape(), s.neighbours(), decay, s.repeats(), s.self()))
+                              s.rows(), s.shape(), s.neighbors(), decay, s.repeats(), s.self()))
                   .toList());
     }
     axes.add(
         s ->
             List.of(
                 new Settings(
-                    s.rows(), s.shape(), s.neighbours(), s.decay(), !s.repeats(), s.self()),
+                    s.rows(), s.shape(), s.neighbors(), s.decay(), !s.repeats(), s.self()),
                 new Settings(
-                    s.rows(), s.shape(), s.neighbours(), s.decay(), s.repeats(), !s.self()),
+                    s.rows(), s.shape(), s.neighbors(), s.decay(), s.repeats(), !s.self()),
                 new Settings(
-                    s.rows(), s.shape(), s.neighbours(), s.decay(), !s.repeats(), !s.self())));
+                    s.rows(), s.shape(), s.neighbors(), s.decay(), !s.repeats(), !s.self())));
     return axes;
   }
 
-  private static List<Settings> neighbours(Settings s) {
-    return List.of(20, 50, 100, 200, 500, MOST_NEIGHBOURS).stream()
+  private static List<Settings> neighbors(Settings s) {
+    return List.of(20, 50, 100, 200, 500, MOST_NEIGHBORS).stream()
         .map(n -> new Settings(s.rows(), s.shape(), n, s.decay(), s.repeats(), s.self()))
         .toList();
   }
@@ -158,7 +158,7 @@ final class ItemKnnTuning {
     return axis.apply(s.shape()).stream()
         .map(
             shape ->
-                new Settings(s.rows(), shape, s.neighbours(), s.decay(), s.repeats(), s.self()))
+                new Settings(s.rows(), shape, s.neighbors(), s.decay(), s.repeats(), s.self()))
         .toList();
   }
 
@@ -206,7 +206,7 @@ final class ItemKnnTuning {
     private final int[] ranksOfIds;
     private final Map<Settings, Double> known = new HashMap<>();
     private Settings lastBuilt;
-    private Neighbours last;
+    private Neighbors last;
 
     Search(Split validation) {
       training = validation.training();
@@ -228,7 +228,7 @@ final class ItemKnnTuning {
           || lastBuilt.rows() != settings.rows()
           || !lastBuilt.shape().equals(settings.shape())) {
         Rows matrix = rows.computeIfAbsent(settings.rows(), kind -> Rows.of(training, kind));
-        last = Neighbours.of(matrix, settings.shape(), MOST_NEIGHBOURS, threads());
+        last = Neighbors.of(matrix, settings.shape(), MOST_NEIGHBORS, threads());
         lastBuilt = settings;
       }
       Ranker ranker = new ItemKnn.Scorer(training, last, settings);

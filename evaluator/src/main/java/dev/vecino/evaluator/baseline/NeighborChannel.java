@@ -26,7 +26,7 @@ public final class NeighborChannel {
   private final Settings settings;
   private final int threads;
   private ClickLog log;
-  private Neighbours learnt;
+  private Neighbors learnt;
 
   private NeighborChannel(Settings settings, int threads) {
     this.settings = settings;
@@ -47,16 +47,16 @@ public final class NeighborChannel {
         listener.start("finding neighbours", "items", training.itemCount())) {
       log = training;
       learnt =
-          Neighbours.of(
+          Neighbors.of(
               Rows.of(training, settings.rows()),
               settings.shape(),
-              Math.min(settings.neighbours(), MOST_NEIGHBORS),
+              Math.min(settings.neighbors(), MOST_NEIGHBORS),
               threads);
       task.advance(training.itemCount());
     }
   }
 
-  /** What was learnt, for the rows of a table; items that it does not have are left out. */
+  /** The neighbours that were learnt, as rows of a table of vectors; items without a vector are left out. */
   public NeighborTable table(Embeddings items) {
     int[] rows = new int[log.itemCount()];
     Arrays.setAll(rows, item -> items.row(log.item(item)));
@@ -89,7 +89,7 @@ public final class NeighborChannel {
     weights[rows[item]] = Arrays.copyOf(similarities, count);
   }
 
-  /** Its entry in the list of channels of a manifest. */
+  /** The entry of this channel in the list of channels of a manifest. */
   public Map<String, Object> described(double weight) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("name", NAME);

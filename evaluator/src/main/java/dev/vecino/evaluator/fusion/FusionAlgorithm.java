@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@link Fusion} as one of the {@link Algorithms}: its channels are others of them. */
+/** {@link Fusion} as one of the {@link Algorithms}: its channels are other algorithms. */
 public final class FusionAlgorithm {
 
   private static final String NAME = "fusion";

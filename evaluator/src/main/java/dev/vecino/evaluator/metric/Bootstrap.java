@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /**
  * Percentile bootstrap intervals of means: 1,000 times as many groups of cases as there are are
  * drawn with replacement, and the middle 95 % of the means is the interval (Efron and Tibshirani
- * 1993, chapters 13 and 8). Groups, because the cases of one session depend on each other.
+ * 1993, chapters 13 and 8). Groups are drawn, and not cases, because the cases of one session depend on each other.
  */
 public final class Bootstrap {
 
@@ -20,7 +20,7 @@ public final class Bootstrap {
   private final int groupCount;
   private final int threads;
 
-  /** Of the cases of some questions. */
+  /** A bootstrap over the cases of some questions. */
   public Bootstrap(Questions questions, int threads) {
     // Cases that don't count may leave groups empty: those are not drawn.
     int[] numbers = new int[questions.groups()];
@@ -43,6 +43,7 @@ public final class Bootstrap {
     return groups;
   }
 
+  /** The number of groups. */
   public int groupCount() {
     return groupCount;
   }
@@ -50,7 +51,7 @@ public final class Bootstrap {
   /**
    * The means of columns with their intervals.
    *
-   * @param columns one value a case each; NaN where a case has none
+   * @param columns each has one value per case, NaN where the case has no value
    */
   public Estimate[] means(double[][] columns) {
     double[][] plain = new double[columns.length][];

@@ -22,14 +22,20 @@ public record Breakdown(List<Bucket> byPopularity, List<Bucket> byLength, int[] 
    * Some relevant items, or some cases.
    *
    * @param name what they have in common
-   * @param size how many there are
-   * @param recall NaN where there are none
+   * @param size how many items or cases there are
+   * @param recall the recall over them; NaN where there are no items or cases
    */
   public record Bucket(String name, int size, double recall) {}
 
   /** Shares of the items, the most clicked first, at which the buckets of popularity end. */
   private static final double[] SHARES = {0.01, 0.05, 0.2, 0.5, 1};
 
+  /**
+   * Measures the recall of parts of the cases and of the relevant items.
+   *
+   * @param k length of the lists
+   * @param clicks the clicks of each item in training
+   */
   public static Breakdown of(Questions questions, Lists lists, int k, long[] clicks) {
     int[] bucketOfItem = bucketsByPopularity(clicks);
     int[] relevant = new int[SHARES.length];

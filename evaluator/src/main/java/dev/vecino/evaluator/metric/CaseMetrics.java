@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The metrics of each case: what averages, intervals and tests are made of. */
+/** The metrics of each case, of which averages, intervals and tests are made. */
 public final class CaseMetrics {
 
   private final Map<Integer, Map<Metric, double[]>> values; // per case; NaN: there is none
@@ -21,8 +21,8 @@ public final class CaseMetrics {
   /**
    * Measures lists.
    *
-   * @param ks rising
-   * @param clicks clicks per item of training
+   * @param ks lengths of lists, rising
+   * @param clicks the clicks of each item in training
    */
   public static CaseMetrics of(Questions questions, Lists lists, List<Integer> ks, long[] clicks) {
     int cases = questions.size();
@@ -83,7 +83,7 @@ public final class CaseMetrics {
   /**
    * Fills in the similarity within lists, of some cases evenly chosen.
    *
-   * @param most how many cases at most
+   * @param most the largest number of cases
    */
   public void measureSimilarity(Lists lists, CoClicks coClicks, int most, int threads) {
     int step = Math.max(1, (lists.cases() + most - 1) / most);
@@ -114,12 +114,12 @@ public final class CaseMetrics {
     return Math.log(2) / Math.log(rank + 1);
   }
 
-  /** The values of a metric, one a case; shared; NaN where a case has none. */
+  /** The values of a metric, one per case; shared; NaN where a case has no value. */
   public double[] of(Metric metric, int k) {
     return values.get(k).get(metric);
   }
 
-  /** The mean over the cases that have a value; NaN if none has. */
+  /** The mean over the cases that have a value; NaN if no case has one. */
   public double mean(Metric metric, int k) {
     double sum = 0;
     int count = 0;

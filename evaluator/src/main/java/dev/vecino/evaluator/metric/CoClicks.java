@@ -9,6 +9,11 @@ public final class CoClicks {
 
   private final Rows rows;
 
+  /**
+   * Compares the items of a log.
+   *
+   * @param rows the items of each user
+   */
   public CoClicks(Rows rows) {
     this.rows = rows;
   }

@@ -21,7 +21,7 @@ public record Estimate(double value, double low, double high) {
     return map;
   }
 
-  /** Null for NaN and the infinities: JSON has none of them. */
+  /** A value to some digits, or null for NaN and the infinities, which JSON does not have. */
   public static Double rounded(double value, int digits) {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return null;

@@ -47,7 +47,7 @@ public enum ListMetric {
     this.label = label;
   }
 
-  /** As in reports, with its k. */
+  /** The name of the metric in reports, with its k: {@code coverage@20}. */
   public String at(int k) {
     return label + "@" + k;
   }
@@ -59,7 +59,7 @@ public enum ListMetric {
    * time (Shao and Tu 1995, chapter 2.3): the bootstrap, which draws cases twice, would always find
    * fewer different items.
    *
-   * @param counts per part and item, of {@link #counts}
+   * @param counts by part and item, as {@link #counts} gives them
    */
   public Estimate estimate(int[][] counts) {
     int items = counts[0].length;
@@ -88,7 +88,7 @@ public enum ListMetric {
         value, Math.max(0, value - NORMAL_95 * error), Math.min(1, value + NORMAL_95 * error));
   }
 
-  /** How often each item is in a list of k, per part of the cases. */
+  /** How often each item is in a list of k items, by part of the cases. */
   public static int[][] counts(Lists lists, int[] groups, int k, int items) {
     int[][] counts = new int[PARTS][items];
     for (int c = 0; c < lists.cases(); c++) {

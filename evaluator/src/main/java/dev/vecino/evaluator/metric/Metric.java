@@ -44,12 +44,12 @@ public enum Metric {
     this.label = label;
   }
 
-  /** As in reports, with its k: {@code recall@20}. */
+  /** The name of the metric in reports, with its k: {@code recall@20}. */
   public String at(int k) {
     return label + "@" + k;
   }
 
-  /** As in reports. */
+  /** The name of the metric in reports. */
   public String label() {
     return label;
   }

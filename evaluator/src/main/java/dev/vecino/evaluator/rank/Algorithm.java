@@ -5,18 +5,17 @@ import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
 import java.util.function.BiFunction;
 
-/** Something that learns from a click log to rank items. */
+/** Learns from a click log to rank items. */
 public interface Algorithm {
 
-  /** As it is named on the command line and in reports. */
+  /** The name of the algorithm on the command line and in reports. */
   String name();
 
-  /** Learns. */
+  /** Learns from the clicks of a log. */
   Ranker train(ClickLog training, ProgressListener listener);
 
   /**
-   * An algorithm that makes an embedding of every item; a user is the sum of the items that were
-   * clicked, as an index has it.
+   * An algorithm that makes an embedding of every item; a user's vector is the sum of those of the clicked items, as an index makes it.
    */
   static Algorithm embedding(
       String name, BiFunction<ClickLog, ProgressListener, EmbeddingModel> trainer) {

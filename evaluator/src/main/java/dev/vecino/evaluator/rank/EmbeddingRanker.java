@@ -14,15 +14,13 @@ import java.util.Optional;
 
 /**
  * Ranks by a model exactly as an index answers: a user is the sum of the input vectors of the
- * history, a click a time, and is compared with the context vector of every item by what the
- * model's manifest says (dot product, or cosine). Items without a vector are never recommended; nor
- * is anything for a history without a vector.
+ * history, one per click, and is compared with the context vector of every item by what the
+ * model's manifest says (dot product, or cosine). An item without a vector is never recommended, and a history without a vector gets no recommendation.
  */
 public final class EmbeddingRanker implements Ranker {
 
   /**
-   * The manifest's key of the weight of each channel of a fusion that was asked for, 0 where it was
-   * left out.
+   * The key of the manifest for the weights of the channels that a fusion was asked for; a channel that was left out has 0.
    */
   public static final String WEIGHTS = "weights";
 
@@ -57,13 +55,13 @@ public final class EmbeddingRanker implements Ranker {
   private final int[] absent; // items without a context vector
   private final int itemCount;
 
-  /** A user's vector is made as an index makes it. */
+  /** A ranker that makes a user's vector as an index makes it. */
   public EmbeddingRanker(ClickLog training, EmbeddingModel model) {
     this(training, model, new Encoded(training, model));
   }
 
   /**
-   * @param training whose item numbers are meant
+   * @param training the log whose item numbers histories and scores have
    * @param model rows in any order; ids that training does not know are left out
    * @param users how a user's vector is made from a history
    */

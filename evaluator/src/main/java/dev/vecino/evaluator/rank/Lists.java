@@ -10,7 +10,7 @@ public final class Lists {
   private final int[] sizes;
 
   /**
-   * @param length items a list at most
+   * @param length the largest number of items in a list
    */
   public Lists(int cases, int length) {
     this.length = length;
@@ -18,7 +18,7 @@ public final class Lists {
     this.sizes = new int[cases];
   }
 
-  /** Fills in the list of a case. */
+  /** Fills in the list of a case by the scores of all items. */
   public void select(int number, float[] scores, TopItems top) {
     sizes[number] = top.select(scores, items, number * length);
   }
@@ -29,6 +29,7 @@ public final class Lists {
     System.arraycopy(list, 0, items, number * length, sizes[number]);
   }
 
+  /** The number of cases. */
   public int cases() {
     return sizes.length;
   }

@@ -20,6 +20,12 @@ public final class Questions {
   private final int groups;
   private final int[] numbers; // per case of all: its number here, or -1
 
+  /**
+   * Selects the cases that count.
+   *
+   * @param all the cases of a split
+   * @param seen whether items of a history may be answers to it
+   */
   public Questions(List<Split.Case> all, SeenItems seen) {
     this.seen = seen;
     List<Split.Case> counting = new ArrayList<>(all.size());
@@ -57,7 +63,7 @@ public final class Questions {
     numbers = IntStream.range(0, chosen.length).toArray();
   }
 
-  /** Some of them, by number. */
+  /** Some of the questions, by number. */
   public Questions select(int[] numbers) {
     return new Questions(this, numbers);
   }
@@ -72,28 +78,32 @@ public final class Questions {
     return numbers[caseOfAll];
   }
 
+  /** Whether items of a history may be answers to it. */
   public SeenItems seen() {
     return seen;
   }
 
+  /** The number of cases that count. */
   public int size() {
     return cases.size();
   }
 
+  /** The case of a number, from 0. */
   public Split.Case get(int number) {
     return cases.get(number);
   }
 
-  /** Known relevant items of a case, different, rising; shared. */
+  /** The relevant items of a case that training knows: different numbers, rising; shared. */
   public int[] relevant(int number) {
     return relevant[number];
   }
 
-  /** How many items are relevant, with those that training does not know. */
+  /** How many items are relevant to a case, those that training does not know among them. */
   public int relevantCount(int number) {
     return relevantCounts[number];
   }
 
+  /** Whether an item, by its number in training, is relevant to a case. */
   public boolean isRelevant(int number, int item) {
     return Arrays.binarySearch(relevant[number], item) >= 0;
   }

@@ -11,7 +11,7 @@ public interface Ranker {
    * Scores every item.
    *
    * @param history item numbers of the training log, oldest first, repeated as clicked; not changed
-   * @param scores out: one float an item number of the training log, higher is better; an item of
+   * @param scores out: one float per item number of the training log, higher is better; an item of
    *     negative infinity or NaN is never recommended
    */
   void score(int[] history, float[] scores);
@@ -19,7 +19,7 @@ public interface Ranker {
   /**
    * {@link #score} for several histories at once, where that is faster.
    *
-   * @param scores out: as long as there are histories, or longer; one array a history
+   * @param scores out: at least as many arrays as histories; the first ones are filled in
    */
   default void scoreAll(int[][] histories, float[][] scores) {
     for (int h = 0; h < histories.length; h++) {
@@ -27,7 +27,7 @@ public interface Ranker {
     }
   }
 
-  /** Parameters that training chose, for reports. */
+  /** The parameters that training chose, for reports. */
   default Map<String, Object> parameters() {
     return Map.of();
   }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Rows(int[] starts, int[] items, int[] columnStarts, int[] rows) {
 
-  /** What a row is. */
+  /** What makes a row. */
   public enum Kind {
     USER,
     SESSION
@@ -59,10 +59,12 @@ public record Rows(int[] starts, int[] items, int[] columnStarts, int[] rows) {
     return new Rows(starts, Arrays.copyOf(items, count), columnStarts, rows);
   }
 
+  /** The number of rows. */
   public int rowCount() {
     return starts.length - 1;
   }
 
+  /** The number of items of the log, which have the numbers below it. */
   public int itemCount() {
     return columnStarts.length - 1;
   }

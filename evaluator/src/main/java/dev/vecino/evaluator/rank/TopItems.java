@@ -1,6 +1,7 @@
 package dev.vecino.evaluator.rank;
 
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.LargestKeys;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -11,16 +12,20 @@ import java.util.Comparator;
 public final class TopItems {
 
   private final int[] rankOfId;
-  private final int[] heap; // the worst of the best on top
-  private int size;
-  private float[] scores;
+  private final int[] itemOfRank;
+  private final LargestKeys best;
 
   /**
    * @param rankOfId of {@link #ranksOfIds}; shared
+   * @param k at least 1
    */
   public TopItems(int[] rankOfId, int k) {
     this.rankOfId = rankOfId;
-    this.heap = new int[Math.min(k, rankOfId.length)];
+    itemOfRank = new int[rankOfId.length];
+    for (int item = 0; item < itemOfRank.length; item++) {
+      itemOfRank[rankOfId[item]] = item;
+    }
+    best = new LargestKeys(Math.max(1, Math.min(k, rankOfId.length)));
   }
 
   /** The place of each item in the order of the ids. */
@@ -38,74 +43,34 @@ public final class TopItems {
   /**
    * Finds the best.
    *
-   * @param allScores one an item; negative infinity and NaN are never chosen
-   * @param target out: item numbers, best first, from {@code at} on
-   * @return how many there are, at most k
+   * @param allScores one score per item; negative infinity and NaN are never chosen
+   * @param target out: the numbers of the best items, best first, from {@code at} on
+   * @return how many items were chosen, at most k
    */
   public int select(float[] allScores, int[] target, int at) {
-    scores = allScores;
-    size = 0;
-    int capacity = heap.length;
-    float threshold = Float.NEGATIVE_INFINITY;
-    for (int item = 0; item < rankOfId.length; item++) {
-      float score = allScores[item];
-      if (size < capacity) {
-        if (score > Float.NEGATIVE_INFINITY) {
-          push(item);
-          threshold = scores[heap[0]];
-        }
-      } else if (score >= threshold && isBetter(item, heap[0])) {
-        heap[0] = item;
-        sink();
-        threshold = scores[heap[0]];
-      }
+    float threshold = -Float.MAX_VALUE; // not negative infinity
+    for (int item = next(allScores, 0, threshold);
+        item < rankOfId.length;
+        item = next(allScores, item + 1, threshold)) {
+      best.offer(LargestKeys.key(allScores[item], rankOfId[item]));
+      threshold = Math.max(threshold, best.leastScore());
     }
-    int found = size;
-    while (size > 0) {
-      target[at + size - 1] = heap[0];
-      heap[0] = heap[--size];
-      sink();
+    long[] keys = best.drain();
+    for (int place = 0; place < keys.length; place++) {
+      target[at + place] = itemOfRank[LargestKeys.number(keys[place])];
     }
-    return found;
+    return keys.length;
   }
 
-  private boolean isBetter(int a, int b) {
-    return scores[a] > scores[b] || (scores[a] == scores[b] && rankOfId[a] < rankOfId[b]);
-  }
-
-  private void push(int item) {
-    int place = size++;
-    while (place > 0) {
-      int parent = (place - 1) >>> 1;
-      if (!isBetter(heap[parent], item)) {
-        break;
-      }
-      heap[place] = heap[parent];
-      place = parent;
+  /**
+   * The next item whose score reaches a threshold, or the number of items. A loop of its own:
+   * nearly all items are passed here, which takes 0.8 ns each; within the loop above it took 6.
+   */
+  private int next(float[] scores, int from, float threshold) {
+    int item = from;
+    while (item < rankOfId.length && !(scores[item] >= threshold)) {
+      item++;
     }
-    heap[place] = item;
-  }
-
-  private void sink() {
-    if (size == 0) {
-      return;
-    }
-    int item = heap[0];
-    int place = 0;
-    while (true) {
-      int child = 2 * place + 1;
-      if (child >= size) {
-        break;
-      }
-      if (child + 1 < size && isBetter(heap[child], heap[child + 1])) {
-        child++;
-      }
-      if (!isBetter(item, heap[child])) {
-        break;
-      }
-      heap[place] = heap[child];
-      place = child;
-    }
-    heap[place] = item;
+    return item;
   }
 }

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /**
  * Where training ends and what is predicted begins: a share of the clicks (or sessions) in time
- * order, or a point of time. Exactly one of the two.
+ * order, or a point of time. Exactly one of the two is given.
  *
  * @param fraction the share that training gets, above 0 and below 1
  * @param timeMillis the first millisecond since 1970 that training doesn't get

@@ -33,7 +33,7 @@ public enum Protocol {
     return ordered;
   }
 
-  /** As it is written on the command line: {@code leave-last-out}. */
+  /** The name of the protocol on the command line: {@code leave-last-out}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

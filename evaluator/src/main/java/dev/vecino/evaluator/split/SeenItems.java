@@ -12,7 +12,7 @@ public enum SeenItems {
   /** Every item may be an answer. */
   INCLUDE;
 
-  /** As it is written on the command line and in files: {@code exclude}. */
+  /** The choice as the command line and files have it: {@code exclude}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

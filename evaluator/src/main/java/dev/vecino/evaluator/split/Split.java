@@ -3,14 +3,9 @@ package dev.vecino.evaluator.split;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * A click log divided: what is learnt from, and the cases that are to be predicted. Training never
@@ -18,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public final class Split {
 
-  /** Held out of each user's items where a user-split is divided once more. */
+  /** Held out where what was divided by users or sessions is divided once more. */
   private static final double HELD_OUT = 0.2;
 
   private static final Cut DEFAULT_CUT = Cut.at(0.8);
@@ -49,12 +44,12 @@ public final class Split {
       this.unknownRelevant = unknownRelevant;
     }
 
-    /** For reports: the user, or the session with the place of the click in it. */
+    /** The name of the case in reports: the user, or the session with the place of the click in it. */
     public String id() {
       return id;
     }
 
-    /** Cases of one group (a session) depend on each other; the groups don't. Counted from 0. */
+    /** The group of the case, from 0: cases of one group (a session) depend on each other, cases of different groups don't. */
     public int group() {
       return group;
     }
@@ -64,6 +59,7 @@ public final class Split {
       return Arrays.copyOfRange(clicks, from, to);
     }
 
+    /** The number of clicks of the history. */
     public int historyLength() {
       return to - from;
     }
@@ -73,7 +69,7 @@ public final class Split {
       return relevant.clone();
     }
 
-    /** How many relevant items training does not know. They count, and can't be hit. */
+    /** How many relevant items training does not know. These items count, and can't be hit. */
     public int unknownRelevant() {
       return unknownRelevant;
     }
@@ -89,17 +85,17 @@ public final class Split {
     this.cases = List.copyOf(cases);
   }
 
-  /** How it was divided. */
+  /** The protocol by which the log was divided. */
   public Protocol protocol() {
     return protocol;
   }
 
-  /** What may be learnt from. */
+  /** The clicks that may be learnt from. */
   public ClickLog training() {
     return training;
   }
 
-  /** What is to be predicted, at least one case. */
+  /** The cases that are to be predicted, at least one. */
   public List<Case> cases() {
     return cases;
   }
@@ -110,7 +106,7 @@ public final class Split {
    * @param test the held-out clicks: needed by {@link Protocol#USER_SPLIT}, possible for {@link
    *     Protocol#SESSION_NEXT} (its sequences are the sessions), not for the others
    * @param cut for {@link Protocol#TEMPORAL} and, without test, {@link Protocol#SESSION_NEXT};
-   *     empty: 0.8
+   *     empty: a fraction of 0.8
    * @throws InvalidRequestException if the protocol needs a test log, or can't use it or the cut
    * @throws BadInputException if the log has no times that the protocol needs, or no case is left
    */
@@ -128,9 +124,9 @@ public final class Split {
         "protocol %s has no use for a test file",
         protocol);
     return switch (protocol) {
-      case LEAVE_LAST_OUT -> leaveLastOut(log);
-      case TEMPORAL -> temporal(log, cut.orElse(DEFAULT_CUT));
-      case LAST_SESSION -> lastSession(log);
+      case LEAVE_LAST_OUT -> byUser(protocol, log, HeldOut.lastClicks(log));
+      case TEMPORAL -> byUser(protocol, log, HeldOut.clicksSince(cut.orElse(DEFAULT_CUT), log));
+      case LAST_SESSION -> byUser(protocol, log, HeldOut.lastSessions(log));
       case USER_SPLIT ->
           userSplit(
               log,
@@ -141,17 +137,16 @@ public final class Split {
       case SESSION_NEXT ->
           test.isPresent()
               ? sessionNext(log, test.get())
-              : sessionNext(log, cut.orElse(DEFAULT_CUT));
+              : sessionNext(log, HeldOut.sessionsSince(cut.orElse(DEFAULT_CUT), log));
     };
   }
 
   /**
    * Divides the training part once more in the way of the protocol, to choose parameters without a
-   * look at the cases: {@code 20 %} of each user's items at random for a user-split, the last 20 %
-   * of the sessions for session-next, else as the protocol says. Users of too little history give
-   * no case.
+   * look at the cases: 20 % of each user's items at random for a user-split, the last 20 % of the
+   * sessions for session-next, else as the protocol says. Users of too little history give no case.
    *
-   * @param seed of what is held out at random
+   * @param seed decides what is held out at random
    * @return empty if there is too little to divide
    */
   public static Optional<Split> validation(Protocol protocol, ClickLog training, long seed) {
@@ -160,145 +155,39 @@ public final class Split {
           switch (protocol) {
             case LEAVE_LAST_OUT, TEMPORAL, LAST_SESSION ->
                 of(protocol, training, Optional.empty(), Optional.empty());
-            case USER_SPLIT -> randomItems(training, seed);
+            case USER_SPLIT ->
+                byUser(protocol, training, HeldOut.randomItems(training, HELD_OUT, seed));
             case SESSION_NEXT ->
-                training.hasTimes()
-                    ? sessionNext(training, DEFAULT_CUT)
-                    : randomSessions(training, seed);
+                sessionNext(
+                    training,
+                    training.hasTimes()
+                        ? HeldOut.sessionsSince(DEFAULT_CUT, training)
+                        : HeldOut.randomSessions(training, HELD_OUT, seed));
           });
     } catch (BadInputException tooLittle) {
       return Optional.empty();
     }
   }
 
-  private static Split leaveLastOut(ClickLog log) {
-    boolean[] held = new boolean[log.clickCount()];
-    for (int user = 0; user < log.userCount(); user++) {
-      int from = log.userStart(user);
-      int to = log.userStart(user + 1);
-      if (to - from > 1) {
-        int last = to - 1;
-        for (int at = to - 1; log.hasTimes() && at >= from; at--) {
-          if (log.timeMillis(at) > log.timeMillis(last)) {
-            last = at;
-          }
-        }
-        held[last] = true;
-      }
-    }
-    return byUser(Protocol.LEAVE_LAST_OUT, log, held);
-  }
-
-  private static Split temporal(ClickLog log, Cut cut) {
-    requireTimes(Protocol.TEMPORAL, log);
-    long[] times = new long[log.clickCount()];
-    Arrays.setAll(times, log::timeMillis);
-    long time = timeOf(cut, times);
-    boolean[] held = new boolean[log.clickCount()];
-    for (int at = 0; at < held.length; at++) {
-      held[at] = log.timeMillis(at) >= time;
-    }
-    return byUser(Protocol.TEMPORAL, log, held);
-  }
-
-  private static Split lastSession(ClickLog log) {
-    boolean[] held = new boolean[log.clickCount()];
-    for (int user = 0; user < log.userCount(); user++) {
-      int last = log.sequenceStart(log.firstSequence(user + 1) - 1);
-      if (last > log.userStart(user)) {
-        Arrays.fill(held, last, log.userStart(user + 1), true);
-      }
-    }
-    return byUser(Protocol.LAST_SESSION, log, held);
-  }
-
-  private static Split randomItems(ClickLog log, long seed) {
-    boolean[] held = new boolean[log.clickCount()];
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int user = 0; user < log.userCount(); user++) {
-      int from = log.userStart(user);
-      int to = log.userStart(user + 1);
-      int[] items = IntStream.range(from, to).map(log::clickedItem).distinct().sorted().toArray();
-      Set<Integer> chosen = new HashSet<>();
-      int wanted = (int) Math.round(HELD_OUT * items.length);
-      for (int i = 0; i < items.length && wanted > 0; i++) {
-        if (random.nextInt(items.length - i) < wanted) {
-          chosen.add(items[i]);
-          wanted--;
-        }
-      }
-      for (int at = from; at < to; at++) {
-        held[at] = chosen.contains(log.clickedItem(at));
-      }
-    }
-    return byUser(Protocol.USER_SPLIT, log, held);
-  }
-
   /** The held-out clicks of each user are predicted from the user's others. */
   private static Split byUser(Protocol protocol, ClickLog log, boolean[] held) {
-    ClickLog training = training(protocol, log, held);
-    Cases cases = new Cases(training);
+    Cases cases = new Cases(training(protocol, log, held));
     for (int user = 0; user < log.userCount(); user++) {
-      int from = log.userStart(user);
-      int to = log.userStart(user + 1);
-      int[] history =
-          IntStream.range(from, to)
-              .filter(at -> !held[at])
-              .map(at -> training.itemNumber(log.item(log.clickedItem(at))))
-              .toArray();
-      if (history.length > 0 && history.length < to - from) {
-        List<String> relevant = new ArrayList<>();
-        for (int at = from; at < to; at++) {
-          if (held[at]) {
-            relevant.add(log.item(log.clickedItem(at)));
-          }
-        }
-        cases.add(log.user(user), history, 0, history.length, relevant);
-      }
+      cases.addUser(log, user, held);
     }
-    return cases.split(protocol, log);
+    return of(protocol, cases, log);
   }
 
+  /** The clicks of each user in one log are predicted from those in the other. */
   private static Split userSplit(ClickLog log, ClickLog test) {
     Cases cases = new Cases(log);
     for (int user = 0; user < test.userCount(); user++) {
-      int known = log.userNumber(test.user(user));
-      if (known >= 0) {
-        List<String> relevant = new ArrayList<>();
-        for (int at = test.userStart(user); at < test.userStart(user + 1); at++) {
-          relevant.add(test.item(test.clickedItem(at)));
-        }
-        int[] history =
-            IntStream.range(log.userStart(known), log.userStart(known + 1))
-                .map(log::clickedItem)
-                .toArray();
-        cases.add(log.user(known), history, 0, history.length, relevant);
-      }
+      cases.addUser(test, user);
     }
-    return cases.split(Protocol.USER_SPLIT, test);
+    return of(Protocol.USER_SPLIT, cases, test);
   }
 
-  private static Split sessionNext(ClickLog log, Cut cut) {
-    requireTimes(Protocol.SESSION_NEXT, log);
-    long[] begins = new long[log.sequenceCount()];
-    Arrays.setAll(begins, session -> log.timeMillis(log.sequenceStart(session)));
-    long time = timeOf(cut, begins);
-    boolean[] held = new boolean[begins.length];
-    for (int session = 0; session < held.length; session++) {
-      held[session] = begins[session] >= time;
-    }
-    return sessionNext(log, held);
-  }
-
-  private static Split randomSessions(ClickLog log, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    boolean[] held = new boolean[log.sequenceCount()];
-    for (int session = 0; session < held.length; session++) {
-      held[session] = random.nextDouble() < HELD_OUT;
-    }
-    return sessionNext(log, held);
-  }
-
+  /** The next click of each held-out session is predicted from those before it. */
   private static Split sessionNext(ClickLog log, boolean[] heldSessions) {
     boolean[] held = new boolean[log.clickCount()];
     for (int session = 0; session < heldSessions.length; session++) {
@@ -311,7 +200,7 @@ public final class Split {
         cases.addPrefixes(log, session);
       }
     }
-    return cases.split(Protocol.SESSION_NEXT, log);
+    return of(Protocol.SESSION_NEXT, cases, log);
   }
 
   private static Split sessionNext(ClickLog log, ClickLog test) {
@@ -319,7 +208,7 @@ public final class Split {
     for (int session = 0; session < test.sequenceCount(); session++) {
       cases.addPrefixes(test, session);
     }
-    return cases.split(Protocol.SESSION_NEXT, test);
+    return of(Protocol.SESSION_NEXT, cases, test);
   }
 
   private static ClickLog training(Protocol protocol, ClickLog log, boolean[] held) {
@@ -336,84 +225,11 @@ public final class Split {
     return log.select(at -> kept[at]);
   }
 
-  private static void requireTimes(Protocol protocol, ClickLog log) {
-    if (!log.hasTimes()) {
+  private static Split of(Protocol protocol, Cases cases, ClickLog source) {
+    if (cases.all().isEmpty()) {
       throw new BadInputException(
-          log.report().file() + ": protocol " + protocol + " needs a column of times");
+          source.report().file() + ": protocol " + protocol + " finds nothing to predict in it");
     }
-  }
-
-  private static long timeOf(Cut cut, long[] times) {
-    if (cut.timeMillis().isPresent()) {
-      return cut.timeMillis().getAsLong();
-    }
-    long[] sorted = times.clone();
-    Arrays.sort(sorted);
-    return sorted[
-        (int) Math.min(sorted.length - 1, (long) (cut.fraction().orElse(0) * sorted.length))];
-  }
-
-  /** Collects cases of one training log. */
-  private static final class Cases {
-    private final ClickLog training;
-    private final List<Case> cases = new ArrayList<>();
-    private int groups;
-
-    Cases(ClickLog training) {
-      this.training = training;
-    }
-
-    void add(String id, int[] clicks, int from, int to, List<String> relevant) {
-      add(id, groups++, clicks, from, to, relevant);
-    }
-
-    private void add(
-        String id, int group, int[] clicks, int from, int to, List<String> relevantItems) {
-      int unknown = 0;
-      int[] known = new int[relevantItems.size()];
-      int count = 0;
-      for (String item : new HashSet<>(relevantItems)) {
-        int number = training.itemNumber(item);
-        if (number < 0) {
-          unknown++;
-        } else {
-          known[count++] = number;
-        }
-      }
-      known = Arrays.copyOf(known, count);
-      Arrays.sort(known);
-      cases.add(new Case(id, group, clicks, from, to, known, unknown));
-    }
-
-    /** A case a click of the session but the first; the history leaves out unknown items. */
-    void addPrefixes(ClickLog log, int session) {
-      int start = log.sequenceStart(session);
-      int end = log.sequenceStart(session + 1);
-      if (end - start < 2) {
-        return;
-      }
-      int group = groups++;
-      int[] known = new int[end - start];
-      int count = 0;
-      String name = log.user(log.sequenceUser(session)) + "#" + session + "#";
-      for (int at = start; at < end; at++) {
-        String item = log.item(log.clickedItem(at));
-        if (at > start) {
-          add(name + (at - start), group, known, 0, count, List.of(item));
-        }
-        int number = training.itemNumber(item);
-        if (number >= 0) {
-          known[count++] = number;
-        }
-      }
-    }
-
-    Split split(Protocol protocol, ClickLog source) {
-      if (cases.isEmpty()) {
-        throw new BadInputException(
-            source.report().file() + ": protocol " + protocol + " finds nothing to predict in it");
-      }
-      return new Split(protocol, training, cases);
-    }
+    return new Split(protocol, cases.training(), cases.all());
   }
 }

@@ -43,7 +43,7 @@ public final class Tuning {
 
   private Tuning() {}
 
-  /** What is to be as high as possible. */
+  /** The metric that is to be as high as possible. */
   public enum Goal {
     NDCG(Metric.NDCG),
     RECALL(Metric.RECALL);
@@ -62,13 +62,12 @@ public final class Tuning {
   /**
    * How to search. Validated, immutable.
    *
-   * @param goal what is to be high
-   * @param k of lists so long, 1 to 10,000
-   * @param budget a trial that would end later, as the trials before tell, is left out; the first
-   *     one is made in any case
-   * @param trials how many at most, at least 1
-   * @param threads that rank, at least 1
-   * @param seed of what is held out and asked
+   * @param goal the metric that is to be high
+   * @param k the length of the lists that are measured, 1 to 10,000
+   * @param budget a trial that would end later, to judge by the trials before, is left out; the first trial is made in any case
+   * @param trials the largest number of trials, at least 1
+   * @param threads how many rank, at least 1
+   * @param seed decides what is held out, and which cases are asked
    */
   public record Options(Goal goal, int k, Duration budget, int trials, int threads, long seed) {
 

@@ -37,7 +37,7 @@ public final class TuningReport {
 
   /**
    * @param trials in the order in which they were made, the defaults first
-   * @param values by options: one value a case
+   * @param values by options: one value per case
    */
   TuningReport(
       String algorithm,
@@ -99,7 +99,7 @@ public final class TuningReport {
     return Math.min(1, test.pValue() * (rows.size() - 1));
   }
 
-  /** For people: a table of the trials, best first, and what it says; lines end by line feeds. */
+  /** The report for people: a table of the trials, best first, and what it says; lines end by line feeds. */
   public String toText() {
     StringBuilder text = new StringBuilder();
     String metric = options.goal().metric().at(options.k());
@@ -171,7 +171,7 @@ public final class TuningReport {
             .formatted(test, "times the " + (rows.size() - 1) + " that were tried", ended);
   }
 
-  /** For programs, with the keys algorithm, protocol, metric, seed, trials (best first), best. */
+  /** The report for programs, with the keys algorithm, protocol, metric, seed, trials (best first), best. */
   public Map<String, Object> toMaps() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("algorithm", algorithm);

@@ -10,7 +10,7 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.evaluator.Logs;
-import dev.vecino.evaluator.baseline.Neighbours.RowWeight;
+import dev.vecino.evaluator.baseline.Neighbors.RowWeight;
 import dev.vecino.evaluator.rank.Algorithm;
 import dev.vecino.evaluator.rank.EmbeddingRanker;
 import dev.vecino.evaluator.rank.Ranker;
@@ -169,7 +169,7 @@ class RankersTest {
       double source,
       double target,
       double shrink,
-      int neighbours,
+      int neighbors,
       double decay,
       boolean repeats,
       boolean self) {
@@ -177,13 +177,13 @@ class RankersTest {
     ItemKnn.Settings settings =
         new ItemKnn.Settings(
             rows,
-            new Neighbours.Shape(weight, bm25, source, target, shrink),
-            neighbours,
+            new Neighbors.Shape(weight, bm25, source, target, shrink),
+            neighbors,
             decay,
             repeats,
             self);
     // More neighbours than are used, as in tuning.
-    Neighbours built = Neighbours.of(Rows.of(log, rows), settings.shape(), 1_000, 2);
+    Neighbors built = Neighbors.of(Rows.of(log, rows), settings.shape(), 1_000, 2);
     Ranker ranker = new ItemKnn.Scorer(log, built, settings);
     SplittableRandom random = new SplittableRandom(8);
     for (int round = 0; round < 20; round++) {
@@ -219,7 +219,7 @@ class RankersTest {
         rows.computeIfAbsent(row, r -> new HashSet<>()).add(log.clickedItem(at));
       }
     }
-    Neighbours.Shape shape = settings.shape();
+    Neighbors.Shape shape = settings.shape();
     float[][] both = new float[n][n];
     for (Set<Integer> row : rows.values()) {
       double size = row.size();
@@ -270,7 +270,7 @@ class RankersTest {
           .boxed()
           .filter(b -> b != a && similarities[b] > 0)
           .sorted(Comparator.comparingDouble((Integer b) -> -similarities[b]).thenComparing(b -> b))
-          .limit(settings.neighbours())
+          .limit(settings.neighbors())
           .forEach(b -> scores[b] += clicked.getValue() * similarities[b]);
       if (settings.self()) {
         scores[a] += clicked.getValue() * similarities[a];

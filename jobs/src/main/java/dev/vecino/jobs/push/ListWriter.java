@@ -52,7 +52,7 @@ abstract sealed class ListWriter {
   /** All lists that were added; to be called once, at the end. */
   abstract byte[] finish();
 
-  /** A row an item, ranks from 1; nothing where there are no items. */
+  /** A row per item, with ranks from 1; no row where there are no items. */
   private static final class Csv extends ListWriter {
     private final CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(bytes);
 
@@ -75,7 +75,7 @@ abstract sealed class ListWriter {
     }
   }
 
-  /** A line a user. */
+  /** A line per user. */
   private static final class Jsonl extends ListWriter {
     private static final JsonFactory JSON = JsonFactory.builder().rootValueSeparator("\n").build();
 

@@ -9,12 +9,14 @@ import dev.vecino.core.OutputFolder;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.Sha256;
 import dev.vecino.searcher.IndexRecommender;
+import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -31,7 +33,7 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>For one thread; closing gives the place free and removes what is not complete.
+ * <p>For one thread; closing it gives the place free and removes what is not complete.
  */
 public final class Push implements AutoCloseable {
 
@@ -49,8 +51,7 @@ public final class Push implements AutoCloseable {
    * Takes the place of the output.
    *
    * @param out a file where the name ends in .csv or .jsonl, with .gz or without, else a folder
-   * @throws ArtifactException if something else is there, or an interrupted push that is refused,
-   *     or a running one
+   * @throws ArtifactException if something else is there, an interrupted push whose parts are refused, or a push that is running
    * @throws InvalidRequestException if the format is not that of the name
    */
   public static Push begin(Path out, PushOptions options) {
@@ -68,8 +69,8 @@ public final class Push implements AutoCloseable {
   /**
    * Makes the lists, and puts them in their place when all are complete.
    *
-   * @param index whose served generation answers, or that which an interrupted push was begun with
-   * @param log of all users
+   * @param index its served generation answers, or the one by which an interrupted push was begun
+   * @param log the clicks of all users
    * @throws ArtifactException if the index or the output can't be used, or a push that is resumed
    *     was begun with other settings
    * @throws InvalidRequestException if the requests do not fit the index
@@ -91,13 +92,19 @@ public final class Push implements AutoCloseable {
           new PartProducer(parts, recommender, new UserHistories(log), options).make(listener);
       parts.complete(totals);
       destination.take(parts);
-      return totals.report(generation, kept, (System.nanoTime() - began) / 1e9);
+      return totals.report(generation, vain(recommender), kept, (System.nanoTime() - began) / 1e9);
     } catch (ClosedByInterruptException e) {
       Thread.currentThread().interrupt();
       throw new CancelledException("interrupted");
     } catch (IOException e) {
       throw OutputFolder.unwritable(destination.place(), e);
     }
+  }
+
+  private PushReport.Vain vain(IndexRecommender recommender) {
+    RecommendRequest ofNobody = options.request(List.of());
+    return new PushReport.Vain(
+        recommender.recommend(ofNobody).unknown(), recommender.unmet(ofNobody));
   }
 
   /** All that the lists depend on, as {@code push.json} has it. */
@@ -133,7 +140,7 @@ public final class Push implements AutoCloseable {
   }
 
   /**
-   * Gives the place free. What is complete stays to be resumed; where nothing is, nothing stays.
+   * Gives the place free. Complete parts stay, to be resumed; if there are none, nothing stays.
    */
   @Override
   public void close() {

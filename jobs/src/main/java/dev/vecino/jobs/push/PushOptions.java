@@ -28,9 +28,9 @@ public final class PushOptions {
 
   /** What a list looks like. */
   public enum Format {
-    /** {@code user,rank,item,score}, a row an item. */
+    /** {@code user,rank,item,score}, a row per item. */
     CSV,
-    /** {@code {"user":…,"items":[{"item":…,"score":…},…]}}, a line a user. */
+    /** {@code {"user":…,"items":[{"item":…,"score":…},…]}}, a line per user. */
     JSONL
   }
 
@@ -69,42 +69,41 @@ public final class PushOptions {
     return new Builder();
   }
 
-  /** What a list looks like; empty: as the name of the output says, else CSV. */
+  /** What a list looks like; empty (the default): as the name of the output says, else CSV. */
   public Optional<Format> format() {
     return Optional.ofNullable(format);
   }
 
-  /** What becomes of the parts that an interrupted push has left; {@code REFUSE}. */
+  /** What becomes of the parts that an interrupted push has left; by default {@code REFUSE}. */
   public Leftovers leftovers() {
     return leftovers;
   }
 
-  /** Items in a list, at least 1; 150. */
+  /** The largest number of items in a list, at least 1; by default 150. */
   public int limit() {
     return limit;
   }
 
-  /** What people call the filters, in the order in which a request has them; none. */
+  /** The names of the filters for people, in the order in which a request has them; by default there are none. */
   public List<String> filterNames() {
     return filterNames;
   }
 
   /**
    * What else the lists depend on, as {@code push.json} keeps it in this order: texts, numbers,
-   * booleans and lists of them. A push is only resumed with the same. Nothing.
+   * booleans and lists of them. A push is only resumed with the same settings. By default there are none.
    */
   public Map<String, Object> settings() {
     return settings;
   }
 
-  /** Users in a part, which an interruption loses at most; at least 1; 10,000. */
+  /** The number of users per part, which an interruption loses at most; at least 1, by default 10,000. */
   public int partUsers() {
     return partUsers;
   }
 
   /**
-   * That answer and write, at least 1; the lists do not depend on it. As many as there are
-   * processors.
+   * How many threads answer and write, at least 1; the lists do not depend on it. By default as many as there are processors.
    */
   public int threads() {
     return threads;
@@ -128,45 +127,51 @@ public final class PushOptions {
 
     private Builder() {}
 
+    /** Sets {@link PushOptions#format()}. */
     public Builder format(Format value) {
       format = value;
       return this;
     }
 
+    /** Sets {@link PushOptions#leftovers()}. */
     public Builder leftovers(Leftovers value) {
       leftovers = value;
       return this;
     }
 
     /**
-     * Gives the request of a user, which has its history and its limit, its filters and all else;
-     * for several threads. The request as it is.
+     * Sets what completes the request of a user, which has a history and a limit, by filters and all else; several threads call it. By default the request stays as it is.
      */
     public Builder request(UnaryOperator<RecommendRequest> value) {
       request = value;
       return this;
     }
 
+    /** Sets {@link PushOptions#limit()}. */
     public Builder limit(int value) {
       limit = value;
       return this;
     }
 
+    /** Sets {@link PushOptions#filterNames()}. */
     public Builder filterNames(List<String> value) {
       filterNames = value;
       return this;
     }
 
+    /** Sets {@link PushOptions#settings()}. */
     public Builder settings(Map<String, Object> value) {
       settings = value;
       return this;
     }
 
+    /** Sets {@link PushOptions#partUsers()}. */
     public Builder partUsers(int value) {
       partUsers = value;
       return this;
     }
 
+    /** Sets {@link PushOptions#threads()}. */
     public Builder threads(int value) {
       threads = value;
       return this;
@@ -175,8 +180,7 @@ public final class PushOptions {
     /**
      * Makes the options.
      *
-     * @throws InvalidRequestException if one of them is out of its range, or a request can't be
-     *     made by them
+     * @throws InvalidRequestException if an option is out of its range, or no request can be made by them
      */
     public PushOptions build() {
       InvalidRequestException.require(

@@ -1,6 +1,7 @@
 package dev.vecino.jobs.push;
 
 import dev.vecino.searcher.Recommendations;
+import dev.vecino.searcher.Recommendations.AnsweredBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class Totals {
   private final int[] most;
   private int users;
   private int emptyLists;
+  private int popularLists;
   private int usersWithoutKnownItem;
   private long items;
 
@@ -52,6 +54,7 @@ final class Totals {
     users++;
     items += list.items().size();
     emptyLists += list.items().isEmpty() ? 1 : 0;
+    popularLists += list.answeredBy() == AnsweredBy.POPULARITY ? 1 : 0;
     if (list.items().size() < limit) {
       int step = firstBelow(eligible, limit);
       int left = step < eligible.size() ? eligible.get(step) : list.items().size();
@@ -86,6 +89,7 @@ final class Totals {
   void add(Totals other) {
     users += other.users;
     emptyLists += other.emptyLists;
+    popularLists += other.popularLists;
     usersWithoutKnownItem += other.usersWithoutKnownItem;
     items += other.items;
     for (int step = 0; step < shortBy.length; step++) {
@@ -110,7 +114,7 @@ final class Totals {
     return causes;
   }
 
-  PushReport report(String generation, int usersKept, double seconds) {
+  PushReport report(String generation, PushReport.Vain vain, int usersKept, double seconds) {
     return new PushReport(
         generation,
         users,
@@ -119,7 +123,9 @@ final class Totals {
         Arrays.stream(shortBy).sum(),
         causes(),
         usersWithoutKnownItem,
+        popularLists,
         items,
+        vain,
         usersKept,
         seconds);
   }
@@ -131,6 +137,7 @@ final class Totals {
     map.put("usersWithoutKnownItem", usersWithoutKnownItem);
     map.put("items", items);
     map.put("emptyLists", emptyLists);
+    map.put("popularLists", popularLists);
     List<Object> causes = new ArrayList<>();
     for (PushReport.ShortLists cause : causes()) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -155,6 +162,7 @@ final class Totals {
     totals.usersWithoutKnownItem = (Integer) map.get("usersWithoutKnownItem");
     totals.items = ((Number) map.get("items")).longValue();
     totals.emptyLists = (Integer) map.get("emptyLists");
+    totals.popularLists = (Integer) map.get("popularLists");
     for (Object entry : (List<?>) map.get("shortLists")) {
       Map<?, ?> cause = (Map<?, ?>) entry;
       totals.addShort(

@@ -46,16 +46,16 @@ public final class Rebuild {
   }
 
   /**
-   * A rebuild of an index; looks which generation is served.
+   * A rebuild of an index, which is compared with the generation that is served now.
    *
-   * @param index its folder; made by the run if it is absent
-   * @throws ArtifactException if what it holds can't be read
+   * @param index the folder of the index; the run makes it if it is absent
+   * @throws ArtifactException if the folder holds something that can't be read
    */
   public static Rebuild of(Path index, RebuildOptions options) {
     return new Rebuild(index, options, new IndexFolder(index).current());
   }
 
-  /** The generation that was served when this was made, which the new one is compared with. */
+  /** The generation that was served when this rebuild was made, and that the new one is compared with. */
   public Optional<String> served() {
     return served;
   }

@@ -39,8 +39,7 @@ public final class RebuildOptions {
   }
 
   /**
-   * What makes the model. It is given the former model only for a warm start, and then needs few
-   * and small steps, as the vectors are nearly right already: {@link Rebuild#WARM_EPOCHS}, {@link
+   * Makes the model. The trainer is given the former model only for a warm start, and then needs few and small steps, as the vectors are nearly right already: {@link Rebuild#WARM_EPOCHS}, {@link
    * Rebuild#WARM_LEARNING_RATE}.
    */
   public Channel trainer() {
@@ -48,8 +47,7 @@ public final class RebuildOptions {
   }
 
   /**
-   * Whether training continues from the vectors of the served generation; the first build starts
-   * cold. False.
+   * Whether training continues from the vectors of the served generation; the first build starts cold. By default false.
    */
   public boolean warmStart() {
     return warmStart;
@@ -57,21 +55,20 @@ public final class RebuildOptions {
 
   /**
    * Whether the last click of every tenth user is held out of the training, and the new generation
-   * is served only if it predicts at least as many of them as the served one. False.
+   * is served only if it predicts at least as many of these clicks as the served one. By default false.
    */
   public boolean onlyIfBetter() {
     return onlyIfBetter;
   }
 
   /**
-   * What the approximate search must find of the exact answers, over a sample of users; 1 is all,
-   * more is never reached. 0.9.
+   * The share of the exact answers that the approximate search must find, over a sample of users; 1 is all of them, more is never reached. By default 0.9.
    */
   public double minRecall() {
     return minRecall;
   }
 
-  /** How the index is built; {@link IndexOptions#defaults()}. */
+  /** How the index is built; by default {@link IndexOptions#defaults()}. */
   public IndexOptions index() {
     return index;
   }
@@ -86,26 +83,31 @@ public final class RebuildOptions {
 
     private Builder() {}
 
+    /** Sets {@link RebuildOptions#trainer()}. */
     public Builder trainer(Channel value) {
       trainer = value;
       return this;
     }
 
+    /** Sets {@link RebuildOptions#warmStart()}. */
     public Builder warmStart(boolean value) {
       warmStart = value;
       return this;
     }
 
+    /** Sets {@link RebuildOptions#onlyIfBetter()}. */
     public Builder onlyIfBetter(boolean value) {
       onlyIfBetter = value;
       return this;
     }
 
+    /** Sets {@link RebuildOptions#minRecall()}. */
     public Builder minRecall(double value) {
       minRecall = value;
       return this;
     }
 
+    /** Sets {@link RebuildOptions#index()}. */
     public Builder index(IndexOptions value) {
       index = value;
       return this;

@@ -76,8 +76,7 @@ public final class BlockScorer {
   private final class Scan {
     private final ItemMatrix matrix;
     private final int base;
-    private final DocumentSet eligible;
-    private final ItemPrices prices;
+    private final OfferableItems offerable;
     private final List<ItemMatrix.Gains> gains;
     private final int tiles;
     private final int padded; // tiles, filled up to whole panels
@@ -108,8 +107,7 @@ public final class BlockScorer {
     Scan(Items items, List<ItemMatrix.Gains> gains) {
       matrix = items.matrix;
       base = items.base;
-      eligible = items.eligible;
-      prices = items.prices;
+      offerable = new OfferableItems(items, block, gains);
       this.gains = gains;
       tiles = matrix.tiles.length;
       padded = matrix.centres.length / block.dimension;
@@ -145,14 +143,15 @@ public final class BlockScorer {
       int[] found = new int[tiles];
       int size = 0;
       for (int t = 0; t < tiles; t++) {
-        if (prices == null || prices.mayHave(t, block.prices(q))) {
+        if (offerable.mayHave(t, q)) {
           seen[size] = scores[at + t];
           found[size++] = t;
         } else {
           scores[at + t] = Float.NEGATIVE_INFINITY;
         }
       }
-      double wanted = Math.ceil(FIRST_TILES * candidates.get(q).wanted() / eligible(q) * tiles);
+      double wanted =
+          Math.ceil(FIRST_TILES * candidates.get(q).wanted() / offerable.count(q) * tiles);
       if (wanted >= size) {
         return Arrays.copyOf(found, size);
       }
@@ -163,15 +162,6 @@ public final class BlockScorer {
         kept += seen[i] >= least ? 1 : 0;
       }
       return Arrays.copyOf(found, kept);
-    }
-
-    /** How many items may be offered to a query, or 1. */
-    private double eligible(int q) {
-      double count =
-          prices != null
-              ? prices.count(block.prices(q))
-              : eligible != null ? eligible.count() : matrix.size();
-      return Math.max(1, count);
     }
 
     /** Compares some queries with the centres; returns how many they are. */
@@ -202,18 +192,12 @@ public final class BlockScorer {
         for (int g = 0; g < positions.length; g++) {
           int t = matrix.tile(positions[g]);
           int place = matrix.tiles[t].place(positions[g] - matrix.begins[t]);
-          if (isEligible(t, q, place)) {
+          if (offerable.isEligible(t, q, place)) {
             int document = matrix.documents[positions[g]];
             candidates.get(q).offer(base + document, score(q, t, place) + gains.get(q).gains()[g]);
           }
         }
       }
-    }
-
-    private boolean isEligible(int t, int q, int place) {
-      return prices != null
-          ? prices.has(t, place, block.prices(q))
-          : eligible == null || eligible.bits().get(document(t, place));
     }
 
     private int document(int t, int place) {
@@ -261,11 +245,11 @@ public final class BlockScorer {
     /** Adds what the items of a tile score at least; returns how many there are then. */
     private int add(int t, int q, int sum, float[] least, int before) {
       float less = (float) rounding[q];
-      boolean isOpen = isOpen(t, q);
+      boolean hasAll = offerable.hasAll(t, q);
       int size = before;
       for (int i = 0; i < matrix.tiles[t].order.length; i++) {
         least[size] = sums[sum + i] - less;
-        size += isOpen || isOpen(t, q, i) ? 1 : 0;
+        size += hasAll || offerable.has(t, q, i) ? 1 : 0;
       }
       return size;
     }
@@ -310,7 +294,7 @@ public final class BlockScorer {
         finders[count] = a;
         count += reached[a] != 0 ? 1 : 0; // no branch: it could not be foretold
       }
-      count = dropClosed(t, panel, count);
+      count = dropOthers(t, panel, count);
       for (int begin = 0; begin < count; begin += TOGETHER) {
         int end = Math.min(begin + TOGETHER, count);
         for (int f = begin; f < end; f++) {
@@ -329,26 +313,15 @@ public final class BlockScorer {
     }
 
     /** Drops what was found and may not be offered; returns how many have found something then. */
-    private int dropClosed(int t, int panel, int count) {
+    private int dropOthers(int t, int panel, int count) {
       int kept = 0;
       for (int f = 0; f < count; f++) {
         int a = finders[f];
-        reached[a] = open(t, chosen[a], panel * BlockKernel.PANEL, reached[a]);
+        reached[a] = offerable.among(t, chosen[a], panel * BlockKernel.PANEL, reached[a]);
         finders[kept] = a;
         kept += reached[a] != 0 ? 1 : 0;
       }
       return kept;
-    }
-
-    /** Those of the found items that may be offered, a bit each; first: the place of the first. */
-    private int open(int t, int q, int first, int found) {
-      int items = matrix.tiles[t].order.length - first;
-      int open = items < BlockKernel.PANEL ? found & (1 << items) - 1 : found;
-      for (int left = isOpen(t, q) ? 0 : open; left != 0; left &= left - 1) {
-        int i = Integer.numberOfTrailingZeros(left);
-        open &= isOpen(t, q, first + i) ? -1 : ~(1 << i);
-      }
-      return open;
     }
 
     /**
@@ -381,18 +354,6 @@ public final class BlockScorer {
       int column = Tile.at(place, block.dimension);
       return similarity.score(
           ExactProduct.of(block.vector(q), matrix.tiles[t].panels, column, BlockKernel.PANEL));
-    }
-
-    /** Whether all items of a tile may be offered to a query. */
-    private boolean isOpen(int t, int q) {
-      return gains.get(q).positions().length == 0
-          && (prices != null ? prices.haveAll(t, block.prices(q)) : eligible == null);
-    }
-
-    /** Whether an item may that gains nothing: what does has been offered. */
-    private boolean isOpen(int t, int q, int place) {
-      int position = matrix.begins[t] + matrix.tiles[t].order[place];
-      return isEligible(t, q, place) && Arrays.binarySearch(gains.get(q).positions(), position) < 0;
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.function.IntUnaryOperator;
 /**
  * Who clicked what at least once: a sparse binary matrix, the columns of each row. Immutable.
  *
- * <p>Memory: 4 bytes a pair and a row.
+ * <p>Memory: 4 bytes per pair and per row.
  */
 public final class ClickMatrix {
 
@@ -23,8 +23,7 @@ public final class ClickMatrix {
   }
 
   /**
-   * The users of the log against the items of the vocabulary. A click of weight 0 is none; other
-   * weights and repeated clicks change nothing. Columns are in the order of the first click.
+   * The users of the log against the items of the vocabulary. A click of weight 0 does not count; other weights and repeated clicks change nothing. Columns are in the order of the first click.
    */
   public static ClickMatrix of(ClickLog log, Vocabulary vocabulary) {
     return of(log, vocabulary.size(), vocabulary::row);
@@ -54,7 +53,7 @@ public final class ClickMatrix {
     return new ClickMatrix(starts, Arrays.copyOf(pairs, count), columnCount);
   }
 
-  /** Columns become rows. */
+  /** The matrix whose rows are the columns of this one. */
   public ClickMatrix transposed() {
     int[] turnedStarts = new int[columnCount + 1];
     for (int column : columns) {
@@ -73,6 +72,7 @@ public final class ClickMatrix {
     return new ClickMatrix(turnedStarts, rows, rowCount());
   }
 
+  /** The number of rows. */
   public int rowCount() {
     return starts.length - 1;
   }
@@ -92,12 +92,12 @@ public final class ClickMatrix {
     return columns[pair];
   }
 
-  /** A column of a row that has any, all alike. */
+  /** Draws a column of a row that has any; all are equally likely. */
   public int draw(int row, Random64 random) {
     return columns[starts[row] + random.below(starts[row + 1] - starts[row])];
   }
 
-  /** The most pairs of a row. */
+  /** The number of pairs of the longest row. */
   public int longestRow() {
     int longest = 0;
     for (int row = 0; row < rowCount(); row++) {

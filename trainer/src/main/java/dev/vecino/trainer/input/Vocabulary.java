@@ -24,7 +24,7 @@ public final class Vocabulary {
   /**
    * Counts the clicks of the log.
    *
-   * @throws BadInputException if no item has so many clicks
+   * @throws BadInputException if no item has that many clicks
    */
   public static Vocabulary of(ClickLog log, int minCount) {
     long[] clicksPerItem = log.clicksPerItem();
@@ -57,16 +57,17 @@ public final class Vocabulary {
     return new Vocabulary(List.of(ids), counts, rowOfItem, clicks);
   }
 
+  /** The number of items, which is that of the rows. */
   public int size() {
     return counts.length;
   }
 
-  /** The ids per row. */
+  /** The ids, by row. */
   public List<String> ids() {
     return ids;
   }
 
-  /** The clicks per row; shared, not to be changed. */
+  /** The clicks, by row; shared, not to be changed. */
   public long[] counts() {
     return counts;
   }

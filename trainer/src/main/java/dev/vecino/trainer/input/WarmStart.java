@@ -12,7 +12,7 @@ public final class WarmStart {
   /**
    * Refuses a model of another dimension.
    *
-   * @throws InvalidRequestException if it has one
+   * @throws InvalidRequestException if the model has another dimension
    */
   public static void check(Optional<EmbeddingModel> former, int dimension) {
     InvalidRequestException.require(

@@ -2,16 +2,16 @@ package dev.vecino.trainer.item2vec;
 
 import java.util.OptionalDouble;
 
-/** What an engine asks of the options of a training, which are validated before. */
+/** The options of a training that an engine reads; they are validated before. */
 public interface EngineSettings {
 
-  /** Whether the mean of the context predicts a click (CBOW); else skip-gram. */
+  /** Whether the mean of the context predicts a click (CBOW), and not each click of it (skip-gram). */
   boolean isCbow();
 
-  /** Floats a vector. */
+  /** Floats per vector. */
   int dimension();
 
-  /** Clicks before and after that are the context, at most. */
+  /** The largest number of clicks before and after a click that are its context. */
   int window();
 
   /** Whether the whole session is the context, whatever the window. */
@@ -32,9 +32,9 @@ public interface EngineSettings {
   /** Step of the first update. */
   double learningRate();
 
-  /** Workers. */
+  /** How many workers train. */
   int threads();
 
-  /** Of all that is random. */
+  /** The seed of all that is random. */
   long seed();
 }

@@ -5,10 +5,10 @@ import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.input.Vocabulary;
 import java.util.List;
 
-/** Something that can learn the two tables of item2vec. */
+/** Learns the two tables of item2vec. */
 public interface TrainingEngine {
 
-  /** What was learned. The arrays are handed over, not copied. */
+  /** The tables that were learnt. The arrays are handed over, not copied. */
   final class Tables {
     private final float[] input;
     private final float[] context;
@@ -17,7 +17,7 @@ public interface TrainingEngine {
     /**
      * @param input the input vectors, rows as in the vocabulary, dimension floats each
      * @param context the output vectors, likewise
-     * @param lossPerEpoch mean loss a true pair, or empty where the engine can't tell
+     * @param lossPerEpoch mean loss per true pair, or empty where the engine can't tell
      */
     public Tables(float[] input, float[] context, List<Double> lossPerEpoch) {
       this.input = input;
@@ -25,14 +25,17 @@ public interface TrainingEngine {
       this.lossPerEpoch = List.copyOf(lossPerEpoch);
     }
 
+    /** The input vectors, dimension floats per row. */
     public float[] input() {
       return input;
     }
 
+    /** The output vectors, likewise. */
     public float[] context() {
       return context;
     }
 
+    /** The mean loss per true pair of each epoch; empty where the engine can't tell. */
     public List<Double> lossPerEpoch() {
       return lossPerEpoch;
     }

@@ -2,16 +2,16 @@ package dev.vecino.trainer.kernels;
 
 import dev.vecino.core.CancelledException;
 
-/** What an interrupted training says. */
+/** How a training is interrupted, and what it says then. */
 public final class Interruption {
 
-  /** The sentence. */
+  /** What an interrupted training says. */
   public static final String MESSAGE = "training was interrupted";
 
   private Interruption() {}
 
   /**
-   * What training calls between two pieces of its work.
+   * Ends an interrupted training; called between two pieces of its work.
    *
    * @throws CancelledException if the current thread is interrupted; the flag stays set
    */

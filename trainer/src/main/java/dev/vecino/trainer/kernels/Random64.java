@@ -2,7 +2,7 @@ package dev.vecino.trainer.kernels;
 
 /**
  * SplitMix64 (Steele, Lea and Flood 2014): a 64-bit counter through a mixer, so draws don't wait
- * for each other. Final and without locks: one a worker.
+ * for each other. Final and without locks: each worker has its own.
  */
 public final class Random64 {
 
@@ -10,26 +10,28 @@ public final class Random64 {
 
   private long state;
 
+  /** A generator that draws the same numbers for the same seed. */
   public Random64(long seed) {
     state = seed;
   }
 
-  /** A generator of its own for each (seed, a, b). */
+  /** The generator of a seed and two numbers; for other ones it draws other numbers. */
   public static Random64 of(long seed, long a, long b) {
     return new Random64(mix(mix(mix(seed + GOLDEN) + a) + b));
   }
 
+  /** Draws 64 bits. */
   public long next() {
     state += GOLDEN;
     return mix(state);
   }
 
-  /** Uniform in 0 .. bound - 1; the bias is below bound / 2^32. */
+  /** Draws a number in 0 .. bound - 1, uniformly; the bias is below bound / 2^32. */
   public int below(int bound) {
     return (int) (((next() >>> 32) * bound) >>> 32);
   }
 
-  /** Uniform in [0, 1). */
+  /** Draws a number in [0, 1), uniformly. */
   public float uniform() {
     return (next() >>> 40) * 0x1p-24f;
   }

@@ -7,21 +7,20 @@ import java.util.Arrays;
 
 /**
  * Items that were clicked one right after the other in a sequence: an undirected graph with a
- * weight an edge, how often. Nodes are the item numbers of the log. A click of weight 0 is none;
+ * weight an edge, how often. Nodes are the item numbers of the log. A click of weight 0 does not count;
  * two clicks on one item make no edge. Immutable.
  *
- * <p>Memory: 4 bytes an item and 8 bytes an end of an edge, of which there are at most two a click;
- * while it is built, 8 bytes a click more.
+ * <p>Memory: 4 bytes per item and 8 bytes per end of an edge, of which there are at most two per click; while it is built, 8 bytes per click more.
  */
 final class ClickGraph {
 
   private final int[] starts; // one more than there are nodes
-  private final int[] neighbours; // per node in ascending order
+  private final int[] neighbors; // per node in ascending order
   private final int[] cumulated; // weights of a node's edges up to this one
 
-  private ClickGraph(int[] starts, int[] neighbours, int[] cumulated) {
+  private ClickGraph(int[] starts, int[] neighbors, int[] cumulated) {
     this.starts = starts;
-    this.neighbours = neighbours;
+    this.neighbors = neighbors;
     this.cumulated = cumulated;
   }
 
@@ -98,8 +97,8 @@ final class ClickGraph {
   }
 
   /** A neighbour by its place in ascending order, 0 .. degree - 1. */
-  int neighbour(int node, int place) {
-    return neighbours[starts[node] + place];
+  int neighbor(int node, int place) {
+    return neighbors[starts[node] + place];
   }
 
   /** How often a node and its neighbour at a place were clicked one right after the other. */
@@ -110,7 +109,7 @@ final class ClickGraph {
 
   /** Whether there is an edge. */
   boolean isEdge(int node, int other) {
-    return Arrays.binarySearch(neighbours, starts[node], starts[node + 1], other) >= 0;
+    return Arrays.binarySearch(neighbors, starts[node], starts[node + 1], other) >= 0;
   }
 
   /** A neighbour of a node that has any, each in proportion to its weight. */
@@ -119,6 +118,6 @@ final class ClickGraph {
     int end = starts[node + 1];
     int drawn = random.below(cumulated[end - 1]) + 1;
     int found = Arrays.binarySearch(cumulated, start, end, drawn);
-    return neighbours[found >= 0 ? found : -found - 1];
+    return neighbors[found >= 0 ? found : -found - 1];
   }
 }

@@ -4,7 +4,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.trainer.kernels.Random64;
 
 /**
- * Walks of node2vec along consecutive clicks; of first order where p and q are 1. Immutable and
+ * Takes walks of node2vec along consecutive clicks; where p and q are 1, a step depends on the item before it alone. Immutable and
  * thread-safe.
  */
 public final class ClickWalker implements Walker {
@@ -32,7 +32,7 @@ public final class ClickWalker implements Walker {
   }
 
   @Override
-  public boolean hasNeighbours(int item) {
+  public boolean hasNeighbors(int item) {
     return graph.degree(item) > 0;
   }
 
@@ -69,17 +69,17 @@ public final class ClickWalker implements Walker {
     int degree = graph.degree(item);
     double sum = 0;
     for (int place = 0; place < degree; place++) {
-      sum += graph.weight(item, place) * bias(former, graph.neighbour(item, place));
+      sum += graph.weight(item, place) * bias(former, graph.neighbor(item, place));
     }
     double left = random.uniform() * sum;
     int place = 0;
     while (place < degree - 1) {
-      left -= graph.weight(item, place) * bias(former, graph.neighbour(item, place));
+      left -= graph.weight(item, place) * bias(former, graph.neighbor(item, place));
       if (left < 0) {
         break;
       }
       place++;
     }
-    return graph.neighbour(item, place);
+    return graph.neighbor(item, place);
   }
 }

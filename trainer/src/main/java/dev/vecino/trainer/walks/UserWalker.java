@@ -4,7 +4,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.trainer.input.ClickMatrix;
 import dev.vecino.trainer.kernels.Random64;
 
-/** Walks from an item to one of its users and on to one of this user's items. Thread-safe. */
+/** Takes walks that step from an item to one of its users and on to one of this user's items. Thread-safe. */
 public final class UserWalker implements Walker {
 
   private final ClickMatrix users;
@@ -16,7 +16,7 @@ public final class UserWalker implements Walker {
   }
 
   @Override
-  public boolean hasNeighbours(int item) {
+  public boolean hasNeighbors(int item) {
     for (int pair = items.start(item); pair < items.start(item + 1); pair++) {
       int user = items.column(pair);
       if (users.start(user + 1) - users.start(user) > 1) {

@@ -6,7 +6,7 @@ import dev.vecino.trainer.kernels.Random64;
 public interface Walker {
 
   /** Whether a walk can leave an item. */
-  boolean hasNeighbours(int item);
+  boolean hasNeighbors(int item);
 
   /**
    * Takes one walk.

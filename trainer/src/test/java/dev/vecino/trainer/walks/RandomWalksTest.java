@@ -57,7 +57,7 @@ class RandomWalksTest {
     assertEquals(2, graph.degree(a));
     assertEquals(3, graph.degree(b));
     assertEquals(0, graph.degree(LOG.itemNumber("z")));
-    assertEquals(b, graph.neighbour(a, 0));
+    assertEquals(b, graph.neighbor(a, 0));
     assertEquals(3, graph.weight(a, 0));
     assertEquals(1, graph.weight(a, 1));
     assertEquals(3, graph.weight(b, 0));

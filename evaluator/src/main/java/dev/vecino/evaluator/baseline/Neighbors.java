@@ -1,8 +1,8 @@
 package dev.vecino.evaluator.baseline;
 
+import dev.vecino.core.LargestKeys;
 import dev.vecino.core.Workers;
 import dev.vecino.evaluator.rank.Rows;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  *
  * <p>The cost is the sum over all rows of the square of their lengths.
  */
-final class Neighbours {
+final class Neighbors {
 
   /** How much a row (a user or a session) with so many items tells. */
   enum RowWeight {
@@ -71,7 +71,7 @@ final class Neighbours {
   private final float[][] similarities;
   private final float[] self;
 
-  private Neighbours(int[][] items, float[][] similarities, float[] self) {
+  private Neighbors(int[][] items, float[][] similarities, float[] self) {
     this.items = items;
     this.similarities = similarities;
     this.self = self;
@@ -82,7 +82,7 @@ final class Neighbours {
    *
    * @param most neighbours an item, at most
    */
-  static Neighbours of(Rows rows, Shape shape, int most, int threads) {
+  static Neighbors of(Rows rows, Shape shape, int most, int threads) {
     int itemCount = rows.itemCount();
     float[] rowWeights = new float[rows.rowCount()];
     for (int row = 0; row < rowWeights.length; row++) {
@@ -122,18 +122,19 @@ final class Neighbours {
         threads,
         () -> {
           Row row = new Row(rows, rowWeights, sources, targets, shrink);
+          LargestKeys best = new LargestKeys(Math.clamp(most, 1, Math.max(1, itemCount)));
           IntConsumer block =
               part -> {
                 int end = Math.min(itemCount, (part + 1) * BLOCK);
                 for (int item = part * BLOCK; item < end; item++) {
-                  row.compute(item, most);
+                  row.compute(item, best);
                   items[item] = row.bestItems;
                   similarities[item] = row.bestSimilarities;
                 }
               };
           return block;
         });
-    return new Neighbours(items, similarities, self);
+    return new Neighbors(items, similarities, self);
   }
 
   /** Neighbours of an item, best first; shared. */
@@ -160,7 +161,6 @@ final class Neighbours {
     private final float shrink;
     private final float[] sums;
     private final int[] touched;
-    private final long[] keys;
     private int[] bestItems;
     private float[] bestSimilarities;
 
@@ -172,10 +172,9 @@ final class Neighbours {
       this.shrink = shrink;
       this.sums = new float[rows.itemCount()];
       this.touched = new int[rows.itemCount()];
-      this.keys = new long[rows.itemCount()];
     }
 
-    void compute(int item, int most) {
+    void compute(int item, LargestKeys best) {
       int count = 0;
       for (int at = rows.columnStarts()[item]; at < rows.columnStarts()[item + 1]; at++) {
         int row = rows.rows()[at];
@@ -188,59 +187,20 @@ final class Neighbours {
           sums[other] += weight;
         }
       }
-      int found = 0;
       for (int t = 0; t < count; t++) {
         int other = touched[t];
         float similarity = sums[other] / (sources[item] * targets[other] + shrink);
         sums[other] = 0;
         if (other != item && similarity > 0) {
-          // Positive floats are in the order of their bits; of equals the lower number is better.
-          keys[found++] =
-              ((long) Float.floatToRawIntBits(similarity) << 32) | (Integer.MAX_VALUE - other);
+          best.offer(LargestKeys.key(similarity, other));
         }
       }
-      int kept = Math.min(most, found);
-      if (kept < found) {
-        selectLargest(keys, found, kept);
-      }
-      Arrays.sort(keys, 0, kept);
-      bestItems = new int[kept];
-      bestSimilarities = new float[kept];
-      for (int n = 0; n < kept; n++) {
-        long key = keys[kept - 1 - n];
-        bestItems[n] = Integer.MAX_VALUE - (int) key;
-        bestSimilarities[n] = Float.intBitsToFloat((int) (key >>> 32));
-      }
-    }
-
-    /** Brings the largest to the front, in no order (Hoare's quickselect). */
-    private static void selectLargest(long[] keys, int size, int wanted) {
-      int from = 0;
-      int to = size - 1;
-      while (from < to) {
-        long pivot = keys[(from + to) >>> 1];
-        int left = from;
-        int right = to;
-        while (left <= right) {
-          while (keys[left] > pivot) {
-            left++;
-          }
-          while (keys[right] < pivot) {
-            right--;
-          }
-          if (left <= right) {
-            long swapped = keys[left];
-            keys[left++] = keys[right];
-            keys[right--] = swapped;
-          }
-        }
-        if (wanted - 1 <= right) {
-          to = right;
-        } else if (wanted - 1 >= left) {
-          from = left;
-        } else {
-          return;
-        }
+      long[] keys = best.drain();
+      bestItems = new int[keys.length];
+      bestSimilarities = new float[keys.length];
+      for (int n = 0; n < keys.length; n++) {
+        bestItems[n] = LargestKeys.number(keys[n]);
+        bestSimilarities[n] = LargestKeys.score(keys[n]);
       }
     }
   }
