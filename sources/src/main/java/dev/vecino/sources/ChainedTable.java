@@ -99,10 +99,7 @@ final class ChainedTable<P> implements Table {
           throw new BadInputException(
               "%s: has no column '%s', which %s has; its columns are %s"
                   .formatted(
-                      open.headerPlace(),
-                      column,
-                      first.name(),
-                      String.join(", ", open.columns())));
+                      open.headerPlace(), column, first.name(), String.join(", ", open.columns())));
         }
         columnInPart[asked[i]] = inPart[i];
       }
@@ -116,7 +113,8 @@ final class ChainedTable<P> implements Table {
         String added =
             open.columns().stream().filter(each -> !columns().contains(each)).findFirst().get();
         throw new BadInputException(
-            "%s: has a column '%s', which %s has not".formatted(open.headerPlace(), added, first.name()));
+            "%s: has a column '%s', which %s has not"
+                .formatted(open.headerPlace(), added, first.name()));
       }
     }
 

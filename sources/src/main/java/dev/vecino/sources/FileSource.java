@@ -3,6 +3,7 @@ package dev.vecino.sources;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.CatalogueSource;
 import dev.vecino.core.ClickSource;
+import dev.vecino.core.DelimitedFormat;
 import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Table;
@@ -35,10 +36,12 @@ public final class FileSource implements ClickSource, CatalogueSource {
 
   private final List<String> places;
   private final InputStream standardInput;
+  private final DelimitedFormat layout;
 
-  private FileSource(List<String> places, InputStream standardInput) {
+  private FileSource(List<String> places, InputStream standardInput, DelimitedFormat layout) {
     this.places = List.copyOf(places);
     this.standardInput = standardInput;
+    this.layout = layout;
     InvalidRequestException.require(!places.isEmpty(), "a file is needed, got none");
   }
 
@@ -49,7 +52,7 @@ public final class FileSource implements ClickSource, CatalogueSource {
    *     left out), or a pattern such as {@code events/*.parquet}
    */
   public static FileSource of(String... places) {
-    return new FileSource(List.of(places), InputStream.nullInputStream());
+    return of(List.of(places), InputStream.nullInputStream());
   }
 
   /**
@@ -58,7 +61,12 @@ public final class FileSource implements ClickSource, CatalogueSource {
    * @param standardInput what {@code -} stands for; closed with the table
    */
   public static FileSource of(List<String> places, InputStream standardInput) {
-    return new FileSource(places, standardInput);
+    return new FileSource(places, standardInput, DelimitedFormat.defaults());
+  }
+
+  /** The same files, where delimited text is laid out in a way that can't be told from it. */
+  public FileSource in(DelimitedFormat format) {
+    return new FileSource(places, standardInput, format);
   }
 
   @Override
@@ -91,10 +99,9 @@ public final class FileSource implements ClickSource, CatalogueSource {
     Content content = new Content(file, isStandardInput ? standardInput : null);
     Table table =
         switch (content.kind()) {
-          case TEXT -> DelimitedSource.of(file, new Delimited(content)).openClicks();
+          case TEXT -> DelimitedSource.of(file, new Delimited(content)).in(layout).openClicks();
           case JSON ->
-              new TreeTable(
-                  file.toString(), List.of(), new JsonReader(content), lists, size(file));
+              new TreeTable(file.toString(), List.of(), new JsonReader(content), lists, size(file));
           case PARQUET -> parquet(content, lists);
           case GZIP, ZSTD, BZIP2, XZ, ZIP, FOREIGN ->
               throw new IllegalStateException("refused before: " + content.kind());

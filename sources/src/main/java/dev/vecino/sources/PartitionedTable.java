@@ -36,7 +36,9 @@ final class PartitionedTable implements Table {
       String name = folder.getFileName() == null ? "" : folder.getFileName().toString();
       int equals = name.indexOf('=');
       if (equals > 0 && !table.columns().contains(name.substring(0, equals))) {
-        String value = URLDecoder.decode(name.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        String value =
+            URLDecoder.decode(
+                name.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8);
         partitions.putIfAbsent(name.substring(0, equals), value.equals(MISSING) ? null : value);
       }
     }

@@ -53,7 +53,8 @@ final class FileSourceTest {
 
   private static byte[] packed(String kind, String text) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (OutputStream out = new CompressorStreamFactory().createCompressorOutputStream(kind, bytes)) {
+    try (OutputStream out =
+        new CompressorStreamFactory().createCompressorOutputStream(kind, bytes)) {
       out.write(text.getBytes(UTF_8));
     } catch (CompressorException e) {
       throw new IOException(e);
@@ -124,8 +125,7 @@ final class FileSourceTest {
     }
     byte[] bytes = packed(kind, text.toString());
 
-    String message =
-        refusal(source(write("clicks", Arrays.copyOf(bytes, bytes.length * 2 / 3))));
+    String message = refusal(source(write("clicks", Arrays.copyOf(bytes, bytes.length * 2 / 3))));
 
     assertTrue(message.startsWith(folder.resolve("clicks") + ": "), message);
     assertTrue(message.contains(kind.equals("gz") ? "ends too early" : "cut off"), message);
@@ -170,8 +170,7 @@ final class FileSourceTest {
         Arguments.of(
             "7z\u00bc\u00af'\34", "is a 7z archive; unpack it, or pack it as zstd or gzip"),
         Arguments.of(
-            "PGDMP",
-            "is a dump of PostgreSQL; restore it, and read the database by jdbc:"),
+            "PGDMP", "is a dump of PostgreSQL; restore it, and read the database by jdbc:"),
         Arguments.of(
             "\n<!DOCTYPE html>",
             "is a page of HTML (a login or an error page?); a table is needed"));
@@ -270,8 +269,7 @@ final class FileSourceTest {
     Path second = write("2.csv", "item,price,colour\nb,2,red\n");
 
     BadInputException refused =
-        assertThrows(
-            BadInputException.class, () -> Tables.catalogue(source(first, second)));
+        assertThrows(BadInputException.class, () -> Tables.catalogue(source(first, second)));
 
     assertEquals(
         second + ":1: has a column 'colour', which " + first + " has not", refused.getMessage());

@@ -127,7 +127,15 @@ final class JsonTest {
 
     assertEquals(
         Map.of(
-            "price", "9.5", "tags", "x|y", "maker.name", "M", "maker.since", "1990", "images.url",
+            "price",
+            "9.5",
+            "tags",
+            "x|y",
+            "maker.name",
+            "M",
+            "maker.since",
+            "1990",
+            "images.url",
             "-"),
         Tables.attributes(items, "a"));
     assertEquals("1.png|2.png", Tables.attributes(items, "b").get("images.url"));
@@ -148,8 +156,7 @@ final class JsonTest {
     Path file = folder.resolve("rows.jsonl");
     Path sideFile = folder.resolve("bad.csv");
 
-    BadInputException refused =
-        assertThrows(BadInputException.class, () -> Tables.clicks(source));
+    BadInputException refused = assertThrows(BadInputException.class, () -> Tables.clicks(source));
     ClickLog log =
         Tables.log(
             source, ClickLog.Options.builder().rowPolicy(RowPolicy.skipTo(sideFile)).build());
@@ -162,8 +169,9 @@ final class JsonTest {
     assertEquals(
         List.of(
             "3,is no JSON object,[1]",
-            "4,\"is no JSON object alone, something follows it\","
-                + "\"{\"\"user\"\":\"\"u1\"\",\"\"item\"\":\"\"b\"\"} {\"\"user\"\":\"\"u3\"\",\"\"item\"\":\"\"c\"\"}\""),
+            "4,\"is no JSON object alone, something follows"
+                + " it\",\"{\"\"user\"\":\"\"u1\"\",\"\"item\"\":\"\"b\"\"}"
+                + " {\"\"user\"\":\"\"u3\"\",\"\"item\"\":\"\"c\"\"}\""),
         Files.readAllLines(sideFile).subList(2, 4));
   }
 
@@ -180,15 +188,20 @@ final class JsonTest {
     assertEquals(
         List.of("u1 a", "u2 b"),
         Tables.clicks(
-            source("{\n \"user\": \"u1\",\n \"item\": \"a\"\n}\n{\n\"user\":\"u2\",\"item\":\"b\"}\n")));
+            source(
+                "{\n"
+                    + " \"user\": \"u1\",\n"
+                    + " \"item\": \"a\"\n"
+                    + "}\n"
+                    + "{\n"
+                    + "\"user\":\"u2\",\"item\":\"b\"}\n")));
   }
 
   @Test
   void array_thatEndsTooEarly_isRefusedWithItsLine() throws IOException {
     FileSource source = source("[{\"user\":\"u1\",\"item\":\"a\"},\n{\"user\":\"u1\",");
 
-    BadInputException refused =
-        assertThrows(BadInputException.class, () -> Tables.clicks(source));
+    BadInputException refused = assertThrows(BadInputException.class, () -> Tables.clicks(source));
 
     assertEquals(
         folder.resolve("rows.jsonl") + ":2: is no valid JSON: ",
@@ -208,7 +221,8 @@ final class JsonTest {
 
     assertEquals(
         folder.resolve("rows.jsonl")
-            + ":10001: has the field 'colour', which none of the first rows has; put such a row first",
+            + ":10001: has the field 'colour', which none of the first rows has; put such a row"
+            + " first",
         refused.getMessage());
   }
 

@@ -80,7 +80,8 @@ final class ParquetTest {
   })
   void times_ofAnyType_areRead(String value, String time) throws SQLException {
     FileSource source =
-        parquet("select 1 as user, 2::bigint as item, " + value.replace("''", "'") + " as timestamp");
+        parquet(
+            "select 1 as user, 2::bigint as item, " + value.replace("''", "'") + " as timestamp");
 
     assertEquals(List.of("1 2 2026-01-01T" + time + "Z"), Tables.clicks(source));
   }
@@ -90,12 +91,12 @@ final class ParquetTest {
     Catalogue items =
         Tables.catalogue(
             parquet(
-                "select * from (values"
-                    + " ('a', 9.5::decimal(9,2), '007', 3::smallint, true, date '2026-01-31', 1.5::float,"
-                    + "  12345678901234567890.5::decimal(30,1), ['x','y'], {'name':'M','since':1990},"
-                    + "  uuid '00000000-0000-0000-0000-000000000001', 7::utinyint),"
-                    + " ('b', null, null, null, null, null, 'nan'::float, null, null, null, null, null))"
-                    + " t(item, price, code, size, sold, since, weight, huge, tags, maker, id, stars)"));
+                "select * from (values ('a', 9.5::decimal(9,2), '007', 3::smallint, true, date"
+                    + " '2026-01-31', 1.5::float,  12345678901234567890.5::decimal(30,1),"
+                    + " ['x','y'], {'name':'M','since':1990},  uuid"
+                    + " '00000000-0000-0000-0000-000000000001', 7::utinyint), ('b', null, null,"
+                    + " null, null, null, 'nan'::float, null, null, null, null, null)) t(item,"
+                    + " price, code, size, sold, since, weight, huge, tags, maker, id, stars)"));
 
     assertEquals(
         List.of(
@@ -125,11 +126,9 @@ final class ParquetTest {
 
   @Test
   void missingItem_isABadRowWithItsNumber() throws SQLException {
-    FileSource source =
-        parquet("select * from (values ('u1','a'), ('u1',null)) t(user, item)");
+    FileSource source = parquet("select * from (values ('u1','a'), ('u1',null)) t(user, item)");
 
-    BadInputException refused =
-        assertThrows(BadInputException.class, () -> Tables.clicks(source));
+    BadInputException refused = assertThrows(BadInputException.class, () -> Tables.clicks(source));
 
     assertEquals(
         folder.resolve("rows.parquet") + ":row 2: column 'item' must not be empty",
@@ -143,10 +142,8 @@ final class ParquetTest {
         parquet(
             "select 'p.1' as user_pseudo_id, 1767225600000 + i as event_timestamp,"
                 + " [{'key':'ga_session_id','value':{'string_value':null::varchar,'int_value':11+i}}]"
-                + " as event_params,"
-                + " case when i = 1 then [] else"
-                + " [{'item_id':'sku' || i, 'price':9.5},{'item_id':'sku9','price':1}] end as items"
-                + " from range(3) t(i)");
+                + " as event_params, case when i = 1 then [] else [{'item_id':'sku' || i,"
+                + " 'price':9.5},{'item_id':'sku9','price':1}] end as items from range(3) t(i)");
     ClickLog.Options options =
         ClickLog.Options.builder()
             .userColumn("user_pseudo_id")
@@ -171,7 +168,8 @@ final class ParquetTest {
   void plainColumns_besideNestedOnes_areRead() throws SQLException {
     FileSource source =
         parquet(
-            "select 'u' as user, 'i' || i as item, map {'a': i} as m, [i] as l from range(20000) t(i)");
+            "select 'u' as user, 'i' || i as item, map {'a': i} as m, [i] as l from range(20000)"
+                + " t(i)");
 
     ClickLog log = Tables.log(source, ClickLog.Options.defaults());
 
@@ -182,12 +180,13 @@ final class ParquetTest {
   @Test
   void nestedRows_beyondTheFirstOnes_areRead() throws SQLException {
     FileSource source =
-        parquet("select {'id': i % 7} as who, [{'sku': i}, {'sku': i + 1}] as what from range(20000) t(i)");
+        parquet(
+            "select {'id': i % 7} as who, [{'sku': i}, {'sku': i + 1}] as what from range(20000)"
+                + " t(i)");
 
     ClickLog log =
         Tables.log(
-            source,
-            ClickLog.Options.builder().userColumn("who.id").itemColumn("what.sku").build());
+            source, ClickLog.Options.builder().userColumn("who.id").itemColumn("what.sku").build());
 
     assertEquals(7, log.userCount());
     assertEquals(40_000, log.clickCount());
@@ -228,7 +227,8 @@ final class ParquetTest {
 
   @Test
   void digest_isOfTheColumnsThatAreRead() throws SQLException {
-    String query = "select 'u' || i as user, 'i' || (i * %d) as item, %d as other from range(50) t(i)";
+    String query =
+        "select 'u' || i as user, 'i' || (i * %d) as item, %d as other from range(50) t(i)";
     String first = digest(parquet("1", query.formatted(3, 0), ""));
 
     assertEquals(first, digest(parquet("2", query.formatted(3, 0), "")));
@@ -243,7 +243,8 @@ final class ParquetTest {
   void manyIds_areToldApart() throws SQLException {
     FileSource source =
         parquet(
-            "select i % 30011 as user, 'item-' || (i * 7919 % 50021) as item from range(200000) t(i)");
+            "select i % 30011 as user, 'item-' || (i * 7919 % 50021) as item from range(200000)"
+                + " t(i)");
 
     ClickLog log = Tables.log(source, ClickLog.Options.defaults());
 

@@ -8,11 +8,12 @@ import dev.vecino.cli.console.WholeFile;
 import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.InputOptions;
+import dev.vecino.cli.option.ItemQuery;
 import dev.vecino.cli.option.ModelOptions;
+import dev.vecino.cli.option.Origin;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
-import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.RowPolicy;
 import dev.vecino.core.Table;
@@ -81,24 +82,29 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--clicks",
       required = true,
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description = "The click log: what is learnt from and, but for a test file, predicted")
-  private Path clicks;
+  private List<String> clicks;
 
   @Option(
       names = "--test",
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description =
           "Held-out clicks: user,item for user-split; session,item in order (or the columns of a"
               + " click log) for session-next")
-  private Path test;
+  private List<String> test;
 
   @Option(
       names = "--items",
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description =
           "The catalogue: html shows price and quality of what was viewed and is recommended")
-  private Path items;
+  private List<String> items;
+
+  @Mixin private ItemQuery itemQuery = new ItemQuery();
 
   @Option(
       names = "--protocol",
@@ -204,8 +210,10 @@ final class EvaluateCommand implements Callable<Integer> {
     Catalogue catalogue = items == null ? Catalogue.empty() : readItems(console);
     ClickLog log =
         ClickLogOptions.read(
-            clickLogOptions.source(clicks), clickLogOptions.options(sideFile(clicks)), console);
-    Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, log, console));
+            clickLogOptions.source(clicks),
+            clickLogOptions.options(sideFile(clicks, "clicks")),
+            console);
+    Optional<ClickLog> held = Optional.ofNullable(test).map(files -> readTest(files, log, console));
     Split split = Split.of(protocol, log, held, where);
     Evaluation measured = Evaluator.evaluate(split, chosen, options, console.progress());
     if (perCase != null) {
@@ -234,8 +242,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Catalogue readItems(Console console) {
     InputOptions input = clickLogOptions.ofSecondFile();
-    RowPolicy policy = input.policy(sideFile(items));
-    try (Table rows = DelimitedSource.of(items).in(input.layout()).openItems()) {
+    RowPolicy policy = input.policy(sideFile(items, "items"));
+    try (Table rows = itemQuery.source(items, input).openItems()) {
       Catalogue.Options options =
           Catalogue.Options.builder()
               .itemColumn(rows.column(input.itemColumn()) >= 0 ? input.itemColumn() : "item")
@@ -247,12 +255,12 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** A test file with sessions and no users: each session is a user of its own. */
-  private ClickLog readTest(Path file, ClickLog log, Console console) {
+  private ClickLog readTest(List<String> files, ClickLog log, Console console) {
     ClickLog.Options asLog =
-        clickLogOptions.options(clickLogOptions.ofSecondFile().policy(sideFile(file)));
+        clickLogOptions.options(clickLogOptions.ofSecondFile().policy(sideFile(files, "test")));
     boolean onlySessions;
     ClickLog held;
-    try (Table rows = clickLogOptions.source(file).openClicks()) {
+    try (Table rows = Origin.of(files, clickLogOptions.ofSecondFile()).clicks().openClicks()) {
       onlySessions =
           protocol == Protocol.SESSION_NEXT
               && rows.column(asLog.userColumn()) < 0
@@ -265,16 +273,15 @@ final class EvaluateCommand implements Callable<Integer> {
       if (log.userNumber(held.user(session)) >= 0) {
         throw new BadInputException(
             "%s: session '%s' is in %s too, where it would be learnt before it is predicted"
-                .formatted(file, held.user(session), log.report().file()));
+                .formatted(Origin.names(files), held.user(session), log.report().file()));
       }
     }
     return held;
   }
 
   /** Bad rows go beside the report, or nowhere. */
-  private Path sideFile(Path input) {
-    Path name = input.getFileName();
-    return out == null ? null : InputOptions.beside(out, name == null ? "clicks" : name.toString());
+  private Path sideFile(List<String> places, String otherwise) {
+    return out == null ? null : InputOptions.beside(out, Origin.title(places, otherwise));
   }
 
   /** A protocol by its name in lower case with hyphens. */

@@ -37,9 +37,10 @@ final class PushCommand implements Callable<Integer> {
   @Option(
       names = "--clicks",
       required = true,
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description = "The click log: its users get the lists, by what they clicked")
-  private Path clicks;
+  private List<String> clicks;
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 

@@ -6,9 +6,9 @@ import dev.vecino.cli.console.Json;
 import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.ColumnOptions;
 import dev.vecino.cli.option.InputOptions;
+import dev.vecino.cli.option.ItemQuery;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.Catalogue;
-import dev.vecino.core.DelimitedSource;
 import dev.vecino.indexer.IndexUpdater;
 import dev.vecino.indexer.UpdateOptions;
 import dev.vecino.indexer.UpdateOptions.NewItems;
@@ -16,6 +16,7 @@ import dev.vecino.indexer.UpdateReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,11 +40,14 @@ final class UpdateCommand implements Callable<Integer> {
   @Option(
       names = "--items",
       required = true,
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description =
-          "CSV with item and the columns to change; an empty field takes the value away; a column"
+          "Rows with item and the columns to change; an empty field takes the value away; a column"
               + " 'deleted' withdraws an item (true) or brings it back (false)")
-  private Path items;
+  private List<String> items;
+
+  @Mixin private ItemQuery query = new ItemQuery();
 
   @Option(
       names = "--keep",
@@ -80,8 +84,7 @@ final class UpdateCommand implements Callable<Integer> {
             .knownTypes(IndexUpdater.columnTypes(index))
             .rowPolicy(input.policy(InputOptions.beside(index, "items")))
             .build();
-    Catalogue changes =
-        CatalogueOptions.read(DelimitedSource.of(items).in(input.layout()), options, console);
+    Catalogue changes = CatalogueOptions.read(query.source(items, input), options, console);
     UpdateOptions update = new UpdateOptions(keep, newItems);
     print(IndexUpdater.update(index, changes, update, console.progress()));
     return ExitCode.OK.code();

@@ -4,7 +4,6 @@ import dev.vecino.cli.console.Console;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.CatalogueSource;
 import dev.vecino.core.ColumnType;
-import dev.vecino.core.DelimitedSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +16,13 @@ public final class CatalogueOptions {
 
   @Option(
       names = "--items",
-      paramLabel = "FILE",
-      description = "The catalogue: CSV with item, price, quality and any other columns")
-  private Path items;
+      arity = "1..*",
+      paramLabel = "PLACE",
+      description =
+          "The catalogue, with item, price, quality and any other columns: " + Origin.PLACES)
+  private List<String> items;
+
+  @Mixin private ItemQuery query = new ItemQuery();
 
   @Option(
       names = "--type",
@@ -41,7 +44,7 @@ public final class CatalogueOptions {
   public Catalogue read(InputOptions input, Path index, Console console) {
     return isGiven()
         ? read(
-            DelimitedSource.of(items).in(input.layout()),
+            query.source(items, input),
             columns
                 .options(input)
                 .declaredTypes(types)

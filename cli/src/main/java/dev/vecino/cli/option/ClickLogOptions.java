@@ -3,7 +3,6 @@ package dev.vecino.cli.option;
 import dev.vecino.cli.console.Console;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ClickSource;
-import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,16 +61,28 @@ public final class ClickLogOptions {
               + " (default: one session per user)")
   private Duration sessionGap;
 
+  @Option(
+      names = "--clicks-query",
+      paramLabel = "SQL",
+      description = "What a database is asked for clicks; its columns are named as those of a file")
+  private String query;
+
+  @Option(
+      names = "--clicks-table",
+      paramLabel = "NAME",
+      description = "The table of a database that has the clicks, maybe with its schema")
+  private String table;
+
   @Mixin private InputOptions input = new InputOptions();
 
-  /** Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output. */
-  public ClickLog read(Path file, Path output, Console console) {
-    return read(source(file), options(InputOptions.beside(output, "clicks")), console);
+  /** Where the clicks are that {@code --clicks} names. */
+  public ClickSource source(List<String> places) {
+    return Origin.of("--clicks", places, query, table, input).clicks();
   }
 
-  /** The clicks in a file. */
-  public ClickSource source(Path file) {
-    return DelimitedSource.of(file).in(input.layout());
+  /** Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output. */
+  public ClickLog read(List<String> places, Path output, Console console) {
+    return read(source(places), options(InputOptions.beside(output, "clicks")), console);
   }
 
   /** Reads a log, and says how many rows were skipped. */

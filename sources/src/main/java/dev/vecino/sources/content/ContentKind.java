@@ -55,8 +55,7 @@ public enum ContentKind {
     new Signature(FOREIGN, "RDX", "is an R data file; " + AS_PARQUET),
     new Signature(
         FOREIGN, "\u00d0\u00cf\u0011\u00e0", "is an old Excel or Office file; save it as CSV"),
-    new Signature(
-        FOREIGN, "PGDMP", "is a dump of PostgreSQL; " + RESTORE),
+    new Signature(FOREIGN, "PGDMP", "is a dump of PostgreSQL; " + RESTORE),
     new Signature(FOREIGN, "%PDF", "is a PDF; a table is needed"),
     new Signature(FOREIGN, "\4\"M\30", "is packed as lz4; " + UNPACK),
     new Signature(FOREIGN, "\u00ff\u0006\0\0sNaPpY", "is packed as snappy; " + UNPACK),

@@ -150,7 +150,8 @@ public final class Database {
 
   /** What the address itself has as a password: also there where a driver quotes a part of it. */
   private String[] secretsOfAddress() {
-    return Pattern.compile("(?i)(?:password|passwd|pwd|passphrase)=([^&;,\\s]+)|//[^/@:\\s]*:([^/@\\s]+)@")
+    return Pattern.compile(
+            "(?i)(?:password|passwd|pwd|passphrase)=([^&;,\\s]+)|//[^/@:\\s]*:([^/@\\s]+)@")
         .matcher(url)
         .results()
         .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
@@ -159,9 +160,7 @@ public final class Database {
 
   /** The name of a table, maybe with its schema, as a statement has it. */
   public String quoted(String name) {
-    return Arrays.stream(name.split("\\."))
-        .map(dialect::quoted)
-        .collect(Collectors.joining("."));
+    return Arrays.stream(name.split("\\.")).map(dialect::quoted).collect(Collectors.joining("."));
   }
 
   /** The address, without secrets. */

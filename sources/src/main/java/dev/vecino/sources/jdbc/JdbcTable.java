@@ -114,7 +114,8 @@ public final class JdbcTable implements Table {
   public Rows rows(int... asked) {
     try {
       if (table == null) {
-        return new ResultRows(result, asked, IntStream.of(asked).map(column -> column + 1).toArray());
+        return new ResultRows(
+            result, asked, IntStream.of(asked).map(column -> column + 1).toArray());
       }
       result.close();
       String selected =

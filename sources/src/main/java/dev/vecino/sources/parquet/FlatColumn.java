@@ -1,13 +1,13 @@
 package dev.vecino.sources.parquet;
 
-import dev.vecino.core.ColumnType;
-import dev.vecino.core.Table;
 import dev.hardwood.metadata.LogicalType;
 import dev.hardwood.metadata.PhysicalType;
 import dev.hardwood.metadata.RepetitionType;
 import dev.hardwood.reader.ColumnReader;
 import dev.hardwood.reader.Validity;
 import dev.hardwood.schema.ColumnSchema;
+import dev.vecino.core.ColumnType;
+import dev.vecino.core.Table;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -53,7 +53,8 @@ public final class ParquetTable implements Table {
     try {
       file = ParquetFileReader.open(InputFile.of(path), context);
       schema = file.getFileSchema();
-      boolean isFlat = schema.isFlatSchema() && schema.getColumns().stream().allMatch(ParquetTable::isPlain);
+      boolean isFlat =
+          schema.isFlatSchema() && schema.getColumns().stream().allMatch(ParquetTable::isPlain);
       trees = isFlat ? null : trees();
       columns =
           isFlat ? schema.getColumns().stream().map(ColumnSchema::name).toList() : trees.columns();

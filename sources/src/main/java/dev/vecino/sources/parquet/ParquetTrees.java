@@ -45,8 +45,7 @@ final class ParquetTrees implements TreeReader {
             .filter(names::contains)
             .toArray(String[]::new);
     rows.close();
-    rows =
-        file.buildRowReader().projection(ColumnProjection.columns(known)).skip(row).build();
+    rows = file.buildRowReader().projection(ColumnProjection.columns(known)).skip(row).build();
   }
 
   @Override

@@ -64,8 +64,7 @@ public final class TreeTable implements Table, Table.Rows {
    * @param reader is closed with the table
    * @param size of {@link TreeReader#position}, in bytes; -1: nobody knows
    */
-  public TreeTable(
-      String name, List<String> known, TreeReader reader, Lists lists, long size) {
+  public TreeTable(String name, List<String> known, TreeReader reader, Lists lists, long size) {
     this.name = name;
     this.reader = reader;
     this.lists = lists;
