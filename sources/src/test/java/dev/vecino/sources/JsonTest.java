@@ -189,12 +189,14 @@ final class JsonTest {
         List.of("u1 a", "u2 b"),
         Tables.clicks(
             source(
-                "{\n"
-                    + " \"user\": \"u1\",\n"
-                    + " \"item\": \"a\"\n"
-                    + "}\n"
-                    + "{\n"
-                    + "\"user\":\"u2\",\"item\":\"b\"}\n")));
+                """
+                {
+                 "user": "u1",
+                 "item": "a"
+                }
+                {
+                "user":"u2","item":"b"}
+                """)));
   }
 
   @Test

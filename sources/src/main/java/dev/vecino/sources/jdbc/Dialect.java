@@ -96,6 +96,29 @@ enum Dialect {
     return this == SQLITE;
   }
 
+  /** The type of ids, which differ by case. */
+  String textType() {
+    return switch (this) {
+      case POSTGRESQL, SQLITE -> "text";
+      case MARIADB, MYSQL -> "varchar(512) character set utf8mb4 collate utf8mb4_bin";
+      case DUCKDB, OTHER -> "varchar(512)";
+    };
+  }
+
+  /** What makes columns the key of a table that is made. */
+  String primaryKey(String first, String second) {
+    return switch (this) {
+      case DUCKDB -> ""; // there, a key can't be deleted and inserted in one transaction
+      case POSTGRESQL, SQLITE, MARIADB, MYSQL, OTHER ->
+          ", primary key (" + quoted(first) + ", " + quoted(second) + ")";
+    };
+  }
+
+  /** Whether a table has to be locked so that two who replace its rows wait for each other. */
+  boolean locks() {
+    return this == POSTGRESQL;
+  }
+
   String wayToTheDriver() {
     return switch (this) {
       case POSTGRESQL -> "take org.postgresql:postgresql";
