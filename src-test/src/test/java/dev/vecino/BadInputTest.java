@@ -168,7 +168,7 @@ class BadInputTest {
         "column.csv");
     clicks(all, "empty file", "DIR/empty.csv: is empty, a header line is needed", "empty.csv");
     clicks(all, "header only", "DIR/header.csv: has a header and no clicks", "header.csv");
-    clicks(all, "directory", "DIR/directory: is a directory, a file is needed", "directory");
+    clicks(all, "directory", "DIR/directory: is a folder without files", "directory");
     clicks(all, "absent", "DIR/absent.csv: no such file", "absent.csv");
     clicks(
         all,

@@ -66,8 +66,7 @@ final class PostgresServer {
       Files.setOwner(folder, owner);
       Files.setOwner(passwordFile, owner);
       as.addAll(
-          List.of(
-              "setpriv", "--reuid=" + OTHER_USER, "--regid=" + OTHER_USER, "--clear-groups"));
+          List.of("setpriv", "--reuid=" + OTHER_USER, "--regid=" + OTHER_USER, "--clear-groups"));
     }
     Path data = folder.resolve("data");
     int code =

@@ -83,7 +83,9 @@ class PostgresTest {
       types.put(nameAndType[0].replace("\"", ""), nameAndType[1]);
     }
     List<String> declared =
-        header.stream().map(name -> "\"" + name + "\" " + types.getOrDefault(name, "text")).toList();
+        header.stream()
+            .map(name -> "\"" + name + "\" " + types.getOrDefault(name, "text"))
+            .toList();
     try (Connection connection = server.connect()) {
       try (Statement statement = connection.createStatement()) {
         statement.execute("create table " + table + " (" + String.join(", ", declared) + ")");
@@ -234,14 +236,14 @@ class PostgresTest {
         Catalogue.read(
             DatabaseSource.query(
                 database(),
-                "select *, size::numeric(5) as whole from (values ('a', 9.50::numeric(9,2), 12::bigint, 1e20::numeric,"
-                    + " '007'::text, true, date '2026-01-31', timestamptz '2026-01-31 12:00:00+02',"
-                    + " timestamp '2026-01-31 12:00:00', array['x','y'], array[1,2], 'new'::kind,"
-                    + " '{\"a\": 1}'::jsonb, 1.5::real, '00000000-0000-0000-0000-000000000001'::uuid),"
-                    + " ('b', null, null, 'nan', null, null, null, null, null, '{}', null, null, null,"
-                    + " 'nan', null))"
-                    + " t(item, price, size, huge, code, sold, since, seen, made, tags, years, kind,"
-                    + " more, weight, id)"),
+                "select *, size::numeric(5) as whole from (values ('a', 9.50::numeric(9,2),"
+                    + " 12::bigint, 1e20::numeric, '007'::text, true, date '2026-01-31',"
+                    + " timestamptz '2026-01-31 12:00:00+02', timestamp '2026-01-31 12:00:00',"
+                    + " array['x','y'], array[1,2], 'new'::kind, '{\"a\": 1}'::jsonb, 1.5::real,"
+                    + " '00000000-0000-0000-0000-000000000001'::uuid), ('b', null, null, 'nan',"
+                    + " null, null, null, null, null, '{}', null, null, null, 'nan', null)) t(item,"
+                    + " price, size, huge, code, sold, since, seen, made, tags, years, kind, more,"
+                    + " weight, id)"),
             Catalogue.Options.defaults(),
             ProgressListener.NONE);
     Map<String, String> types = new TreeMap<>();
@@ -379,8 +381,7 @@ class PostgresTest {
       }
       assertTrue(expected.containsAll(seen.get()), seen.get() + " of " + expected);
     }
-    assertEquals(
-        (users + 5), rows("select user_id, rank, item_id, score from live").size());
+    assertEquals((users + 5), rows("select user_id, rank, item_id, score from live").size());
   }
 
   /** As many lists of one item, which is called like the run. */

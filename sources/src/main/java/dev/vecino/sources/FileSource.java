@@ -99,7 +99,7 @@ public final class FileSource implements ClickSource, CatalogueSource {
     Content content = new Content(file, isStandardInput ? standardInput : null);
     Table table =
         switch (content.kind()) {
-          case TEXT -> DelimitedSource.of(file, new Delimited(content)).in(layout).openClicks();
+          case TEXT -> text(DelimitedSource.of(file, new Delimited(content)).in(layout), lists);
           case JSON ->
               new TreeTable(file.toString(), List.of(), new JsonReader(content), lists, size(file));
           case PARQUET -> parquet(content, lists);
@@ -107,6 +107,13 @@ public final class FileSource implements ClickSource, CatalogueSource {
               throw new IllegalStateException("refused before: " + content.kind());
         };
     return PartitionedTable.of(table, file);
+  }
+
+  private static Table text(DelimitedSource source, TreeTable.Lists lists) {
+    return switch (lists) {
+      case UNFOLDED -> source.openClicks();
+      case JOINED -> source.openItems();
+    };
   }
 
   private static Table parquet(Content content, TreeTable.Lists lists) {

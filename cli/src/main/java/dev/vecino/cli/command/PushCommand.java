@@ -53,8 +53,8 @@ final class PushCommand implements Callable<Integer> {
       description =
           "Where the lists go, ordered by user: a file, if the name ends in .csv or .jsonl, with"
               + " .gz or without; a table of a database, by its jdbc: address; else a folder of"
-              + " parts. Lists of a former push are replaced when the new ones are complete, nothing"
-              + " else is")
+              + " parts. Lists of a former push are replaced when the new ones are complete,"
+              + " nothing else is")
   private String out;
 
   @Option(
@@ -140,8 +140,7 @@ final class PushCommand implements Callable<Integer> {
         isDatabase
             ? Push.begin(clickLogOptions.ofSecondFile().database(out), table, parts, options)
             : Push.begin(Path.of(out), options)) {
-      ClickLog log =
-          clickLogOptions.read(clicks, isDatabase ? parts : Path.of(out), console);
+      ClickLog log = clickLogOptions.read(clicks, isDatabase ? parts : Path.of(out), console);
       PushReport report = push.run(index, log, console.progress());
       tell(report, console);
       spec.commandLine().getOut().println(Json.line(summary(report)));

@@ -73,8 +73,7 @@ public final class Push implements AutoCloseable {
    *     interrupted push that is refused, or a running one
    * @throws InvalidRequestException if the options ask for another format than CSV
    */
-  public static Push begin(
-      Database database, String table, Path partsFolder, PushOptions options) {
+  public static Push begin(Database database, String table, Path partsFolder, PushOptions options) {
     return begin(TableDestination.of(database, table, partsFolder, options), options);
   }
 

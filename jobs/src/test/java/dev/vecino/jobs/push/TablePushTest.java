@@ -126,8 +126,7 @@ class TablePushTest {
     assertTrue(Thread.interrupted());
 
     PushReport report =
-        push(
-            options().leftovers(PushOptions.Leftovers.RESUME).build(), ProgressListener.NONE);
+        push(options().leftovers(PushOptions.Leftovers.RESUME).build(), ProgressListener.NONE);
 
     assertEquals(PART_USERS, report.usersKept());
     assertEquals(inAFile(), rows().stream().sorted().toList());

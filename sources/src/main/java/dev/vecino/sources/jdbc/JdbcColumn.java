@@ -63,7 +63,8 @@ final class JdbcColumn {
     return switch (meta.getColumnType(place)) {
       case Types.BOOLEAN -> Kind.BOOLEAN;
       case Types.BIT -> meta.getPrecision(place) <= 1 ? Kind.BOOLEAN : Kind.UNKNOWN;
-      case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> Kind.INTEGER;
+      case Types.TINYINT, Types.SMALLINT, Types.INTEGER -> Kind.INTEGER;
+      case Types.BIGINT -> meta.isSigned(place) ? Kind.INTEGER : Kind.UNKNOWN; // maybe too large
       case Types.REAL, Types.FLOAT, Types.DOUBLE ->
           typeName.equals("money") ? Kind.UNKNOWN : Kind.NUMBER;
       case Types.NUMERIC, Types.DECIMAL ->

@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 
 /**
  * A table of recommendations: {@code user_id, rank, item_id, score}, a row an item. New lists are
- * gathered part by part in a second table beside it ({@code NAME_push}), where they survive whatever
- * happens to the process; when all are there, they replace the former ones in one transaction. So
- * who reads the table sees the former lists or the new ones, and views of it, grants and indexes
- * stay. For one thread.
+ * gathered part by part in a second table beside it ({@code NAME_push}), where they survive
+ * whatever happens to the process; when all are there, they replace the former ones in one
+ * transaction. So who reads the table sees the former lists or the new ones, and views of it,
+ * grants and indexes stay. For one thread.
  *
  * <p>Every method throws an {@link ArtifactException} where the database refuses.
  */
@@ -50,8 +50,7 @@ public final class ListTable implements AutoCloseable {
     this.connection = connection;
     table = database.quoted(name);
     staging = database.quoted(name + "_push");
-    columns =
-        COLUMNS.stream().map(database.dialect()::quoted).collect(Collectors.joining(", "));
+    columns = COLUMNS.stream().map(database.dialect()::quoted).collect(Collectors.joining(", "));
   }
 
   /**
@@ -93,8 +92,7 @@ public final class ListTable implements AutoCloseable {
   /** The columns of a table; none where there is no such table. */
   private List<String> columnsOf(String quotedName) {
     try (Statement statement = connection.createStatement();
-        ResultSet none =
-            statement.executeQuery("select * from " + quotedName + " where 1 = 0")) {
+        ResultSet none = statement.executeQuery("select * from " + quotedName + " where 1 = 0")) {
       String[] found = new String[none.getMetaData().getColumnCount()];
       for (int c = 0; c < found.length; c++) {
         found[c] = none.getMetaData().getColumnLabel(c + 1).toLowerCase(Locale.ROOT);
@@ -110,8 +108,7 @@ public final class ListTable implements AutoCloseable {
   }
 
   private ArtifactException refused(SQLException e) {
-    return new ArtifactException(
-        place() + ": can't be written (" + database.sentence(e) + ")");
+    return new ArtifactException(place() + ": can't be written (" + database.sentence(e) + ")");
   }
 
   /**

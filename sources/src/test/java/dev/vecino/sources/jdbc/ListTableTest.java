@@ -92,7 +92,8 @@ final class ListTableTest {
             kind,
             kind.equals("sqlite")
                 ? "select name from sqlite_master where type = 'table'"
-                : "select table_name from information_schema.tables where table_type = 'BASE TABLE'"));
+                : "select table_name from information_schema.tables where table_type = 'BASE"
+                    + " TABLE'"));
   }
 
   @ParameterizedTest
@@ -168,7 +169,9 @@ final class ListTableTest {
             ArtifactException.class, () -> ListTable.open(database("sqlite"), "lists").close());
 
     assertTrue(
-        refused.getMessage().endsWith("its columns are user_id, note, not user_id, rank, item_id, score"),
+        refused
+            .getMessage()
+            .endsWith("its columns are user_id, note, not user_id, rank, item_id, score"),
         refused.getMessage());
   }
 }
