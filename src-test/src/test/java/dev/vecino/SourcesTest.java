@@ -11,12 +11,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The options that say where rows come from. */
@@ -50,6 +52,22 @@ class SourcesTest {
 
     assertEquals(0, run.code(), run.err());
     assertTrue(run.err().contains("4 clicks of 2 users on 2 items in 2 sequences"), run.err());
+  }
+
+  /** With the libraries of the distribution, which others of them pull to other versions. */
+  @ParameterizedTest
+  @CsvSource({
+    "zstd, KLUv/QRY8QAAdXNlcixpdGVtCnUxLGEKdTEsYgp1MixiCnUyLGEKYDXi0g==",
+    "bzip2, QlpoOTFBWSZTWWJE9Z4AAA7ZgAAQAAQwADIiHgAgACEqaGTJtCAaAJeBngakEgluzqWjBdyRThQkGJE9Z4A=",
+    "xz, /Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4AAdABtdADqcyM7fWiup5e4wtKU6WgpJ21B9AVMhF01bwAAA5TTt5siwG+YAATcefCiOSh+2830BAAAAAARZWg=="
+  })
+  void train_ofAPackedFile_readsIt(String kind, String base64) throws IOException {
+    Path file = Files.write(folder.resolve(kind), Base64.getDecoder().decode(base64));
+
+    Run run = train(file);
+
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().contains("4 clicks of 2 users on 2 items"), run.err());
   }
 
   @Test

@@ -71,7 +71,7 @@ final class JdbcColumn {
           meta.getScale(place) == 0 && isBetween(meta.getPrecision(place), 1, LONG_DIGITS)
               ? Kind.INTEGER
               : Kind.DECIMAL;
-      case Types.DATE -> Kind.DATE;
+      case Types.DATE -> typeName.startsWith("year") ? Kind.INTEGER : Kind.DATE; // of MariaDB
       case Types.TIMESTAMP ->
           typeName.contains("tz") || typeName.contains("with time zone")
               ? Kind.OFFSET_TIME
