@@ -93,12 +93,13 @@ class ArchitectureTest {
   @CsvSource({
     "codec, ''",
     "core, ''",
+    "sources, core",
     "trainer, core",
     "searcher, codec core",
     "indexer, codec core searcher",
     "evaluator, codec core trainer searcher indexer",
-    "jobs, codec core trainer searcher indexer evaluator",
-    "cli, codec core trainer searcher indexer evaluator jobs",
+    "jobs, codec core sources trainer searcher indexer evaluator",
+    "cli, codec core sources trainer searcher indexer evaluator jobs",
   })
   void module_any_dependsOnlyOnThoseBelow(String module, String below) {
     String[] allowed =
@@ -122,6 +123,9 @@ class ArchitectureTest {
     "org.nd4j.., trainer",
     "org.bytedeco.., trainer",
     "jdk.incubator.vector.., codec trainer searcher",
+    "dev.hardwood.., sources",
+    "org.apache.commons.compress.., sources",
+    "java.sql.., sources",
     "org.knowm.xchart.., evaluator",
     "org.apache.commons.statistics.., evaluator",
     "picocli.., cli",

@@ -82,7 +82,9 @@ class BadInputTest {
     Files.createDirectory(file("directory"));
 
     write("price.csv", "item,price\na,1\nb,cheap\n");
-    write("nan.csv", "item,price\na,NaN\n");
+    write("currency.csv", "item,price\na,12.99 EUR\n");
+    write("comma.csv", "item,price\na,\"1,299\"\n");
+    write("deleted.csv", "item,deleted\na,soon\n");
     write("negative.csv", "item,price\na,-1\n");
     write("quality.csv", "item,quality\na,good\n");
     write("id.csv", "item,price\n,1\n");
@@ -146,8 +148,8 @@ class BadInputTest {
     clicks(
         all,
         "bad time",
-        "DIR/time.csv:2: column 'timestamp' must be an ISO-8601 time or epoch seconds or"
-            + " milliseconds, got: 'yesterday'",
+        "DIR/time.csv:2: column 'timestamp' must be an ISO-8601 time or a number since 1970"
+            + " (seconds to nanoseconds), got: 'yesterday'; --time-format reads others",
         "time.csv");
     clicks(
         all,
@@ -166,14 +168,18 @@ class BadInputTest {
         "column.csv");
     clicks(all, "empty file", "DIR/empty.csv: is empty, a header line is needed", "empty.csv");
     clicks(all, "header only", "DIR/header.csv: has a header and no clicks", "header.csv");
-    clicks(all, "directory", "DIR/directory: is a directory, a file is needed", "directory");
+    clicks(all, "directory", "DIR/directory: is a folder without files", "directory");
     clicks(all, "absent", "DIR/absent.csv: no such file", "absent.csv");
     clicks(
         all,
         "binary file",
         "DIR/binary.csv: is a binary file (a zero byte at 2), CSV or TSV text is needed",
         "binary.csv");
-    clicks(all, "not UTF-8", "DIR/latin1.csv:2: is no UTF-8 text", "latin1.csv");
+    clicks(
+        all,
+        "not UTF-8",
+        "DIR/latin1.csv:2: is no UTF-8 text; --encoding names another, e.g. windows-1252",
+        "latin1.csv");
 
     clicks(
         all,
@@ -183,8 +189,8 @@ class BadInputTest {
     clicks(
         all,
         "open quote",
-        "DIR/quote.csv:2: is no valid CSV: Unclosed quoted field at end of input (record"
-            + " starting at line 2)",
+        "DIR/quote.csv:2: is no valid CSV: a quote is opened and never closed; --no-quotes takes"
+            + " quotes as characters",
         "quote.csv");
 
     // A catalogue that breaks a rule.
@@ -194,7 +200,63 @@ class BadInputTest {
         "DIR/price.csv:3: column 'price' must be a number, got: 'cheap'",
         "price.csv");
     items(
-        all, "price NaN", "DIR/nan.csv:2: column 'price' must be a number, got: 'NaN'", "nan.csv");
+        all,
+        "price with a currency",
+        "DIR/currency.csv:2: column 'price' must be a number, got: '12.99 EUR'; --numbers english"
+            + " reads it as 12.99",
+        "currency.csv");
+    items(
+        all,
+        "price with a comma",
+        "DIR/comma.csv:2: column 'price' must be a number, got: '1,299'; --numbers english reads it"
+            + " as 1299, --numbers european reads it as 1.299",
+        "comma.csv");
+    items(
+        all,
+        "deleted neither true nor false",
+        "DIR/deleted.csv:2: column 'deleted' must be true or false, got: 'soon'",
+        "deleted.csv");
+    items(
+        all,
+        "ignored column absent",
+        "DIR/items.csv:1: has no column 'colour'; its columns are item, price, quality",
+        "items.csv",
+        "--ignore",
+        "colour");
+    items(
+        all,
+        "two columns for one attribute",
+        "DIR/items.csv:1: columns 2 and 3 would both be 'price'; --ignore leaves one out, --columns"
+            + " renames",
+        "items.csv",
+        "--price-column",
+        "quality");
+    all.add(
+        new Mistake(
+            "no encoding",
+            2,
+            "Invalid value for option '--encoding': must be an encoding such as UTF-16LE or"
+                + " windows-1252, got: 'latin'",
+            "train",
+            "--clicks",
+            "DIR/clicks.csv",
+            "--model",
+            "DIR/unmade",
+            "--encoding",
+            "latin"));
+    all.add(
+        new Mistake(
+            "no time format",
+            2,
+            "the time format must be a pattern such as dd/MM/yyyy HH:mm, got: 'dd/bb' (Unknown"
+                + " pattern letter: b)",
+            "train",
+            "--clicks",
+            "DIR/clicks.csv",
+            "--model",
+            "DIR/unmade",
+            "--time-format",
+            "dd/bb"));
     items(
         all,
         "price negative",
@@ -376,7 +438,7 @@ class BadInputTest {
     question(
         all,
         "no condition",
-        "Invalid value for option '--where' (CONDITION): must be ATTRIBUTE, one of = != > >= < <="
+        "Invalid value for option '--where' (CONDITION): must be ATTRIBUTE, one of = != > >= < <= ~"
             + " and a value, e.g. 'rooms>=3', got: 'rooms'",
         "--where",
         "rooms");

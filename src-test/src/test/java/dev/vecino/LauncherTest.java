@@ -128,6 +128,22 @@ class LauncherTest {
   }
 
   @Test
+  void jarsOfSourcesAndOfTheUser_areForCommandsThatReadData() throws Exception {
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", java("21.0.2").toString(), "VECINO_CLASSPATH", "/drivers/a.jar");
+    String sources = lib.toRealPath().resolve("sources") + "/*:/drivers/a.jar";
+    for (String[] reading :
+        List.of(
+            new String[] {"train"},
+            new String[] {"recommend", "--index", "i", "--user", "u", "--clicks", "c"})) {
+      List<String> line = start(environment, launcher, reading);
+      assertTrue(line.get(line.indexOf("-cp") + 1).endsWith(":" + sources), line.toString());
+    }
+    List<String> line = start(environment, launcher, "neighbors", "a", "--index", "i");
+    assertFalse(line.get(line.indexOf("-cp") + 1).contains("sources"), line.toString());
+  }
+
+  @Test
   void javaHome_tooOld_isPassedOver() throws Exception {
     String path = java("25").resolve("bin") + ":" + System.getenv("PATH");
     for (String old : List.of("17.0.15", "1.8.0_402")) {

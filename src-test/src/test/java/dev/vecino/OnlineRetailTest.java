@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
@@ -70,7 +71,11 @@ class OnlineRetailTest {
   void recommend_byPriceAndQuality_fillsTheList() {
     try (Recommender recommender = Recommender.open(index)) {
       List<String> history =
-          ClickLog.readHistory(clicks, "17850", ClickLog.Options.defaults(), ProgressListener.NONE);
+          ClickLog.readHistory(
+              DelimitedSource.of(clicks),
+              "17850",
+              ClickLog.Options.defaults(),
+              ProgressListener.NONE);
       Recommendations list =
           recommender.recommend(
               RecommendRequest.forHistory(history)

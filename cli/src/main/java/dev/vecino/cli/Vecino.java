@@ -56,9 +56,9 @@ public final class Vecino implements Runnable {
   private static final Set<String> WITHOUT_SIMD =
       Set.of("neighbors", "recommend", "inspect", "rollback");
 
-  /** Who advises SIMD; held, or the garbage collector would take the levels back. */
+  /** Who advises or announces SIMD; held, or the garbage collector would take the levels back. */
   private static final List<Logger> LOGS =
-      List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("dev.vecino"));
+      Stream.of("org.apache.lucene", "dev.vecino", "dev.hardwood").map(Logger::getLogger).toList();
 
   /** Prints the version. */
   static final class Version implements IVersionProvider {

@@ -1,11 +1,11 @@
 package dev.vecino.core;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -21,24 +21,134 @@ public final class Catalogue {
   /** The attribute that {@code --min-quality} reads: a number. */
   public static final String QUALITY = "quality";
 
+  /** The column that withdraws items: true or false; it is no attribute. */
+  public static final String DELETED = "deleted";
+
   /**
-   * How to read a catalogue.
+   * How to read a catalogue. A name of a column means the one that has it, or else the only one
+   * that has it in other case; where the file has no header, it is a number from 1 on.
    *
    * @param itemColumn name of the column of items
-   * @param declaredTypes types of columns by name; the other columns are typed by what all their
-   *     values are
+   * @param priceColumn name of the column that becomes the attribute {@value #PRICE}; may be absent
+   *     from the file if it is the default one
+   * @param qualityColumn likewise, {@value #QUALITY}
+   * @param columns the columns that are read, each with the name of its attribute; empty: all
+   * @param ignored columns that are not read
+   * @param declaredTypes types of columns by name, which must be there; the other columns are typed
+   *     by what all their values are
+   * @param knownTypes types of attributes by name, which need not be there
+   * @param values how values are written
    * @param rowPolicy what becomes of bad rows
    */
   public record Options(
-      String itemColumn, Map<String, ColumnType> declaredTypes, RowPolicy rowPolicy) {
+      String itemColumn,
+      String priceColumn,
+      String qualityColumn,
+      Map<String, String> columns,
+      Set<String> ignored,
+      Map<String, ColumnType> declaredTypes,
+      Map<String, ColumnType> knownTypes,
+      ValueFormat values,
+      RowPolicy rowPolicy) {
 
     public Options {
+      columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+      ignored = Set.copyOf(ignored);
       declaredTypes = Map.copyOf(declaredTypes);
+      knownTypes = Map.copyOf(knownTypes);
     }
 
-    /** Column item, all types inferred, the first bad row stops. */
+    /** Columns item, price, quality and all others, types inferred, the first bad row stops. */
     public static Options defaults() {
-      return new Options("item", Map.of(), RowPolicy.stop());
+      return builder().build();
+    }
+
+    /** A builder that begins with the defaults. */
+    public static Builder builder() {
+      return new Builder();
+    }
+
+    /** Changes some of the defaults. Not thread-safe. */
+    public static final class Builder {
+      private String itemColumn = "item";
+      private String priceColumn = PRICE;
+      private String qualityColumn = QUALITY;
+      private Map<String, String> columns = Map.of();
+      private Set<String> ignored = Set.of();
+      private Map<String, ColumnType> declaredTypes = Map.of();
+      private Map<String, ColumnType> knownTypes = Map.of();
+      private ValueFormat values = ValueFormat.defaults();
+      private RowPolicy rowPolicy = RowPolicy.stop();
+
+      private Builder() {}
+
+      /** Sets {@link Options#itemColumn()}. */
+      public Builder itemColumn(String value) {
+        itemColumn = value;
+        return this;
+      }
+
+      /** Sets {@link Options#priceColumn()}. */
+      public Builder priceColumn(String value) {
+        priceColumn = value;
+        return this;
+      }
+
+      /** Sets {@link Options#qualityColumn()}. */
+      public Builder qualityColumn(String value) {
+        qualityColumn = value;
+        return this;
+      }
+
+      /** Sets {@link Options#columns()}. */
+      public Builder columns(Map<String, String> value) {
+        columns = value;
+        return this;
+      }
+
+      /** Sets {@link Options#ignored()}. */
+      public Builder ignored(Set<String> value) {
+        ignored = value;
+        return this;
+      }
+
+      /** Sets {@link Options#declaredTypes()}. */
+      public Builder declaredTypes(Map<String, ColumnType> value) {
+        declaredTypes = value;
+        return this;
+      }
+
+      /** Sets {@link Options#knownTypes()}. */
+      public Builder knownTypes(Map<String, ColumnType> value) {
+        knownTypes = value;
+        return this;
+      }
+
+      /** Sets {@link Options#values()}. */
+      public Builder values(ValueFormat value) {
+        values = value;
+        return this;
+      }
+
+      /** Sets {@link Options#rowPolicy()}. */
+      public Builder rowPolicy(RowPolicy value) {
+        rowPolicy = value;
+        return this;
+      }
+
+      /** The options. */
+      public Options build() {
+        return new Options(
+            itemColumn,
+            priceColumn,
+            qualityColumn,
+            columns,
+            ignored,
+            declaredTypes,
+            knownTypes,
+            values,
+            rowPolicy);
+      }
     }
   }
 
@@ -51,7 +161,7 @@ public final class Catalogue {
   private final List<String> typeReasons;
   private final InputReport report;
 
-  private Catalogue(
+  Catalogue(
       Map<String, Integer> rows,
       List<Column> columns,
       List<String[]> values,
@@ -72,23 +182,19 @@ public final class Catalogue {
   /**
    * Reads a catalogue.
    *
-   * @throws BadInputException where the file or (by the policy) a row breaks a rule
+   * @throws BadInputException where the source or (by the policy) a row breaks a rule
    */
-  public static Catalogue read(Path file, Options options, ProgressListener listener) {
-    return read(file, header -> options, listener);
+  public static Catalogue read(CatalogueSource source, Options options, ProgressListener listener) {
+    return new CatalogueReader(options).read(source, listener);
   }
 
   /**
-   * Reads a catalogue as its header asks for; once, from top to bottom, so that it may be a pipe.
+   * Reads a catalogue from a CSV or TSV file, plain or gzipped.
    *
-   * @param options from the names of the columns
    * @throws BadInputException where the file or (by the policy) a row breaks a rule
    */
-  public static Catalogue read(
-      Path file, Function<List<String>, Options> options, ProgressListener listener) {
-    try (DelimitedFile opened = new DelimitedFile(file)) {
-      return new Reader(options.apply(opened.header())).read(opened, listener);
-    }
+  public static Catalogue read(Path file, Options options, ProgressListener listener) {
+    return read(DelimitedSource.of(file), options, listener);
   }
 
   /** The attributes, in the order of the file. */
@@ -120,8 +226,8 @@ public final class Catalogue {
   }
 
   /**
-   * The value of a row in a column (both by number): a Long, Double, LocalDate, Boolean or String
-   * as the column's type says, or null where it is missing.
+   * The value of a row in a column (both by number), as {@link ColumnType#parse} has it, or null
+   * where it is missing.
    */
   public Object value(int row, int column) {
     String text = values.get(column)[row];
@@ -131,113 +237,5 @@ public final class Catalogue {
   /** What was read, or null for the empty catalogue. */
   public InputReport report() {
     return report;
-  }
-
-  private static final class Reader {
-
-    private final Options options;
-    private final Map<String, Integer> rows = new HashMap<>();
-    private final Map<String, String> pool = new HashMap<>();
-
-    Reader(Options options) {
-      this.options = options;
-    }
-
-    Catalogue read(DelimitedFile file, ProgressListener listener) {
-      try (ProgressListener.Task task =
-          listener.start("reading the catalogue", "bytes", file.bytes())) {
-        int itemColumn = file.requiredColumn(options.itemColumn());
-        options.declaredTypes().keySet().forEach(file::requiredColumn);
-        List<String> header = file.header();
-        List<ColumnType> fixed = header.stream().map(this::fixedType).toList();
-        List<ArrayList<String>> texts = new ArrayList<>();
-        header.forEach(name -> texts.add(new ArrayList<>()));
-        file.forEach(
-            options.rowPolicy(),
-            task,
-            row -> {
-              String item = row.getField(itemColumn);
-              DelimitedFile.checkId(item, options.itemColumn());
-              for (int c = 0; c < header.size(); c++) {
-                if (c != itemColumn) {
-                  check(header.get(c), fixed.get(c), row.getField(c).strip());
-                }
-              }
-              if (rows.putIfAbsent(item, rows.size()) != null) {
-                throw new DelimitedFile.BadRow("item '" + item + "' has a row already");
-              }
-              for (int c = 0; c < header.size(); c++) {
-                if (c != itemColumn) {
-                  String text = row.getField(c).strip();
-                  texts.get(c).add(text.isEmpty() ? null : pooled(text));
-                }
-              }
-            });
-        List<Column> columns = new ArrayList<>();
-        List<String[]> values = new ArrayList<>();
-        List<String> reasons = new ArrayList<>();
-        for (int c = 0; c < header.size(); c++) {
-          if (c != itemColumn) {
-            String name = header.get(c);
-            String[] column = texts.get(c).toArray(String[]::new);
-            if (fixed.get(c) == null) {
-              TypeInference inferred = TypeInference.of(column);
-              columns.add(new Column(name, inferred.type()));
-              reasons.add(inferred.reason());
-            } else {
-              columns.add(new Column(name, fixed.get(c)));
-              reasons.add(options.declaredTypes().containsKey(name) ? "declared" : "by its name");
-            }
-            values.add(column);
-          }
-        }
-        return new Catalogue(rows, columns, values, reasons, file.report());
-      }
-    }
-
-    private ColumnType fixedType(String name) {
-      ColumnType declared = options.declaredTypes().get(name);
-      if (name.equals(PRICE) || name.equals(QUALITY)) {
-        if (declared != null && declared != ColumnType.DECIMAL) {
-          throw new InvalidRequestException(
-              "column '" + name + "' is a decimal, it can't be declared as " + declared.label());
-        }
-        return ColumnType.DECIMAL;
-      }
-      return declared;
-    }
-
-    private static void check(String name, ColumnType type, String text)
-        throws DelimitedFile.BadRow {
-      DelimitedFile.checkLength(text, name);
-      if (type == null || text.isEmpty()) {
-        return;
-      }
-      Object value;
-      try {
-        value = type.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new DelimitedFile.BadRow(
-            "column '" + name + "' must be " + article(type) + ", got: '" + text + "'");
-      }
-      if (name.equals(PRICE) && (Double) value < 0) {
-        throw new DelimitedFile.BadRow("column 'price' must be at least 0, got: '" + text + "'");
-      }
-    }
-
-    private static String article(ColumnType type) {
-      return switch (type) {
-        case INTEGER -> "a whole number";
-        case DECIMAL -> "a number";
-        case DATE -> "a date such as 2026-01-31";
-        case BOOLEAN -> "true or false";
-        case KEYWORD -> "a text";
-      };
-    }
-
-    private String pooled(String text) {
-      String known = pool.putIfAbsent(text, text);
-      return known == null ? text : known;
-    }
   }
 }

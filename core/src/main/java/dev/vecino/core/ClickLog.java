@@ -23,14 +23,18 @@ public final class ClickLog {
   /**
    * How to read a click log.
    *
-   * @param userColumn name of the column of users
-   * @param itemColumn name of the column of items
-   * @param timeColumn name of the column of timestamps; may be absent from the file if it is the
-   *     default one
+   * <p>A name means the column that has it, or else the only one that has it in other case.
+   *
+   * @param userColumn name of the column of users; its number, from 1 on, where the file has no
+   *     header
+   * @param itemColumn name of the column of items, likewise
+   * @param timeColumn name of the column of timestamps, likewise; may be absent from the file if it
+   *     is the default one
    * @param sessionColumn name of the column of sessions, likewise
    * @param weightColumn name of the column of weights, likewise
    * @param sessionGap a longer pause between two clicks begins a new session, where the file has
    *     timestamps and no sessions; null: one session a user
+   * @param values how values are written
    * @param rowPolicy what becomes of bad rows
    */
   public record Options(
@@ -40,6 +44,7 @@ public final class ClickLog {
       String sessionColumn,
       String weightColumn,
       Duration sessionGap,
+      ValueFormat values,
       RowPolicy rowPolicy) {
 
     static final String TIME = "timestamp";
@@ -60,6 +65,7 @@ public final class ClickLog {
           .sessionColumn(sessionColumn)
           .weightColumn(weightColumn)
           .sessionGap(sessionGap)
+          .values(values)
           .rowPolicy(rowPolicy);
     }
 
@@ -83,6 +89,7 @@ public final class ClickLog {
       private String sessionColumn = SESSION;
       private String weightColumn = WEIGHT;
       private Duration sessionGap;
+      private ValueFormat values = ValueFormat.defaults();
       private RowPolicy rowPolicy = RowPolicy.stop();
 
       private Builder() {}
@@ -123,6 +130,12 @@ public final class ClickLog {
         return this;
       }
 
+      /** Sets {@link Options#values()}. */
+      public Builder values(ValueFormat value) {
+        values = value;
+        return this;
+      }
+
       /** Sets {@link Options#rowPolicy()}. */
       public Builder rowPolicy(RowPolicy value) {
         rowPolicy = value;
@@ -136,7 +149,14 @@ public final class ClickLog {
        */
       public Options build() {
         return new Options(
-            userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, sessionGap, rowPolicy);
+            userColumn,
+            itemColumn,
+            timeColumn,
+            sessionColumn,
+            weightColumn,
+            sessionGap,
+            values,
+            rowPolicy);
       }
     }
   }
@@ -158,39 +178,32 @@ public final class ClickLog {
   /**
    * Reads a click log.
    *
+   * @throws BadInputException where the source or (by the policy) a row breaks a rule
+   * @throws CancelledException if the thread is interrupted
+   */
+  public static ClickLog read(ClickSource source, Options options, ProgressListener listener) {
+    return new ClickLogReader(options, null).read(source, listener);
+  }
+
+  /**
+   * Reads a click log from a CSV or TSV file, plain or gzipped.
+   *
    * @throws BadInputException where the file or (by the policy) a row breaks a rule
    * @throws CancelledException if the thread is interrupted
    */
   public static ClickLog read(Path file, Options options, ProgressListener listener) {
-    return read(file, header -> options, listener);
-  }
-
-  /**
-   * Reads a click log as its header asks for; once, from top to bottom, so that it may be a pipe.
-   *
-   * @param options from the names of the columns
-   * @throws BadInputException where the file or (by the policy) a row breaks a rule
-   * @throws CancelledException if the thread is interrupted
-   */
-  public static ClickLog read(
-      Path file, Function<List<String>, Options> options, ProgressListener listener) {
-    try (DelimitedFile opened = new DelimitedFile(file)) {
-      return new ClickLogReader(options.apply(opened.header()), null).read(opened, file, listener);
-    }
+    return read(DelimitedSource.of(file), options, listener);
   }
 
   /**
    * The items that one user clicked, oldest first, read without keeping anybody else's clicks.
    *
    * @return empty if the log has no such user
-   * @throws BadInputException where the file or (by the policy) a row breaks a rule
+   * @throws BadInputException where the source or (by the policy) a row breaks a rule
    */
   public static List<String> readHistory(
-      Path file, String user, Options options, ProgressListener listener) {
-    ClickLog log;
-    try (DelimitedFile opened = new DelimitedFile(file)) {
-      log = new ClickLogReader(options, user).read(opened, file, listener);
-    }
+      ClickSource source, String user, Options options, ProgressListener listener) {
+    ClickLog log = new ClickLogReader(options, user).read(source, listener);
     List<String> history = new ArrayList<>(log.clickCount());
     for (int place = 0; place < log.clickCount(); place++) {
       history.add(log.items[log.clickedItem(place)]);
@@ -219,7 +232,7 @@ public final class ClickLog {
         new UserSequences(users, starts, owners),
         items,
         new ClickColumns(clicks, null, null),
-        new InputReport("(memory)", "", clicks.length, 0, null));
+        new InputReport("(memory)", "", clicks.length, 0, null, List.of()));
   }
 
   /**

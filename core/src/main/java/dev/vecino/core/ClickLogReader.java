@@ -1,10 +1,11 @@
 package dev.vecino.core;
 
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -14,7 +15,11 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked // not yet looked at
 final class ClickLogReader {
 
+  /** 1990: no click of the web is older, but a number that is no time may look so. */
+  private static final long FIRST_LIKELY_TIME = 631_152_000_000L;
+
   private final ClickLog.Options options;
+  private final FieldParser fields;
   private final String onlyUser;
   private final IdNumbers users = new IdNumbers();
   private final IdNumbers items = new IdNumbers();
@@ -30,6 +35,7 @@ final class ClickLogReader {
    */
   ClickLogReader(ClickLog.Options options, String onlyUser) {
     this.options = options;
+    this.fields = new FieldParser(options.values());
     this.onlyUser = onlyUser;
     this.sessionGapMillis =
         options.sessionGap() == null
@@ -37,27 +43,34 @@ final class ClickLogReader {
             : TimeUnit.MILLISECONDS.convert(options.sessionGap());
   }
 
-  /**
-   * @param path by which errors name the file
-   */
-  ClickLog read(DelimitedFile file, Path path, ProgressListener listener) {
-    try (ProgressListener.Task task = listener.start("reading clicks", "bytes", file.bytes())) {
-      int userColumn = file.requiredColumn(options.userColumn());
-      int itemColumn = file.requiredColumn(options.itemColumn());
-      int timeColumn = optional(file, options.timeColumn(), ClickLog.Options.TIME);
-      int sessionColumn = optional(file, options.sessionColumn(), ClickLog.Options.SESSION);
-      int weightColumn = optional(file, options.weightColumn(), ClickLog.Options.WEIGHT);
+  ClickLog read(ClickSource source, ProgressListener listener) {
+    try (TableReader reader = new TableReader(source.openClicks());
+        ProgressListener.Task task =
+            listener.start("reading clicks", reader.table().unit(), reader.table().size())) {
+      String name = reader.table().name();
+      int userColumn = reader.columns().required(options.userColumn());
+      int itemColumn = reader.columns().required(options.itemColumn());
+      int timeColumn = optional(reader, options.timeColumn(), ClickLog.Options.TIME);
+      int sessionColumn = optional(reader, options.sessionColumn(), ClickLog.Options.SESSION);
+      int weightColumn = optional(reader, options.weightColumn(), ClickLog.Options.WEIGHT);
       rowTimes = timeColumn < 0 ? null : new NumberBlocks.Longs();
       rowSessions = sessionColumn < 0 ? null : new NumberBlocks.Longs();
       rowWeights = weightColumn < 0 ? null : new NumberBlocks.Floats();
-      file.forEach(
+      reader.forEach(
+          IntStream.of(userColumn, itemColumn, timeColumn, sessionColumn, weightColumn)
+              .filter(column -> column >= 0)
+              .distinct()
+              .toArray(),
           options.rowPolicy(),
           task,
           row -> {
-            String user = id(row.getField(userColumn), options.userColumn());
-            String item = id(row.getField(itemColumn), options.itemColumn());
-            long time = timeColumn < 0 ? 0 : time(row.getField(timeColumn));
-            float weight = weightColumn < 0 ? 1 : weight(row.getField(weightColumn));
+            String user = id(row.text(userColumn), options.userColumn());
+            String item = id(row.text(itemColumn), options.itemColumn());
+            long time = timeColumn < 0 ? 0 : time(row, timeColumn);
+            float weight = weightColumn < 0 ? 1 : weight(known(row.text(weightColumn)).strip());
+            if (timeColumn >= 0 && time < FIRST_LIKELY_TIME) {
+              noteEarly(reader, row.text(timeColumn), time);
+            }
             if (onlyUser != null && !onlyUser.equals(user)) {
               return;
             }
@@ -67,62 +80,94 @@ final class ClickLogReader {
               rowTimes.add(time);
             }
             if (rowSessions != null) {
-              rowSessions.add(hash(row.getField(sessionColumn)));
+              rowSessions.add(hash(known(row.text(sessionColumn))));
             }
             if (rowWeights != null) {
               rowWeights.add(weight);
             }
           });
-      if (file.rows() == 0) {
-        throw new BadInputException(path + ": has a header and no clicks");
+      if (reader.rowCount() == 0) {
+        throw new BadInputException(name + ": has a header and no clicks");
       }
-      InputReport report = file.report();
+      InputReport report = reader.report();
       if (report.skippedRows() == report.rows()) {
         throw new BadInputException(
-            path + ": every row breaks a rule, the first is " + report.firstSkipped());
+            name + ": every row breaks a rule, the first is " + report.firstSkipped());
       }
       return assemble(report);
     }
   }
 
   /** A column that may be absent if nobody named it. */
-  private static int optional(DelimitedFile file, String name, String byDefault) {
-    return name.equals(byDefault) ? file.column(name) : file.requiredColumn(name);
+  private static int optional(TableReader reader, String name, String byDefault) {
+    return name.equals(byDefault) ? reader.columns().column(name) : reader.columns().required(name);
   }
 
-  private static String id(String text, String column) throws DelimitedFile.BadRow {
-    DelimitedFile.checkId(text, column);
+  private static String known(String text) {
+    return text == null ? "" : text;
+  }
+
+  private String id(String text, String column) throws BadRow {
+    BadRow.checkId(text, column);
+    if (fields.isMissing(text)) {
+      throw new BadRow(
+          "column '"
+              + column
+              + "' must not be '"
+              + text
+              + "', which means a missing value; --null names what does");
+    }
     return text;
   }
 
-  private long time(String text) throws DelimitedFile.BadRow {
+  private long time(Table.Rows row, int column) throws BadRow {
+    long millis = row.millis(column);
+    if (millis != Table.NO_TIME) {
+      return millis;
+    }
+    String text = known(row.text(column)).strip();
     try {
-      return Timestamps.parseMillis(text.strip());
+      return fields.millis(text);
     } catch (IllegalArgumentException e) {
-      throw new DelimitedFile.BadRow(
+      throw new BadRow(
           "column '"
               + options.timeColumn()
-              + "' must be an ISO-8601 time or epoch seconds or milliseconds, got: '"
-              + text
-              + "'");
+              + "' must be "
+              + fields.timeRule()
+              + ", got: '"
+              + BadRow.shown(text)
+              + "'"
+              + fields.timeHint());
     }
   }
 
-  private float weight(String text) throws DelimitedFile.BadRow {
+  private void noteEarly(TableReader reader, String text, long time) {
+    reader.note(
+        "early",
+        "column '"
+            + options.timeColumn()
+            + "' is '"
+            + known(text).strip()
+            + "', which is read as "
+            + Instant.ofEpochMilli(time)
+            + ": is it a time? --time-format says how times are written");
+  }
+
+  private float weight(String text) throws BadRow {
     float weight;
     try {
-      String number = text.strip();
-      weight = PlainNumbers.isPlain(number) ? Float.parseFloat(number) : Float.NaN;
-    } catch (NumberFormatException e) {
+      weight = Float.parseFloat(fields.number(text));
+    } catch (IllegalArgumentException e) {
       weight = Float.NaN;
     }
     if (!(weight >= 0) || weight == Float.POSITIVE_INFINITY) {
-      throw new DelimitedFile.BadRow(
+      throw new BadRow(
           "column '"
               + options.weightColumn()
               + "' must be a number of at least 0, got: '"
-              + text
-              + "'");
+              + BadRow.shown(text)
+              + "'"
+              + fields.numberHint(text));
     }
     return weight;
   }

@@ -1,8 +1,12 @@
 package dev.vecino.core;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the values of an attribute are. */
 public enum ColumnType {
@@ -12,14 +16,34 @@ public enum ColumnType {
   DECIMAL,
   /** A day, {@code 2026-01-31}. */
   DATE,
+  /** A point of time, in milliseconds: {@code 2026-01-31T12:00:00Z}. */
+  TIME,
   /** {@code true} or {@code false}. */
   BOOLEAN,
   /** Any text, compared as a whole. */
-  KEYWORD;
+  KEYWORD,
+  /** Several texts, each compared as a whole. */
+  KEYWORDS,
+  /** A text that is searched by its words, and not compared. */
+  TEXT;
+
+  /** Between the texts of one value of {@link #KEYWORDS}: the unit separator of ASCII. */
+  static final char UNIT = '\u001F';
 
   /** Whether "at least" has a meaning. */
   public boolean isOrdered() {
-    return this == INTEGER || this == DECIMAL || this == DATE;
+    return switch (this) {
+      case INTEGER, DECIMAL, DATE, TIME -> true;
+      case BOOLEAN, KEYWORD, KEYWORDS, TEXT -> false;
+    };
+  }
+
+  /** Whether a value is held as text, and not as a number of 64 bits. */
+  public boolean isText() {
+    return switch (this) {
+      case INTEGER, DECIMAL, DATE, TIME, BOOLEAN -> false;
+      case KEYWORD, KEYWORDS, TEXT -> true;
+    };
   }
 
   /** The name that users write: {@code integer}, {@code decimal}, … */
@@ -28,7 +52,7 @@ public enum ColumnType {
   }
 
   /**
-   * The value of a text: a Long, Double, LocalDate, Boolean or String.
+   * The value of a text: a Long, Double, LocalDate, Instant, Boolean, String or List of Strings.
    *
    * @throws IllegalArgumentException if the text is no value of this type
    */
@@ -43,6 +67,7 @@ public enum ColumnType {
           throw new IllegalArgumentException(text, e);
         }
       }
+      case TIME -> Instant.ofEpochMilli(Timestamps.parseMillis(text));
       case BOOLEAN -> {
         if (text.equalsIgnoreCase("true")) {
           yield true;
@@ -52,31 +77,20 @@ public enum ColumnType {
         }
         throw new IllegalArgumentException(text);
       }
-      case KEYWORD -> text;
+      case KEYWORD, TEXT -> text;
+      case KEYWORDS -> List.of(text.split(String.valueOf(UNIT), -1));
     };
   }
 
-  private static boolean isWhole(String text) {
-    return text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-' || c == '+');
+  /** The text that {@link #parse} reads as this value. */
+  public String format(Object value) {
+    return this == KEYWORDS ? joined((List<?>) value) : value.toString();
   }
 
-  /** Whether the text is a value of this type as a catalogue is likely to mean it. */
-  boolean suits(String text) {
-    // Codes such as 007 or 0x1F are no numbers, though a parser would take them.
-    boolean code =
-        text.length() > 1 && text.charAt(0) == '0' && Character.isLetterOrDigit(text.charAt(1));
-    if (code && (this == INTEGER || this == DECIMAL)) {
-      return false;
-    }
-    // As a double, a long code of digits alone would be equal to its neighbours.
-    if (this == DECIMAL && isWhole(text) && !INTEGER.suits(text)) {
-      return false;
-    }
-    try {
-      parse(text);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+  /** Several texts as one that {@link #KEYWORDS} parses. */
+  public static String joined(Collection<?> keywords) {
+    return keywords.stream()
+        .map(Object::toString)
+        .collect(Collectors.joining(String.valueOf(UNIT)));
   }
 }

@@ -1,405 +1,125 @@
 package dev.vecino.core;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A CSV or TSV file with a header, plain or gzipped (told by its magic bytes), read once from top
- * to bottom. It turns everything that can be wrong with such a file into one sentence with file and
- * line, applies the {@link RowPolicy}, and computes the SHA-256 of the file's bytes on the way.
+ * A file of delimited text. It turns everything that can be wrong with such a file into one
+ * sentence with file and line, and computes the SHA-256 of the file's bytes on the way.
  */
 @NullUnmarked // not yet looked at
-final class DelimitedFile implements AutoCloseable {
+final class DelimitedFile implements Table, Table.Rows {
 
-  private static final System.Logger LOG = System.getLogger(DelimitedFile.class.getName());
-  private static final int PEEK_BYTES = 1 << 16;
-  private static final int BATCH = 1 << 14;
-
-  /** Longer texts can't be terms of an index: 32,766 bytes of UTF-8 are the most. */
-  private static final int LONGEST_TEXT = 8_000;
-
-  /** Reads one row; throws {@link BadRow} where it breaks a rule. */
-  interface RowReader {
-    void read(CsvRecord row) throws BadRow;
-  }
-
-  /** A row that breaks a rule; the message is the rule and the value, without the place. */
-  static final class BadRow extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    BadRow(String message) {
-      super(message, null, false, false);
-    }
-  }
-
-  private final Path path;
-  private final Sha256 digest = new Sha256();
-  private final CountingInputStream raw;
-  private final Iterator<CsvRecord> records;
-  private final CsvReader<CsvRecord> reader;
-  private final Map<String, Integer> columns = new HashMap<>();
-  private final List<String> header;
-  private long headerLine;
+  private final InputFile file;
+  private final DelimitedText text;
+  private final Row row;
   private long rows;
-  private long skippedRows;
-  private String firstSkipped;
-  private CsvWriter sideFile;
-  private Path sidePath;
 
-  DelimitedFile(Path path) {
-    this(path, Files::newInputStream);
-  }
-
-  /** How a file is opened. */
-  interface Opener {
-    InputStream open(Path path) throws IOException;
-  }
-
-  DelimitedFile(Path path, Opener opener) {
-    this.path = path;
-    InputStream opened = null;
+  /**
+   * @param path names the file
+   * @param fewestColumns see {@link DelimitedText}
+   * @throws BadInputException if there is no such file, or it has no header
+   */
+  DelimitedFile(
+      Path path, DelimitedSource.Content content, DelimitedFormat format, int fewestColumns) {
+    file = new InputFile(path, content);
     try {
-      if (Files.isDirectory(path)) {
-        throw new BadInputException(path + ": is a directory, a file is needed");
-      }
-      opened = opener.open(path);
-      raw = new CountingInputStream(digest.reading(opened));
-      BufferedInputStream plain = new BufferedInputStream(GzipInput.unzipped(raw), PEEK_BYTES);
-      char separator = peek(plain);
-      reader =
-          CsvReader.builder()
-              .fieldSeparator(separator)
-              .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-              .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-              .allowUnclosedQuote(false)
-              .ofCsvRecord(
-                  new InputStreamReader(
-                      plain,
-                      StandardCharsets.UTF_8
-                          .newDecoder()
-                          .onMalformedInput(CodingErrorAction.REPORT)
-                          .onUnmappableCharacter(CodingErrorAction.REPORT)));
-      records = reader.iterator();
-      header = readHeader();
-    } catch (BadInputException e) {
-      closeQuietly(opened);
-      throw e;
-    } catch (NoSuchFileException e) {
-      throw new BadInputException(path + ": no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new BadInputException(path + ": may not be read (permission denied)", e);
+      text = new DelimitedText(file.name(), file.unpacked(), format, fewestColumns);
     } catch (IOException e) {
-      closeQuietly(opened);
-      throw failure(e);
-    }
-  }
-
-  /** The size of the file, zipped where it is, or -1 where it is not known. */
-  long bytes() {
-    try {
-      return Files.size(path);
-    } catch (IOException e) {
-      return -1;
-    }
-  }
-
-  private static void closeQuietly(InputStream in) {
-    try (in) {
-      // what made the file unreadable is what the user must hear
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "closing an unreadable file failed", e);
-    }
-  }
-
-  private List<String> readHeader() {
-    CsvRecord first = next();
-    if (first == null) {
-      throw new BadInputException(path + ": is empty, a header line is needed");
-    }
-    headerLine = first.getStartingLineNumber();
-    List<String> names = first.getFields().stream().map(String::strip).toList();
-    String place = path + ":" + headerLine + ": column ";
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).isEmpty()) {
-        throw new BadInputException(place + (i + 1) + " has no name");
-      }
-      if (columns.put(names.get(i), i) != null) {
-        throw new BadInputException(place + "'" + names.get(i) + "' is there twice");
-      }
-    }
-    return names;
-  }
-
-  /** Refuses a text that can't be the id of a user or an item. */
-  static void checkId(String text, String column) throws BadRow {
-    if (text.isBlank()) {
-      throw new BadRow("column '" + column + "' must not be empty");
-    }
-    checkLength(text, column);
-  }
-
-  /** Refuses a text that is too long to be compared as a whole. */
-  static void checkLength(String text, String column) throws BadRow {
-    if (text.length() > LONGEST_TEXT) {
-      throw new BadRow(
-          "column '"
-              + column
-              + "' must have at most "
-              + LONGEST_TEXT
-              + " characters, got: "
-              + text.length());
-    }
-  }
-
-  /** Skips a byte order mark, refuses a binary file, and tells comma from tab by the header. */
-  private char peek(BufferedInputStream in) throws IOException {
-    in.mark(PEEK_BYTES);
-    byte[] head = in.readNBytes(PEEK_BYTES / 2);
-    in.reset();
-    for (int i = 0; i < head.length; i++) {
-      if (head[i] == 0) {
-        throw new BadInputException(
-            path + ": is a binary file (a zero byte at " + i + "), CSV or TSV text is needed");
-      }
-    }
-    if (head.length >= 3
-        && head[0] == (byte) 0xEF
-        && head[1] == (byte) 0xBB
-        && head[2] == (byte) 0xBF) {
-      in.skipNBytes(3);
-    }
-    boolean quoted = false;
-    for (byte b : head) {
-      quoted ^= b == '"';
-      if (b == '\t' && !quoted) {
-        return '\t';
-      }
-      if ((b == '\n' || b == '\r' || b == ',') && !quoted) {
-        break;
-      }
-    }
-    return ',';
-  }
-
-  List<String> header() {
-    return header;
-  }
-
-  /** The place of a column, or -1. */
-  int column(String name) {
-    return columns.getOrDefault(name, -1);
-  }
-
-  /** The place of a column that must be there. */
-  int requiredColumn(String name) {
-    int column = column(name);
-    if (column < 0) {
-      throw new BadInputException(
-          path
-              + ":"
-              + headerLine
-              + ": has no column '"
-              + name
-              + "'; its columns are "
-              + String.join(", ", header));
-    }
-    return column;
-  }
-
-  /** Hands every row to the reader, advancing the task by bytes of the file. */
-  void forEach(RowPolicy policy, ProgressListener.Task task, RowReader rowReader) {
-    long reported = 0;
-    for (CsvRecord row = next(); row != null; row = next()) {
-      rows++;
-      try {
-        if (row.getFieldCount() != header.size()) {
-          throw new BadRow(
-              "has " + row.getFieldCount() + " fields, the header has " + header.size());
-        }
-        rowReader.read(row);
-      } catch (BadRow bad) {
-        skip(policy, row, bad);
-      }
-      if (rows % BATCH == 0) {
-        CancelledException.check();
-        task.advance(raw.count - reported);
-        reported = raw.count;
-      }
-    }
-    task.advance(raw.count - reported);
-  }
-
-  private void skip(RowPolicy policy, CsvRecord row, BadRow bad) {
-    String sentence = path + ":" + row.getStartingLineNumber() + ": " + bad.getMessage();
-    if (!policy.skip()) {
-      throw new BadInputException(sentence);
-    }
-    skippedRows++;
-    if (firstSkipped == null) {
-      firstSkipped = sentence;
-    }
-    if (policy.sideFile() == null) {
-      return;
-    }
-    try {
-      if (sideFile == null) {
-        sidePath = policy.sideFile();
-        if (Files.exists(sidePath) && Files.isSameFile(sidePath, path)) {
-          throw new InvalidRequestException(
-              sidePath + ": is the input file, the skipped rows must go elsewhere");
-        }
-        sideFile = CsvWriter.builder().build(sidePath);
-        List<String> names = new ArrayList<>(List.of("line", "rule"));
-        names.addAll(header);
-        sideFile.writeRecord(names);
-      }
-      List<String> fields = new ArrayList<>();
-      fields.add(Long.toString(row.getStartingLineNumber()));
-      fields.add(bad.getMessage());
-      fields.addAll(row.getFields());
-      sideFile.writeRecord(fields);
-    } catch (IOException e) {
-      throw OutputFolder.unwritable(sidePath, e);
+      file.close();
+      throw file.failure(e, 0);
     } catch (UncheckedIOException e) {
-      throw OutputFolder.unwritable(sidePath, e.getCause());
+      file.close();
+      throw file.failure(e.getCause(), 0);
+    } catch (BadInputException e) {
+      file.close();
+      throw e;
     }
+    row = text.row();
   }
 
-  private CsvRecord next() {
+  @Override
+  public String name() {
+    return file.name();
+  }
+
+  @Override
+  public String headerPlace() {
+    return file.name() + (text.headerLine() > 0 ? ":" + text.headerLine() : "");
+  }
+
+  @Override
+  public List<String> columns() {
+    return text.names();
+  }
+
+  /** The size of the file, packed where it is, or -1 where it is not known. */
+  @Override
+  public long size() {
+    return file.size();
+  }
+
+  @Override
+  public String unit() {
+    return "bytes";
+  }
+
+  @Override
+  public Rows rows(int... columns) {
+    return this;
+  }
+
+  @Override
+  public boolean next() {
     try {
-      return records.hasNext() ? records.next() : null;
-    } catch (CsvParseException | UncheckedIOException e) {
-      throw failure(e);
+      boolean isThere = text.next();
+      rows += isThere ? 1 : 0;
+      return isThere;
+    } catch (UncheckedIOException e) {
+      throw file.failure(e.getCause(), rows);
     }
   }
 
-  private BadInputException failure(Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CharacterCodingException) {
-        return new BadInputException(path + malformedLine() + ": is no UTF-8 text", e);
-      }
-      if (cause instanceof EOFException) {
-        return new BadInputException(
-            path + ": the gzip stream ends too early (after row " + rows + "): cut off?", e);
-      }
-      if (cause instanceof ZipException) {
-        return new BadInputException(
-            path
-                + ": the gzip stream is damaged after row "
-                + rows
-                + " ("
-                + cause.getMessage()
-                + ")",
-            e);
-      }
-    }
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    if (e instanceof CsvParseException) {
-      String message = String.valueOf(e.getMessage());
-      String line = message.replaceAll("(?s).*\\bline (\\d+).*", "$1");
-      // Only what is wrong with the first record comes without a line.
-      String place = ":" + (line.equals(message) ? "1" : line);
-      return new BadInputException(path + place + ": is no valid CSV: " + root.getMessage(), e);
-    }
-    return new BadInputException(path + ": can't be read (" + root.getMessage() + ")", e);
+  @Override
+  public String fault() {
+    return row.fault();
   }
 
-  /** The place of the first bytes that are no UTF-8, as {@code :17}; empty where nobody knows. */
-  private String malformedLine() {
-    if (!Files.isRegularFile(path)) {
-      return ""; // a pipe can't be read again
-    }
-    char mark = '\uFFFF'; // no character of any text
-    try (Reader text =
-        new BufferedReader(
-            new InputStreamReader(
-                GzipInput.unzipped(Files.newInputStream(path)),
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPLACE)
-                    .replaceWith(String.valueOf(mark))))) {
-      long line = 1;
-      for (int c = text.read(); c >= 0; c = text.read()) {
-        if (c == mark) {
-          return ":" + line;
-        }
-        line += c == '\n' ? 1 : 0;
-      }
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the second look at a damaged file failed", e);
-    }
-    return "";
+  @Override
+  public String text(int column) {
+    return row.field(column);
   }
 
-  /** The rows seen, the skipped ones among them; the header is none. */
-  long rows() {
-    return rows;
+  @Override
+  public String place() {
+    return file.name() + ":" + row.line();
   }
 
-  InputReport report() {
-    return new InputReport(path.toString(), digest.text(), rows, skippedRows, firstSkipped);
+  @Override
+  public List<String> fields() {
+    return row.fields();
+  }
+
+  @Override
+  public long position() {
+    return file.bytesRead();
+  }
+
+  @Override
+  public String sha256() {
+    return file.sha256();
+  }
+
+  @Override
+  public List<String> notes() {
+    return text.notes();
   }
 
   @Override
   public void close() {
-    try (reader) {
-      if (sideFile != null) {
-        sideFile.close();
-      }
-    } catch (IOException e) {
-      throw OutputFolder.unwritable(sidePath == null ? path : sidePath, e);
-    }
-  }
-
-  /** Counts the bytes of the file, compressed or not: progress is told in them. */
-  private static final class CountingInputStream extends FilterInputStream {
-    private long count;
-
-    CountingInputStream(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int b = in.read();
-      count += b < 0 ? 0 : 1;
-      return b;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int n = in.read(target, offset, length);
-      count += Math.max(0, n);
-      return n;
-    }
+    file.close();
   }
 }

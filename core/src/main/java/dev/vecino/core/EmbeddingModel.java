@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -44,6 +45,10 @@ public final class EmbeddingModel {
   private static final String NEIGHBORS = "neighbors.bin";
   private static final String HISTORIES = "histories.bin";
   private static final String FILES = "files";
+
+  /** Ids with tabs or line ends are quoted. */
+  private static final DelimitedFormat COUNTS_FORMAT =
+      DelimitedFormat.defaults().withSeparator("\t").withQuotes(true);
 
   private final Embeddings items;
   private final Embeddings context;
@@ -311,24 +316,43 @@ public final class EmbeddingModel {
   }
 
   private static Embeddings readVectors(Path file, InputStream content) {
-    Embeddings table = WordVectors.read(file, content);
+    return decoded(WordVectors.read(file, content));
+  }
+
+  /** The same vectors under the ids that were encoded. */
+  static Embeddings decoded(Embeddings table) {
     List<String> ids = table.ids().stream().map(EmbeddingModel::decoded).toList();
     return new Embeddings(ids, table.values(), table.dimension());
   }
 
+  /** Whether a file of vectors is one of those of a model, by the manifest beside it. */
+  static boolean holds(Path file) throws IOException {
+    Path real = file.toRealPath();
+    try {
+      Path folder = Objects.requireNonNull(real.getParent(), "a file lies in a folder");
+      return Manifest.read(folder, FORMAT, Integer.MAX_VALUE).values().get(FILES)
+              instanceof Map<?, ?> files
+          && files.containsKey(real.getFileName().toString());
+    } catch (ArtifactException e) {
+      return false; // it lies somewhere else
+    }
+  }
+
   private static long[] readCounts(Path file, InputStream content) {
     List<Long> counts = new ArrayList<>();
-    try (DelimitedFile rows = new DelimitedFile(file, path -> content);
+    try (TableReader reader =
+            new TableReader(DelimitedSource.of(file, () -> content).in(COUNTS_FORMAT).openItems());
         ProgressListener.Task task = ProgressListener.NONE.start("", "", -1)) {
-      int column = rows.requiredColumn("clicks");
-      rows.forEach(
+      int column = reader.columns().required("clicks");
+      reader.forEach(
+          new int[] {column},
           RowPolicy.stop(),
           task,
           row -> {
             try {
-              counts.add(Long.parseLong(row.getField(column)));
+              counts.add(Long.parseLong(row.text(column)));
             } catch (NumberFormatException e) {
-              throw new DelimitedFile.BadRow("clicks must be a whole number");
+              throw new BadRow("clicks must be a whole number");
             }
           });
     }

@@ -1,5 +1,6 @@
 package dev.vecino.core;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param rows all rows but the header
  * @param skippedRows those of them that broke a rule
  * @param firstSkipped the sentence about the first of these, or null
+ * @param notes sentences about what was noticed in rows that were not skipped, e.g. texts that were
+ *     cut
  */
 public record InputReport(
-    String file, String sha256, long rows, long skippedRows, @Nullable String firstSkipped) {}
+    String file,
+    String sha256,
+    long rows,
+    long skippedRows,
+    @Nullable String firstSkipped,
+    List<String> notes) {
+
+  public InputReport {
+    notes = List.copyOf(notes);
+  }
+}

@@ -22,31 +22,36 @@ record TypeInference(ColumnType type, String reason) {
 
   /**
    * @param column the text of each row; null where it is missing
+   * @param fields says what a text suits
    */
-  static TypeInference of(String[] column) {
+  static TypeInference of(String[] column, FieldParser fields) {
     List<String> values = Arrays.stream(column).filter(Objects::nonNull).toList();
     if (values.isEmpty()) {
       return new TypeInference(ColumnType.KEYWORD, "as it has no values");
     }
     ColumnType nearly = null;
     for (ColumnType type : ColumnType.values()) {
-      if (values.stream().allMatch(type::suits)) {
+      if (values.stream().allMatch(text -> fields.suits(type, text))) {
         String reason =
             nearly == null
                 ? String.format(Locale.ROOT, "as all %,d values are", values.size())
-                : exceptions(values, Predicate.not(nearly::suits));
+                : exceptions(values, exceptionTo(nearly, fields));
         return new TypeInference(type, reason);
       }
-      if (suitsMost(values, type)) {
+      if (suitsMost(values, type, fields)) {
         nearly = type;
       }
     }
     throw new AssertionError("every text is a keyword");
   }
 
-  private static boolean suitsMost(List<String> values, ColumnType type) {
+  private static Predicate<String> exceptionTo(ColumnType type, FieldParser fields) {
+    return text -> !fields.suits(type, text);
+  }
+
+  private static boolean suitsMost(List<String> values, ColumnType type, FieldParser fields) {
     List<String> sample = values.subList(0, Math.min(SAMPLE, values.size()));
-    return sample.stream().filter(type::suits).count() * 2 > sample.size();
+    return sample.stream().filter(text -> fields.suits(type, text)).count() * 2 > sample.size();
   }
 
   private static String exceptions(List<String> values, Predicate<String> isException) {

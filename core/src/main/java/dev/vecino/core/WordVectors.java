@@ -17,9 +17,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringTokenizer;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public final class WordVectors {
   private static final int BUFFER = 1 << 16;
   private static final int LONGEST_LINE = 1 << 22;
   private static final int LARGEST_DIMENSION = 1 << 16;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final int MOST_FLOATS = Integer.MAX_VALUE - 64;
 
   private WordVectors() {}
@@ -70,7 +73,8 @@ public final class WordVectors {
   }
 
   /**
-   * Reads either format, plain or gzipped.
+   * Reads either format, plain or gzipped. In a vector file that lies in a model's folder, ids are
+   * decoded as {@link EmbeddingModel} has encoded them.
    *
    * @throws BadInputException if the file is neither, is cut off, has NaN or a row twice
    */
@@ -79,7 +83,8 @@ public final class WordVectors {
       throw new BadInputException(file + ": is a directory, a file of vectors is needed");
     }
     try {
-      return read(file, Files.newInputStream(file));
+      Embeddings table = read(file, Files.newInputStream(file));
+      return EmbeddingModel.holds(file) ? EmbeddingModel.decoded(table) : table;
     } catch (NoSuchFileException e) {
       throw new BadInputException(file + ": no such file", e);
     } catch (AccessDeniedException e) {
@@ -125,6 +130,7 @@ public final class WordVectors {
     }
 
     Embeddings read() throws IOException {
+      skipByteOrderMark();
       in.mark(LONGEST_LINE);
       String first = line(1);
       if (first == null) {
@@ -166,6 +172,13 @@ public final class WordVectors {
       int used = ids.size() * dimension;
       return new Embeddings(
           ids, values.length == used ? values : Arrays.copyOf(values, used), dimension);
+    }
+
+    private void skipByteOrderMark() throws IOException {
+      in.mark(BYTE_ORDER_MARK.length);
+      if (!Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
+        in.reset();
+      }
     }
 
     private int number(String text) {
@@ -213,10 +226,10 @@ public final class WordVectors {
       int lineNumber = rows < 0 ? 0 : 1;
       for (String line = line(lineNumber + 1); line != null; line = line(lineNumber + 1)) {
         lineNumber++;
-        if (line.isBlank()) {
+        String[] fields = fields(line);
+        if (fields.length == 0) {
           continue;
         }
-        String[] fields = fields(line);
         String place = file + ":" + lineNumber + ": ";
         if (dimension == 0) {
           dimension = fields.length - 1;
@@ -345,8 +358,9 @@ public final class WordVectors {
       }
     }
 
+    /** Parted by blanks of ASCII; the others, as the no-break space, are characters of ids. */
     private static String[] fields(String line) {
-      return line.strip().split("[ \t]+");
+      return Collections.list(new StringTokenizer(line, " \t\r")).toArray(String[]::new);
     }
 
     /** The next line without its end, or null at the end of the file. */

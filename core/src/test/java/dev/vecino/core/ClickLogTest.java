@@ -243,9 +243,13 @@ class ClickLogTest {
     ClickLog.Options options = ClickLog.Options.defaults();
     assertEquals(
         List.of("a", "b", "c", "a"),
-        ClickLog.readHistory(file, "u", options, ProgressListener.NONE));
-    assertEquals(List.of("q"), ClickLog.readHistory(file, "v", options, ProgressListener.NONE));
-    assertEquals(List.of(), ClickLog.readHistory(file, "w", options, ProgressListener.NONE));
+        ClickLog.readHistory(DelimitedSource.of(file), "u", options, ProgressListener.NONE));
+    assertEquals(
+        List.of("q"),
+        ClickLog.readHistory(DelimitedSource.of(file), "v", options, ProgressListener.NONE));
+    assertEquals(
+        List.of(),
+        ClickLog.readHistory(DelimitedSource.of(file), "w", options, ProgressListener.NONE));
   }
 
   @Test

@@ -273,4 +273,36 @@ class WordVectorsTest {
         file + ": may not be read (permission denied)",
         assertThrows(BadInputException.class, () -> WordVectors.read(file)).getMessage());
   }
+
+  @Test
+  void read_textWithByteOrderMarkAndUnicodeBlanks_keepsTheIds(@TempDir Path folder)
+      throws IOException {
+    for (String mark : List.of("", "\uFEFF")) {
+      for (String header : List.of("", "4 2\n")) {
+        Path file =
+            TestFiles.write(
+                folder.resolve("vectors.txt"),
+                mark + header + "\u3000 1 2\r\na\u00A0b 3\t4 \n\u2003x\u2003 5 6\n\u0085 7 8\n");
+        Embeddings table = WordVectors.read(file);
+        assertEquals(List.of("\u3000", "a\u00A0b", "\u2003x\u2003", "\u0085"), table.ids());
+        assertEquals(8, table.values()[7]);
+      }
+    }
+  }
+
+  @Test
+  void read_vectorsOfAModel_haveTheirIdsDecoded(@TempDir Path folder) throws IOException {
+    List<String> ids = List.of("white lamp", "50%", "a%20b");
+    Embeddings table = new Embeddings(ids, new float[] {1, 2, 3}, 1);
+    Path model = folder.resolve("model");
+    new EmbeddingModel(
+            table,
+            table,
+            new long[] {3, 2, 1},
+            new Manifest(Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION)))
+        .write(model);
+    assertEquals(ids, WordVectors.read(model.resolve("items.vec")).ids());
+    Path copy = Files.copy(model.resolve("items.vec"), folder.resolve("items.vec"));
+    assertEquals(List.of("white%20lamp", "50%25", "a%2520b"), WordVectors.read(copy).ids());
+  }
 }

@@ -33,10 +33,10 @@ final class IndexedItems implements VectorEstimator.KnownItems {
       throws IOException {
     String field = IndexSchema.attribute(attribute);
     for (LeafReaderContext leaf : reader.leaves()) {
-      if (type == ColumnType.KEYWORD) {
+      if (type.isText()) {
         BinaryDocValues source = DocValues.getBinary(leaf.reader(), field);
         for (int d = source.nextDoc(); d != DocIdSetIterator.NO_MORE_DOCS; d = source.nextDoc()) {
-          values.read(leaf.docBase + d, source.binaryValue().utf8ToString());
+          values.read(leaf.docBase + d, type.parse(source.binaryValue().utf8ToString()));
         }
       } else {
         NumericDocValues source = DocValues.getNumeric(leaf.reader(), field);

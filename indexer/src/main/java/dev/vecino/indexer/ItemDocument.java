@@ -122,8 +122,9 @@ final class ItemDocument {
   /** The doc values of an attribute; a null value takes them away in an update. */
   static Field attributeField(String name, ColumnType type, Object value) {
     String field = IndexSchema.attribute(name);
-    if (type == ColumnType.KEYWORD) {
-      return new BinaryDocValuesField(field, value == null ? null : new BytesRef((String) value));
+    if (type.isText()) {
+      return new BinaryDocValuesField(
+          field, value == null ? null : new BytesRef(type.format(value)));
     }
     return new NumericDocValuesField(
         field, value == null ? null : (Long) IndexSchema.encode(type, value));

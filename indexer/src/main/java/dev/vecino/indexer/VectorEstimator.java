@@ -3,21 +3,26 @@ package dev.vecino.indexer;
 import dev.vecino.core.ColumnType;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 
 /**
  * Guesses the vector of an item that nobody has clicked yet: the mean of the vectors of the items
  * whose attributes are most like its own (as a k-nearest-neighbour regression on attributes).
  *
  * <p>The distance of two items is the mean over the attributes that both have: of keywords and
- * booleans 0 if they are equal, else 1; of numbers and dates their difference as a part of the
- * spread of the middle 90 % of all values, at most 1. Attributes whose keywords nearly all differ
- * (titles) say nothing and are left out, as is popularity.
+ * booleans 0 if they are equal, else 1; of several keywords the part of all of them that only one
+ * item has; of numbers, dates and times their difference as a part of the spread of the middle 90 %
+ * of all values, at most 1. Attributes whose keywords nearly all differ (titles) say nothing and
+ * are left out, as is popularity.
  */
 final class VectorEstimator {
 
@@ -38,17 +43,47 @@ final class VectorEstimator {
 
   private record Neighbor(int item, double distance) {}
 
-  /** Keywords or booleans as numbers; 0 is a missing one. */
+  /** Keywords or booleans as numbers, in rising order per item; null where it has none. */
   private static final class Kinds {
     private final Map<Object, Integer> numbers = new HashMap<>();
-    private final int[] ofItem;
+    private final int[][] ofItem;
 
     Kinds(int items) {
-      ofItem = new int[items];
+      ofItem = new int[items][];
     }
 
-    void set(int item, Object kind) {
-      ofItem[item] = numbers.computeIfAbsent(kind, k -> numbers.size() + 1);
+    void set(int item, Object value) {
+      ofItem[item] =
+          values(value)
+              .mapToInt(kind -> numbers.computeIfAbsent(kind, k -> numbers.size()))
+              .distinct()
+              .sorted()
+              .toArray();
+    }
+
+    /** The numbers of a value; -1 for a kind that no item has. */
+    int[] known(Object value) {
+      return values(value)
+          .mapToInt(kind -> numbers.getOrDefault(kind, -1))
+          .distinct()
+          .sorted()
+          .toArray();
+    }
+
+    private static Stream<?> values(Object value) {
+      return value instanceof List<?> several ? several.stream() : Stream.of(value);
+    }
+
+    /** The part of all kinds of both that only one has (the distance of Jaccard). */
+    static double distance(int[] one, int[] other) {
+      int shared = 0;
+      for (int i = 0, j = 0; i < one.length && j < other.length; ) {
+        int order = Integer.compare(one[i], other[j]);
+        shared += order == 0 ? 1 : 0;
+        i += order <= 0 ? 1 : 0;
+        j += order >= 0 ? 1 : 0;
+      }
+      return 1 - (double) shared / (one.length + other.length - shared);
     }
   }
 
@@ -96,10 +131,10 @@ final class VectorEstimator {
       if (name.equals(IndexSchema.POPULARITY) || name.equals(IndexSchema.ESTIMATED)) {
         continue;
       }
-      if (type.isOrdered()) {
-        loadNumbers(name, type);
-      } else {
-        loadKinds(name, type);
+      switch (type) {
+        case INTEGER, DECIMAL, DATE, TIME -> loadNumbers(name, type);
+        case BOOLEAN, KEYWORD, KEYWORDS -> loadKinds(name, type);
+        case TEXT -> {} // hardly two items have the same
       }
     }
   }
@@ -119,9 +154,11 @@ final class VectorEstimator {
   }
 
   private static double number(Object value) {
-    return value instanceof java.time.LocalDate date
-        ? date.toEpochDay()
-        : ((Number) value).doubleValue();
+    return switch (value) {
+      case LocalDate date -> date.toEpochDay();
+      case Instant time -> time.toEpochMilli();
+      default -> ((Number) value).doubleValue();
+    };
   }
 
   private void loadKinds(String name, ColumnType type) throws IOException {
@@ -176,11 +213,11 @@ final class VectorEstimator {
       if (mine == null) {
         continue;
       }
-      int kind = column.getValue().numbers.getOrDefault(mine, -1);
-      int[] theirs = column.getValue().ofItem;
+      int[] own = column.getValue().known(mine);
+      int[][] theirs = column.getValue().ofItem;
       for (int d = 0; d < sums.length; d++) {
-        if (theirs[d] != 0) {
-          sums[d] += theirs[d] == kind ? 0 : 1;
+        if (theirs[d] != null) {
+          sums[d] += Kinds.distance(own, theirs[d]);
           shared[d]++;
         }
       }

@@ -8,7 +8,6 @@ import dev.vecino.core.ColumnType;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.core.RowPolicy;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.FusedRecommender;
 import dev.vecino.searcher.IndexRecommender;
@@ -303,7 +302,7 @@ class ClusteredSearchTest {
         copy,
         Catalogue.read(
             Files.writeString(changes, "item,rank,side\nnew,5000,0\ni3,7000,0\n"),
-            new Catalogue.Options("item", types, RowPolicy.stop()),
+            Catalogue.Options.builder().declaredTypes(types).build(),
             ProgressListener.NONE),
         UpdateOptions.defaults(),
         ProgressListener.NONE);
@@ -328,7 +327,7 @@ class ClusteredSearchTest {
         copy,
         Catalogue.read(
             Files.writeString(rows.resolve("changes.csv"), String.join("\n", changes) + "\n"),
-            new Catalogue.Options("item", types, RowPolicy.stop()),
+            Catalogue.Options.builder().declaredTypes(types).build(),
             ProgressListener.NONE),
         UpdateOptions.defaults(),
         ProgressListener.NONE);

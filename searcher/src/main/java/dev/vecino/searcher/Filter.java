@@ -1,6 +1,7 @@
 package dev.vecino.searcher;
 
 import dev.vecino.core.InvalidRequestException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Which items are eligible. Filters are applied inside the search, before the k nearest are taken.
  * An item without a value for an attribute matches no filter on that attribute.
  *
- * <p>Values are Long or Integer, Double or Float, {@link LocalDate}, Boolean or String; a String is
- * read as the attribute's type says. Immutable; made by the static methods.
+ * <p>Values are Long or Integer, Double or Float, {@link LocalDate}, {@link Instant}, Boolean or
+ * String; a String is read as the attribute's type says. A day as the bound of a time means all of
+ * the day, UTC. Immutable; made by the static methods.
  */
 public sealed interface Filter {
 
@@ -40,9 +42,18 @@ public sealed interface Filter {
     return new Range(attribute, null, true, value(max), false);
   }
 
-  /** Items whose value is one of these. */
+  /** Items whose value is one of these; of several values, at least one. */
   static Filter anyOf(String attribute, Object... values) {
     return new AnyOf(attribute, java.util.Arrays.stream(values).map(Filter::value).toList());
+  }
+
+  /**
+   * Items whose text has all words of another, in any order and case.
+   *
+   * @param attribute of type {@link dev.vecino.core.ColumnType#TEXT}
+   */
+  static Filter words(String attribute, String text) {
+    return new Words(attribute, text);
   }
 
   /** Items that do not match; those without a value are among them. */
@@ -87,11 +98,12 @@ public sealed interface Filter {
       }
       case Long l -> l;
       case LocalDate d -> d;
+      case Instant i -> i;
       case Boolean b -> b;
       case String s -> s;
       default ->
           throw new InvalidRequestException(
-              "a filter's value must be a number, date, boolean or text, got a "
+              "a filter's value must be a number, date, time, boolean or text, got a "
                   + value.getClass().getSimpleName());
     };
   }
@@ -113,6 +125,13 @@ public sealed interface Filter {
     public AnyOf {
       Objects.requireNonNull(attribute);
       values = List.copyOf(values);
+    }
+  }
+
+  record Words(String attribute, String text) implements Filter {
+    public Words {
+      Objects.requireNonNull(attribute);
+      Objects.requireNonNull(text);
     }
   }
 

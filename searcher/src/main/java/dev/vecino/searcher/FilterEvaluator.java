@@ -3,15 +3,19 @@ package dev.vecino.searcher;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.Timestamps;
 import dev.vecino.searcher.columns.AttributeColumn;
 import dev.vecino.searcher.columns.DocumentSet;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilterEvaluator {
 
+  private static final Pattern DAY = Pattern.compile("\\d{4}[-/]\\d\\d[-/]\\d\\d|\\d{8}");
+  private static final long MILLIS_PER_DAY = 86_400_000;
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d{1,18}");
 
   private final Map<String, ColumnType> types;
@@ -40,6 +46,7 @@ final class FilterEvaluator {
       case Filter.Any any -> any.filters().stream().anyMatch(FilterEvaluator::isRelative);
       case Filter.Range range -> false;
       case Filter.AnyOf anyOf -> false;
+      case Filter.Words words -> false;
     };
   }
 
@@ -64,6 +71,7 @@ final class FilterEvaluator {
     return switch (filter) {
       case Filter.Range range -> range(range, segment);
       case Filter.AnyOf anyOf -> anyOf(anyOf, segment);
+      case Filter.Words words -> words(words, segment);
       case Filter.Not not -> {
         DocumentSet matches = matches(not.filter(), segment);
         matches.flip();
@@ -115,8 +123,16 @@ final class FilterEvaluator {
         "attribute '%s' is a %s: it can be equal or not, but not less or more",
         name,
         type.label());
-    long min = range.min() == null ? Long.MIN_VALUE : bound(name, type, range.min(), true);
-    long max = range.max() == null ? Long.MAX_VALUE : bound(name, type, range.max(), false);
+    // After a day begins when it ends, and before it ends when it begins.
+    boolean isTime = type == ColumnType.TIME;
+    long min =
+        range.min() == null
+            ? Long.MIN_VALUE
+            : bound(name, type, range.min(), range.includesMin() || !isTime);
+    long max =
+        range.max() == null
+            ? Long.MAX_VALUE
+            : bound(name, type, range.max(), !range.includesMax() && isTime);
     InvalidRequestException.require(
         min <= max || isBetweenWholeNumbers(range),
         "a range of '%s' must not end before it begins, got: %s..%s",
@@ -166,11 +182,17 @@ final class FilterEvaluator {
   private DocumentSet anyOf(Filter.AnyOf anyOf, Segment segment) {
     String name = anyOf.attribute();
     ColumnType type = type(name);
+    InvalidRequestException.require(
+        type != ColumnType.TEXT,
+        "attribute '%s' is a text: it is searched by words, %s~word, and not compared",
+        name,
+        name);
     return switch (segment.column(name, type)) {
-      case AttributeColumn.Keywords keywords -> {
-        List<String> texts = anyOf.values().stream().map(String::valueOf).toList();
+      case AttributeColumn.Texts column -> {
+        Set<String> texts =
+            anyOf.values().stream().map(String::valueOf).collect(Collectors.toSet());
         FixedBitSet matches = segment.takeBits();
-        keywords.matchAny(texts, matches);
+        column.match(texts, 1, matches);
         yield DocumentSet.of(matches);
       }
       case AttributeColumn.Numbers numbers -> {
@@ -185,6 +207,26 @@ final class FilterEvaluator {
         yield matches;
       }
     };
+  }
+
+  private DocumentSet words(Filter.Words filter, Segment segment) {
+    String name = filter.attribute();
+    ColumnType type = type(name);
+    InvalidRequestException.require(
+        type == ColumnType.TEXT,
+        "attribute '%s' is of type %s: only a text is searched by words",
+        name,
+        type.label());
+    Set<String> words = AttributeColumn.Texts.words(filter.text());
+    InvalidRequestException.require(
+        !words.isEmpty(), "'%s' has no word to search '%s' for", filter.text(), name);
+    FixedBitSet matches = segment.takeBits();
+    ((AttributeColumn.Texts) segment.column(name, type)).match(words, words.size(), matches);
+    return DocumentSet.of(matches);
+  }
+
+  private static String article(ColumnType type) {
+    return type == ColumnType.INTEGER ? "an" : "a";
   }
 
   private ColumnType type(String attribute) {
@@ -217,7 +259,8 @@ final class FilterEvaluator {
         }
         case DECIMAL -> IndexSchema.encode(type, ColumnType.DECIMAL.parse(String.valueOf(value)));
         case DATE, BOOLEAN -> IndexSchema.encode(type, type.parse(String.valueOf(value)));
-        case KEYWORD -> throw new IllegalArgumentException(name);
+        case TIME -> timeBound(value, isMin);
+        case KEYWORD, KEYWORDS, TEXT -> throw new IllegalArgumentException(name);
       };
     } catch (IllegalArgumentException e) {
       throw new InvalidRequestException(
@@ -225,9 +268,19 @@ final class FilterEvaluator {
               Locale.ROOT,
               "attribute '%s' is %s %s, it can't be compared with '%s'",
               name,
-              type == ColumnType.INTEGER ? "an" : "a",
+              article(type),
               type.label(),
               value));
     }
+  }
+
+  /** A day begins with its first millisecond and ends with its last. */
+  private static long timeBound(Object value, boolean isMin) {
+    if (value instanceof Instant time) {
+      return time.toEpochMilli();
+    }
+    String text = String.valueOf(value).strip();
+    long millis = Timestamps.parseMillis(text);
+    return millis + (isMin || !DAY.matcher(text).matches() ? 0 : MILLIS_PER_DAY - 1);
   }
 }

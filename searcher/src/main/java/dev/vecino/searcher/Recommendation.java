@@ -7,7 +7,8 @@ import java.util.Map;
  *
  * @param item the item's id
  * @param score the higher the nearer; {@link Recommendations#scoreMeaning()} says what it is
- * @param attributes by name in the order of the catalogue, each a Long, Double, LocalDate, Boolean
- *     or String; without those that the item lacks; empty unless the request asked for them
+ * @param attributes by name in the order of the catalogue, each as its {@link
+ *     dev.vecino.core.ColumnType} parses it; without those that the item lacks; empty unless the
+ *     request asked for them
  */
 public record Recommendation(String item, float score, Map<String, Object> attributes) {}

@@ -32,10 +32,11 @@ final class UnmetConditions {
     return unmet;
   }
 
-  /** Ranges and single values. */
+  /** Ranges, words and single values. */
   private static Stream<Filter> parts(Filter filter) {
     return switch (filter) {
       case Filter.Range range -> Stream.of(range);
+      case Filter.Words words -> Stream.of(words);
       case Filter.AnyOf anyOf ->
           anyOf.values().stream().map(value -> Filter.anyOf(anyOf.attribute(), value));
       case Filter.Not not -> parts(not.filter());

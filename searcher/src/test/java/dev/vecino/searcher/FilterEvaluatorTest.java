@@ -3,17 +3,22 @@ package dev.vecino.searcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.ColumnType;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.columns.AttributeColumn;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.NumericDocValuesField;
@@ -167,5 +172,70 @@ class FilterEvaluatorTest {
     assertTrue(FilterEvaluator.isRelative(Filter.not(Filter.any(other, Filter.all(gap)))));
     assertFalse(FilterEvaluator.isRelative(Filter.not(Filter.any(other, Filter.all()))));
     assertFalse(FilterEvaluator.isRelative(Filter.atMost("price", 1)));
+  }
+
+  private static Document film(String genres, String title, String time) {
+    Document document = TestSegment.document("x");
+    document.add(
+        new BinaryDocValuesField(
+            IndexSchema.attribute("genres"),
+            new BytesRef(ColumnType.joined(List.of(genres.split(";", -1))))));
+    document.add(new BinaryDocValuesField(IndexSchema.attribute("title"), new BytesRef(title)));
+    document.add(
+        new NumericDocValuesField(IndexSchema.attribute("at"), Instant.parse(time).toEpochMilli()));
+    return document;
+  }
+
+  private static final Map<String, ColumnType> OTHER_TYPES =
+      Map.of("genres", ColumnType.KEYWORDS, "title", ColumnType.TEXT, "at", ColumnType.TIME);
+
+  private static List<Integer> otherMatches(Segment segment, Filter filter) {
+    FixedBitSet set =
+        new FilterEvaluator(OTHER_TYPES, OptionalDouble.empty()).matches(filter, segment).bits();
+    return IntStream.range(0, set.length()).filter(set::get).boxed().toList();
+  }
+
+  @Test
+  void severalKeywordsTextsAndTimes_match() throws IOException {
+    try (TestSegment test =
+        new TestSegment(
+            List.of(
+                film("Action;Comedy", "Sunny flat, quiet BALCONY", "2024-01-31T00:00:00Z"),
+                film("Comedy;a|b", "Sunny side", "2024-01-31T23:59:59.999Z"),
+                film("Drama", "Café über Nacht; sunny", "2024-02-01T00:00:00Z")))) {
+      Segment segment = test.segment();
+      assertEquals(List.of(0, 1), otherMatches(segment, Filter.anyOf("genres", "Comedy")));
+      assertEquals(
+          List.of(0, 1, 2),
+          otherMatches(segment, Filter.anyOf("genres", "Action", "Comedy", "Drama")));
+      assertEquals(List.of(1), otherMatches(segment, Filter.anyOf("genres", "a|b")));
+      assertEquals(List.of(), otherMatches(segment, Filter.anyOf("genres", "Action;Comedy")));
+      assertEquals(List.of(2), otherMatches(segment, Filter.not(Filter.anyOf("genres", "Comedy"))));
+      assertEquals(List.of(0, 1, 2), otherMatches(segment, Filter.words("title", "SUNNY")));
+      assertEquals(List.of(0), otherMatches(segment, Filter.words("title", "balcony sunny")));
+      assertEquals(List.of(2), otherMatches(segment, Filter.words("title", "café über")));
+      assertEquals(List.of(), otherMatches(segment, Filter.words("title", "sun")));
+      assertEquals(List.of(0, 1), otherMatches(segment, Filter.anyOf("at", "2024-01-31")));
+      assertEquals(List.of(0, 1), otherMatches(segment, Filter.atMost("at", "2024-01-31")));
+      assertEquals(List.of(2), otherMatches(segment, Filter.moreThan("at", "2024-01-31")));
+      assertEquals(List.of(), otherMatches(segment, Filter.lessThan("at", "2024-01-31")));
+      assertEquals(
+          List.of(1, 2),
+          otherMatches(segment, Filter.moreThan("at", Instant.parse("2024-01-31T00:00:00Z"))));
+      assertEquals(
+          List.of(0, 1, 2), otherMatches(segment, Filter.atLeast("at", LocalDate.of(2024, 1, 31))));
+      assertEquals(
+          "attribute 'title' is a text: it is searched by words, title~word, and not compared",
+          assertThrows(
+                  InvalidRequestException.class,
+                  () -> otherMatches(segment, Filter.anyOf("title", "Sunny side")))
+              .getMessage());
+      assertEquals(
+          "attribute 'genres' is of type keywords: only a text is searched by words",
+          assertThrows(
+                  InvalidRequestException.class,
+                  () -> otherMatches(segment, Filter.words("genres", "Comedy")))
+              .getMessage());
+    }
   }
 }

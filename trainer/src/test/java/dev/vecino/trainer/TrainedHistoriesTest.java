@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.HistorySample;
 import dev.vecino.core.ProgressListener;
@@ -74,8 +75,10 @@ class TrainedHistoriesTest {
         Set.of(List.of("a", "b", "a", "d", "e"), List.of("b")), new HashSet<>(sample(log, 1, 42)));
     assertEquals(
         Set.of(
-            ClickLog.readHistory(file, "u", ClickLog.Options.defaults(), ProgressListener.NONE),
-            ClickLog.readHistory(file, "v", ClickLog.Options.defaults(), ProgressListener.NONE)),
+            ClickLog.readHistory(
+                DelimitedSource.of(file), "u", ClickLog.Options.defaults(), ProgressListener.NONE),
+            ClickLog.readHistory(
+                DelimitedSource.of(file), "v", ClickLog.Options.defaults(), ProgressListener.NONE)),
         new HashSet<>(sample(log, 1, 42)),
         "as recommend --user has it");
   }

@@ -2,6 +2,7 @@ package dev.vecino.cli.command;
 
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.DelimitedSource;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
@@ -80,7 +81,10 @@ final class DemoCommand implements Callable<Integer> {
 
     List<String> history =
         ClickLog.readHistory(
-            Path.of(clicks), USER, ClickLog.Options.defaults(), ProgressListener.NONE);
+            DelimitedSource.of(Path.of(clicks)),
+            USER,
+            ClickLog.Options.defaults(),
+            ProgressListener.NONE);
     List<String> latest =
         history.subList(Math.max(0, history.size() - HISTORY_SHOWN), history.size());
     String[] ask = {

@@ -8,12 +8,15 @@ import dev.vecino.cli.console.WholeFile;
 import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.InputOptions;
+import dev.vecino.cli.option.ItemQuery;
 import dev.vecino.cli.option.ModelOptions;
+import dev.vecino.cli.option.Origin;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.RowPolicy;
+import dev.vecino.core.Table;
 import dev.vecino.evaluator.EarlierRun;
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.EvaluationOptions;
@@ -31,7 +34,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -80,24 +82,29 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--clicks",
       required = true,
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description = "The click log: what is learnt from and, but for a test file, predicted")
-  private Path clicks;
+  private List<String> clicks;
 
   @Option(
       names = "--test",
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description =
           "Held-out clicks: user,item for user-split; session,item in order (or the columns of a"
               + " click log) for session-next")
-  private Path test;
+  private List<String> test;
 
   @Option(
       names = "--items",
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description =
           "The catalogue: html shows price and quality of what was viewed and is recommended")
-  private Path items;
+  private List<String> items;
+
+  @Mixin private ItemQuery itemQuery = new ItemQuery();
 
   @Option(
       names = "--protocol",
@@ -202,8 +209,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = new Console(spec);
     Optional<EarlierRun> earlier = Optional.ofNullable(against).map(EarlierRun::read);
     Catalogue catalogue = items == null ? Catalogue.empty() : readItems(console);
-    ClickLog log = ClickLogOptions.read(clicks, clickLogOptions.options(sideFile(clicks)), console);
-    Optional<ClickLog> held = Optional.ofNullable(test).map(file -> readTest(file, log, console));
+    ClickLog log =
+        ClickLogOptions.read(
+            clickLogOptions.source(clicks),
+            clickLogOptions.options(sideFile(clicks, "clicks")),
+            console);
+    Optional<ClickLog> held = Optional.ofNullable(test).map(files -> readTest(files, log, console));
     Split split = Split.of(protocol, log, held, where);
     Evaluation measured = Evaluator.evaluate(split, chosen, options, console.progress());
     if (perCase != null) {
@@ -232,50 +243,46 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Catalogue readItems(Console console) {
     InputOptions input = clickLogOptions.ofSecondFile();
-    RowPolicy policy = input.policy(sideFile(items));
-    return CatalogueOptions.read(
-        items,
-        policy,
-        header -> {
-          String column = header.contains(input.itemColumn()) ? input.itemColumn() : "item";
-          return new Catalogue.Options(column, Map.of(), policy);
-        },
-        console);
+    RowPolicy policy = input.policy(sideFile(items, "items"));
+    try (Table rows = itemQuery.source(items, input).openItems()) {
+      Catalogue.Options options =
+          Catalogue.Options.builder()
+              .itemColumn(rows.column(input.itemColumn()) >= 0 ? input.itemColumn() : "item")
+              .values(input.values())
+              .rowPolicy(policy)
+              .build();
+      return CatalogueOptions.read(() -> rows, options, console);
+    }
   }
 
   /** A test file with sessions and no users: each session is a user of its own. */
-  private ClickLog readTest(Path file, ClickLog log, Console console) {
+  private ClickLog readTest(List<String> files, ClickLog log, Console console) {
     ClickLog.Options asLog =
-        clickLogOptions.options(clickLogOptions.ofSecondFile().policy(sideFile(file)));
-    AtomicBoolean onlySessions = new AtomicBoolean();
-    ClickLog held =
-        ClickLogOptions.read(
-            file,
-            asLog.rowPolicy(),
-            header -> {
-              onlySessions.set(
-                  protocol == Protocol.SESSION_NEXT
-                      && !header.contains(asLog.userColumn())
-                      && header.contains(asLog.sessionColumn()));
-              return onlySessions.get()
-                  ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build()
-                  : asLog;
-            },
-            console);
-    for (int session = 0; onlySessions.get() && session < held.userCount(); session++) {
+        clickLogOptions.options(clickLogOptions.ofSecondFile().policy(sideFile(files, "test")));
+    boolean onlySessions;
+    ClickLog held;
+    try (Table rows = Origin.of(files, clickLogOptions.ofSecondFile()).clicks().openClicks()) {
+      onlySessions =
+          protocol == Protocol.SESSION_NEXT
+              && rows.column(asLog.userColumn()) < 0
+              && rows.column(asLog.sessionColumn()) >= 0;
+      ClickLog.Options options =
+          onlySessions ? asLog.toBuilder().userColumn(asLog.sessionColumn()).build() : asLog;
+      held = ClickLogOptions.read(() -> rows, options, console);
+    }
+    for (int session = 0; onlySessions && session < held.userCount(); session++) {
       if (log.userNumber(held.user(session)) >= 0) {
         throw new BadInputException(
             "%s: session '%s' is in %s too, where it would be learnt before it is predicted"
-                .formatted(file, held.user(session), log.report().file()));
+                .formatted(Origin.names(files), held.user(session), log.report().file()));
       }
     }
     return held;
   }
 
   /** Bad rows go beside the report, or nowhere. */
-  private Path sideFile(Path input) {
-    Path name = input.getFileName();
-    return out == null ? null : InputOptions.beside(out, name == null ? "clicks" : name.toString());
+  private Path sideFile(List<String> places, String otherwise) {
+    return out == null ? null : InputOptions.beside(out, Origin.title(places, otherwise));
   }
 
   /** A protocol by its name in lower case with hyphens. */

@@ -7,10 +7,12 @@ import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.FilterOptions;
 import dev.vecino.cli.option.HistoryOptions;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.jobs.push.Push;
 import dev.vecino.jobs.push.PushOptions;
 import dev.vecino.jobs.push.PushReport;
 import dev.vecino.searcher.RecommendRequest;
+import dev.vecino.sources.jdbc.Database;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,21 +39,40 @@ final class PushCommand implements Callable<Integer> {
   @Option(
       names = "--clicks",
       required = true,
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description = "The click log: its users get the lists, by what they clicked")
-  private Path clicks;
+  private List<String> clicks;
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 
   @Option(
       names = "--out",
       required = true,
-      paramLabel = "FILE|DIR",
+      paramLabel = "FILE|DIR|DB",
       description =
           "Where the lists go, ordered by user: a file, if the name ends in .csv or .jsonl, with"
-              + " .gz or without; else a folder of parts. Lists of a former push are replaced when"
-              + " the new ones are complete, nothing else is")
-  private Path out;
+              + " .gz or without; a table of a database, by its jdbc: address; else a folder of"
+              + " parts. Lists of a former push are replaced when the new ones are complete,"
+              + " nothing else is")
+  private String out;
+
+  @Option(
+      names = "--table",
+      defaultValue = "recommendations",
+      paramLabel = "NAME",
+      description =
+          "The table of the database, with user_id, rank, item_id and score; made if it is absent"
+              + " (default: ${DEFAULT-VALUE})")
+  private String table;
+
+  @Option(
+      names = "--parts",
+      paramLabel = "DIR",
+      description =
+          "Where parts wait for the database (default: the table's name with .parts, in the working"
+              + " directory)")
+  private Path parts;
 
   @Option(
       names = "-k",
@@ -110,8 +131,17 @@ final class PushCommand implements Callable<Integer> {
   public Integer call() {
     Console console = new Console(spec);
     PushOptions options = options();
-    try (Push push = Push.begin(out, options)) {
-      ClickLog log = clickLogOptions.read(clicks, out, console);
+    boolean isDatabase = Database.isAddress(out);
+    InvalidRequestException.require(
+        isDatabase || parts == null, "--parts goes with the jdbc: address of a database as --out");
+    if (isDatabase && parts == null) {
+      parts = Path.of(table + ".parts");
+    }
+    try (Push push =
+        isDatabase
+            ? Push.begin(clickLogOptions.ofSecondFile().database(out), table, parts, options)
+            : Push.begin(Path.of(out), options)) {
+      ClickLog log = clickLogOptions.read(clicks, isDatabase ? parts : Path.of(out), console);
       PushReport report = push.run(index, log, console.progress());
       tell(report, console);
       spec.commandLine().getOut().println(Json.line(summary(report)));
@@ -175,17 +205,22 @@ final class PushCommand implements Callable<Integer> {
     }
     console.say(
         "%s: generation %s, %,d users in %.1f s, %,.0f users/s",
-        out,
+        place(),
         report.generation(),
         report.users() - report.usersKept(),
         report.seconds(),
         report.usersPerSecond());
   }
 
+  /** Without the password of a database. */
+  private String place() {
+    return Database.isAddress(out) ? Database.of(out).name() + " " + table : out;
+  }
+
   private Map<String, Object> summary(PushReport report) {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("command", "push");
-    summary.put("out", out.toString());
+    summary.put("out", place());
     summary.put("generation", report.generation());
     summary.put("users", report.users());
     summary.put("lists", report.lists());

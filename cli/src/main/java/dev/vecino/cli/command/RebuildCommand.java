@@ -20,6 +20,7 @@ import dev.vecino.jobs.rebuild.RebuildOptions;
 import dev.vecino.jobs.rebuild.RebuildReport;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,13 @@ final class RebuildCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--clicks", required = true, paramLabel = "FILE", description = "The click log")
-  private Path clicks;
+  @Option(
+      names = "--clicks",
+      required = true,
+      arity = "1..*",
+      paramLabel = "PLACE",
+      description = "The click log")
+  private List<String> clicks;
 
   @Option(names = "--index", required = true, paramLabel = "DIR", description = "The index")
   private Path index;

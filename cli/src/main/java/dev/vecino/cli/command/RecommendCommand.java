@@ -6,6 +6,7 @@ import dev.vecino.cli.option.AnswerOptions;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.HistoryOptions;
 import dev.vecino.cli.option.ItemIds;
+import dev.vecino.cli.option.Origin;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.RecommendRequest;
@@ -58,9 +59,10 @@ final class RecommendCommand implements Callable<Integer> {
 
   @Option(
       names = "--clicks",
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description = "The click log that has the history of --user")
-  private Path clicks;
+  private List<String> clicks;
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 
@@ -97,11 +99,14 @@ final class RecommendCommand implements Callable<Integer> {
     Console console = new Console(spec);
     List<String> history =
         ClickLog.readHistory(
-            clicks, who.user, clickLogOptions.options((Path) null), console.progress());
+            clickLogOptions.source(clicks),
+            who.user,
+            clickLogOptions.options((Path) null),
+            console.progress());
     InvalidRequestException.require(
         !history.isEmpty() || historyOptions.isOrPopular(),
         "%s has no user '%s' (--or-popular answers with the most clicked items)",
-        clicks,
+        Origin.names(clicks),
         who.user);
     console.say("User %s clicked %,d times", who.user, history.size());
     return RecommendRequest.forHistory(history);

@@ -4,10 +4,12 @@ import dev.vecino.cli.console.Console;
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.ModelOptions;
+import dev.vecino.cli.option.Origin;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.trainer.Trainer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,9 +27,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--clicks",
       required = true,
-      paramLabel = "FILE",
-      description = "The click log: CSV or TSV, plain or gzipped, with user, item and time")
-  private Path clicks;
+      arity = "1..*",
+      paramLabel = "PLACE",
+      description = "The click log, with user, item and time: " + Origin.PLACES)
+  private List<String> clicks;
 
   @Option(
       names = "--model",

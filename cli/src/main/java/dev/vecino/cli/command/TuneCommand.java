@@ -7,6 +7,7 @@ import dev.vecino.cli.console.WholeFile;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.InputOptions;
 import dev.vecino.cli.option.ModelOptions;
+import dev.vecino.cli.option.Origin;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
@@ -43,9 +44,10 @@ final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--clicks",
       required = true,
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description = "The click log; some of it is held out")
-  private Path clicks;
+  private List<String> clicks;
 
   @Option(
       names = "--algorithm",
@@ -146,7 +148,9 @@ final class TuneCommand implements Callable<Integer> {
     training.trainer(algorithm, Optional.empty()); // refuses wrong options before the log is read
     Optional.ofNullable(out).ifPresent(WholeFile::check);
     Console console = new Console(spec);
-    ClickLog log = ClickLogOptions.read(clicks, clickLogOptions.options(sideFile()), console);
+    ClickLog log =
+        ClickLogOptions.read(
+            clickLogOptions.source(clicks), clickLogOptions.options(sideFile()), console);
     TuningReport report =
         Tuning.tune(
             log,
@@ -180,7 +184,8 @@ final class TuneCommand implements Callable<Integer> {
 
   private String command(
       List<OptionSpec> given, List<String> ofModel, Map<String, String> recommended) {
-    List<String> words = new ArrayList<>(List.of("vecino", "train", "--clicks", clicks.toString()));
+    List<String> words = new ArrayList<>(List.of("vecino", "train", "--clicks"));
+    clicks.forEach(place -> words.add(Origin.names(List.of(place))));
     words.addAll(arguments(given, ClickLogOptions.names()));
     words.addAll(List.of("--model", "my-model", "--algorithm", algorithm));
     words.addAll(ofModel);

@@ -4,11 +4,11 @@ import dev.vecino.cli.console.Console;
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.console.Json;
 import dev.vecino.cli.option.CatalogueOptions;
+import dev.vecino.cli.option.ColumnOptions;
 import dev.vecino.cli.option.InputOptions;
+import dev.vecino.cli.option.ItemQuery;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.Catalogue;
-import dev.vecino.core.ColumnType;
-import dev.vecino.core.RowPolicy;
 import dev.vecino.indexer.IndexUpdater;
 import dev.vecino.indexer.UpdateOptions;
 import dev.vecino.indexer.UpdateOptions.NewItems;
@@ -16,6 +16,7 @@ import dev.vecino.indexer.UpdateReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,11 +40,14 @@ final class UpdateCommand implements Callable<Integer> {
   @Option(
       names = "--items",
       required = true,
-      paramLabel = "FILE",
+      arity = "1..*",
+      paramLabel = "PLACE",
       description =
-          "CSV with item and the columns to change; an empty field takes the value away; a column"
+          "Rows with item and the columns to change; an empty field takes the value away; a column"
               + " 'deleted' withdraws an item (true) or brings it back (false)")
-  private Path items;
+  private List<String> items;
+
+  @Mixin private ItemQuery query = new ItemQuery();
 
   @Option(
       names = "--keep",
@@ -63,6 +67,7 @@ final class UpdateCommand implements Callable<Integer> {
   private NewItems newItems;
 
   @Mixin private InputOptions input = new InputOptions();
+  @Mixin private ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--format",
@@ -73,19 +78,15 @@ final class UpdateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec);
-    Map<String, ColumnType> types = IndexUpdater.columnTypes(index);
-    RowPolicy policy = input.policy(InputOptions.beside(index, "items"));
-    Catalogue changes =
-        CatalogueOptions.read(
-            items,
-            policy,
-            header -> {
-              types.keySet().retainAll(header);
-              return new Catalogue.Options(input.itemColumn(), types, policy);
-            },
-            console);
-    UpdateOptions options = new UpdateOptions(keep, newItems);
-    print(IndexUpdater.update(index, changes, options, console.progress()));
+    Catalogue.Options options =
+        columns
+            .options(input)
+            .knownTypes(IndexUpdater.columnTypes(index))
+            .rowPolicy(input.policy(InputOptions.beside(index, "items")))
+            .build();
+    Catalogue changes = CatalogueOptions.read(query.source(items, input), options, console);
+    UpdateOptions update = new UpdateOptions(keep, newItems);
+    print(IndexUpdater.update(index, changes, update, console.progress()));
     return ExitCode.OK.code();
   }
 

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.time.LocalDate;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Prints an answer as aligned columns, JSON or CSV. */
 public final class AnswerPrinter {
@@ -169,6 +170,8 @@ public final class AnswerPrinter {
     return switch (value) {
       case null -> "";
       case Double number -> BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+      case List<?> several ->
+          several.stream().map(Object::toString).collect(Collectors.joining("|"));
       default -> value.toString();
     };
   }
@@ -195,7 +198,7 @@ public final class AnswerPrinter {
       row.put("score", item.score());
       Map<String, Object> attributes = new LinkedHashMap<>();
       item.attributes()
-          .forEach((n, v) -> attributes.put(n, v instanceof LocalDate ? v.toString() : v));
+          .forEach((n, v) -> attributes.put(n, v instanceof Temporal ? v.toString() : v));
       row.put("attributes", attributes);
       items.add(row);
     }

@@ -28,9 +28,13 @@ public final class Console {
         : new ProgressLines(err::println, System::nanoTime);
   }
 
-  /** Says how many rows of a file were skipped, if any were. */
-  public void reportSkippedRows(InputReport report, Object sideFile) {
-    if (report != null && report.skippedRows() > 0) {
+  /** Says what was noticed in rows, and how many were skipped, if any were. */
+  public void reportRows(InputReport report, Object sideFile) {
+    if (report == null) {
+      return;
+    }
+    report.notes().forEach(note -> say("%s", note));
+    if (report.skippedRows() > 0) {
       say(
           "%s: skipped %,d of %,d rows%s; the first: %s",
           report.file(),

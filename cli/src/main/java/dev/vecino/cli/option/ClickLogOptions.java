@@ -2,6 +2,7 @@ package dev.vecino.cli.option;
 
 import dev.vecino.cli.console.Console;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.ClickSource;
 import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,7 @@ public final class ClickLogOptions {
       defaultValue = "timestamp",
       paramLabel = "NAME",
       description =
-          "Column of times, ISO-8601 or epoch seconds or milliseconds; may be absent"
+          "Column of times, ISO-8601 or numbers since 1970; may be absent"
               + " (default: ${DEFAULT-VALUE})")
   private String timeColumn;
 
@@ -60,33 +61,34 @@ public final class ClickLogOptions {
               + " (default: one session per user)")
   private Duration sessionGap;
 
+  @Option(
+      names = "--clicks-query",
+      paramLabel = "SQL",
+      description = "What a database is asked for clicks; its columns are named as those of a file")
+  private String query;
+
+  @Option(
+      names = "--clicks-table",
+      paramLabel = "NAME",
+      description = "The table of a database that has the clicks, maybe with its schema")
+  private String table;
+
   @Mixin private InputOptions input = new InputOptions();
 
-  /**
-   * Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output.
-   */
-  public ClickLog read(Path file, Path output, Console console) {
-    return read(file, options(InputOptions.beside(output, "clicks")), console);
+  /** Where the clicks are that {@code --clicks} names. */
+  public ClickSource source(List<String> places) {
+    return Origin.of("--clicks", places, query, table, input).clicks();
+  }
+
+  /** Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output. */
+  public ClickLog read(List<String> places, Path output, Console console) {
+    return read(source(places), options(InputOptions.beside(output, "clicks")), console);
   }
 
   /** Reads a log, and says how many rows were skipped. */
-  public static ClickLog read(Path file, ClickLog.Options options, Console console) {
-    return read(file, options.rowPolicy(), header -> options, console);
-  }
-
-  /**
-   * Reads a log, and says how many rows were skipped.
-   *
-   * @param policy that of the options
-   * @param options from the names of the columns
-   */
-  public static ClickLog read(
-      Path file,
-      RowPolicy policy,
-      Function<List<String>, ClickLog.Options> options,
-      Console console) {
-    ClickLog log = ClickLog.read(file, options, console.progress());
-    console.reportSkippedRows(log.report(), policy.sideFile());
+  public static ClickLog read(ClickSource source, ClickLog.Options options, Console console) {
+    ClickLog log = ClickLog.read(source, options, console.progress());
+    console.reportRows(log.report(), options.rowPolicy().sideFile());
     return log;
   }
 
@@ -108,6 +110,7 @@ public final class ClickLogOptions {
         .sessionColumn(sessionColumn)
         .weightColumn(weightColumn)
         .sessionGap(sessionGap)
+        .values(input.values())
         .rowPolicy(policy)
         .build();
   }
@@ -132,6 +135,7 @@ public final class ClickLogOptions {
         String.join(",", userColumn, input.itemColumn(), timeColumn, sessionColumn, weightColumn));
     texts.put("sessionGap", sessionGap == null ? "none" : sessionGap.toString());
     texts.put("badRows", input.choice());
+    texts.put("textFormat", input.textFormat());
     return texts;
   }
 

@@ -5,7 +5,6 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,8 +43,9 @@ public final class FilterOptions {
       paramLabel = "CONDITION",
       converter = ConditionConverter.class,
       description =
-          "Only items that meet it: 'district=harbour', 'district=harbour|old-town',"
-              + " 'type!=room', 'rooms>=3', 'listed>2026-01-31'; may be repeated, all must be met")
+          "Only items that meet it: 'district=harbour', 'district=harbour|old-town' (\\| is no"
+              + " alternative but a character), 'type!=room', 'rooms>=3', 'listed>2026-01-31',"
+              + " 'title~sunny balcony' (both words); may be repeated, all must be met")
   private List<Filter> conditions = new ArrayList<>();
 
   @Option(
@@ -111,7 +111,10 @@ public final class FilterOptions {
       case Filter.AnyOf anyOf ->
           anyOf.attribute()
               + "="
-              + anyOf.values().stream().map(String::valueOf).collect(Collectors.joining("|"));
+              + anyOf.values().stream()
+                  .map(value -> String.valueOf(value).replace("|", "\\|"))
+                  .collect(Collectors.joining("|"));
+      case Filter.Words words -> words.attribute() + "~" + words.text();
       case Filter.Range range when range.min() == null ->
           range.attribute() + (range.includesMax() ? "<=" : "<") + range.max();
       case Filter.Range range when range.max() == null ->
@@ -161,30 +164,35 @@ public final class FilterOptions {
   /** ATTRIBUTE OPERATOR VALUE. */
   static final class ConditionConverter implements ITypeConverter<Filter> {
     private static final Pattern CONDITION =
-        Pattern.compile("(?s)\\s*([^<>=!]+?)\\s*([<>=!]+)\\s*(.*?)\\s*");
+        Pattern.compile("(?s)\\s*([^<>=!~]+?)\\s*(~|[<>=!]+)\\s*(.*?)\\s*");
+
+    /** Between alternatives; after a backslash it is a character of one. */
+    private static final Pattern OR = Pattern.compile("(?<!\\\\)\\|");
 
     @Override
     public Filter convert(String text) {
       Matcher condition = CONDITION.matcher(text);
       if (!condition.matches() || condition.group(3).isEmpty()) {
         throw new TypeConversionException(
-            "must be ATTRIBUTE, one of = != > >= < <= and a value, e.g. 'rooms>=3', got: '"
+            "must be ATTRIBUTE, one of = != > >= < <= ~ and a value, e.g. 'rooms>=3', got: '"
                 + text
                 + "'");
       }
       String attribute = condition.group(1);
       String value = condition.group(3);
-      Object[] values = Arrays.stream(value.split("\\|")).map(String::strip).toArray();
+      Object[] values =
+          OR.splitAsStream(value).map(part -> part.strip().replace("\\|", "|")).toArray();
       return switch (condition.group(2)) {
         case "=", "==" -> Filter.anyOf(attribute, values);
         case "!=" -> Filter.not(Filter.anyOf(attribute, values));
         case ">=" -> Filter.atLeast(attribute, value);
         case "<=" -> Filter.atMost(attribute, value);
         case ">" -> Filter.moreThan(attribute, value);
+        case "~" -> Filter.words(attribute, value);
         case "<" -> Filter.lessThan(attribute, value);
         default ->
             throw new TypeConversionException(
-                "must compare by one of = != > >= < <=, got '%s' in '%s'; a value that begins so"
+                "must compare by one of = != > >= < <= ~, got '%s' in '%s'; a value that begins so"
                         .formatted(condition.group(2), text)
                     + " comes after a blank: 'code= =x'");
       };

@@ -122,6 +122,11 @@ final class PartsFolder implements AutoCloseable {
     return state.parts.values().stream().map(part -> folder.resolve(part.file())).toList();
   }
 
+  /** The digests of the complete parts, in order. */
+  List<String> digests() {
+    return state.parts.values().stream().map(State.Part::sha256).toList();
+  }
+
   /**
    * A folder of parts may be replaced by the next push, one with anything else in it may not.
    *

@@ -12,6 +12,7 @@ import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.sources.jdbc.Database;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
@@ -57,13 +58,34 @@ public final class Push implements AutoCloseable {
    */
   public static Push begin(Path out, PushOptions options) {
     try {
-      Destination destination = Destination.of(out, options.format());
+      return begin(FileDestination.of(out, options.format()), options);
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(out, e);
+    }
+  }
+
+  /**
+   * Takes the place of the output in a database: a table {@code user_id, rank, item_id, score},
+   * made if it is absent. Its lists are replaced in one transaction.
+   *
+   * @param table maybe with its schema
+   * @param partsFolder where parts wait until all are complete; removed then
+   * @throws ArtifactException if something else is there, or the database refuses, or there is an
+   *     interrupted push that is refused, or a running one
+   * @throws InvalidRequestException if the options ask for another format than CSV
+   */
+  public static Push begin(Database database, String table, Path partsFolder, PushOptions options) {
+    return begin(TableDestination.of(database, table, partsFolder, options), options);
+  }
+
+  private static Push begin(Destination destination, PushOptions options) {
+    try {
       destination.prepare();
       PartsFolder parts =
           PartsFolder.open(destination.partsFolder(), destination.format(), options.leftovers());
       return new Push(destination, parts, options);
     } catch (IOException e) {
-      throw OutputFolder.unwritable(out, e);
+      throw OutputFolder.unwritable(destination.partsFolder(), e);
     }
   }
 
@@ -92,13 +114,13 @@ public final class Push implements AutoCloseable {
       Totals totals =
           new PartProducer(parts, recommender, new UserHistories(log), options).make(listener);
       parts.complete(totals);
-      destination.take(parts);
+      destination.take(parts, totals.items());
       return totals.report(generation, vain(recommender), kept, (System.nanoTime() - began) / 1e9);
     } catch (ClosedByInterruptException e) {
       Thread.currentThread().interrupt();
       throw new CancelledException("interrupted");
     } catch (IOException e) {
-      throw OutputFolder.unwritable(destination.place(), e);
+      throw OutputFolder.unwritable(destination.partsFolder(), e);
     }
   }
 

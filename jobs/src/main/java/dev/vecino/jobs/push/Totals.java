@@ -76,6 +76,11 @@ final class Totals {
     most[step] = Math.max(most[step], highest);
   }
 
+  /** How many items all lists have together. */
+  long items() {
+    return items;
+  }
+
   /** Why a list is empty, for people. */
   String reason(List<Integer> eligible) {
     int step = firstBelow(eligible, 1);

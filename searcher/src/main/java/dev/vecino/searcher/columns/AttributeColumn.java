@@ -4,11 +4,16 @@ import dev.vecino.core.ColumnType;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
@@ -20,16 +25,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one attribute of one segment in memory, where a filter is a loop over an array: 8
- * bytes an item for numbers, 4 for keywords. Loaded when a filter first needs it, or enough answers
+ * bytes an item for numbers, 4 for texts. Loaded when a filter first needs it, or enough answers
  * have. Immutable and thread-safe.
  */
 public abstract sealed class AttributeColumn {
 
+  private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+  private static final int[] NOWHERE = {};
+
   public static AttributeColumn load(LeafReader reader, String name, ColumnType type)
       throws IOException {
     String field = IndexSchema.attribute(name);
-    return type == ColumnType.KEYWORD
-        ? new Keywords(reader.maxDoc(), DocValues.getBinary(reader, field))
+    return type.isText()
+        ? new Texts(reader.maxDoc(), type, DocValues.getBinary(reader, field))
         : new Numbers(reader.maxDoc(), type, DocValues.getNumeric(reader, field));
   }
 
@@ -37,9 +45,9 @@ public abstract sealed class AttributeColumn {
   public static @Nullable Object read(LeafReader reader, String name, ColumnType type, int document)
       throws IOException {
     String field = IndexSchema.attribute(name);
-    if (type == ColumnType.KEYWORD) {
+    if (type.isText()) {
       BinaryDocValues texts = DocValues.getBinary(reader, field);
-      return texts.advanceExact(document) ? texts.binaryValue().utf8ToString() : null;
+      return texts.advanceExact(document) ? type.parse(texts.binaryValue().utf8ToString()) : null;
     }
     NumericDocValues numbers = DocValues.getNumeric(reader, field);
     return numbers.advanceExact(document) ? IndexSchema.decode(type, numbers.longValue()) : null;
@@ -112,12 +120,14 @@ public abstract sealed class AttributeColumn {
   }
 
   /** Texts, as numbers of a dictionary in order of appearance; 0 is "no value". */
-  public static final class Keywords extends AttributeColumn {
+  public static final class Texts extends AttributeColumn {
     private final int[] ordinals;
-    private final List<String> dictionary = new ArrayList<>();
-    private final Map<String, Integer> ordinalOf;
+    private final List<Object> dictionary = new ArrayList<>();
 
-    Keywords(int maxDoc, BinaryDocValues source) throws IOException {
+    /** What a text is found by, and the ordinals of the texts that have it. */
+    private final Map<String, int[]> terms;
+
+    Texts(int maxDoc, ColumnType type, BinaryDocValues source) throws IOException {
       ordinals = new int[maxDoc];
       dictionary.add(null);
       Map<BytesRef, Integer> known = new HashMap<>();
@@ -127,14 +137,39 @@ public abstract sealed class AttributeColumn {
         if (ordinal == null) {
           ordinal = dictionary.size();
           known.put(BytesRef.deepCopyOf(bytes), ordinal);
-          dictionary.add(bytes.utf8ToString());
+          dictionary.add(type.parse(bytes.utf8ToString()));
         }
         ordinals[d] = ordinal;
       }
-      ordinalOf = HashMap.newHashMap(dictionary.size());
+      Map<String, IntStream.Builder> found = HashMap.newHashMap(dictionary.size());
       for (int i = 1; i < dictionary.size(); i++) {
-        ordinalOf.put(dictionary.get(i), i);
+        for (String term : terms(type, dictionary.get(i))) {
+          found.computeIfAbsent(term, t -> IntStream.builder()).add(i);
+        }
       }
+      terms = HashMap.newHashMap(found.size());
+      found.forEach((term, builder) -> terms.put(term, builder.build().toArray()));
+    }
+
+    private static Collection<String> terms(ColumnType type, Object value) {
+      return switch (type) {
+        case KEYWORD -> List.of((String) value);
+        case KEYWORDS -> ((List<?>) value).stream().map(Object::toString).distinct().toList();
+        case TEXT -> words((String) value);
+        case INTEGER, DECIMAL, DATE, TIME, BOOLEAN ->
+            throw new IllegalArgumentException(type.label());
+      };
+    }
+
+    /** The different words of a text in lower case: letters and digits, whatever parts them. */
+    public static Set<String> words(String text) {
+      Set<String> words = new LinkedHashSet<>();
+      for (String word : NO_WORD.split(text.toLowerCase(Locale.ROOT), -1)) {
+        if (!word.isEmpty()) {
+          words.add(word);
+        }
+      }
+      return words;
     }
 
     @Override
@@ -142,15 +177,22 @@ public abstract sealed class AttributeColumn {
       return dictionary.get(ordinals[document]);
     }
 
-    /** Sets the bits of the documents whose text is one of these, and clears the others. */
-    public void matchAny(List<String> texts, FixedBitSet matches) {
+    /**
+     * Sets the bits of the documents that are found by at least so many of some different terms,
+     * and clears the others.
+     */
+    public void match(Collection<String> wanted, int least, FixedBitSet matches) {
       matches.clear(0, matches.length());
-      int[] wanted =
-          texts.stream().mapToInt(t -> ordinalOf.getOrDefault(t, -1)).filter(o -> o > 0).toArray();
-      boolean[] isWanted = new boolean[dictionary.size()];
-      Arrays.stream(wanted).forEach(o -> isWanted[o] = true);
-      for (int d = 0; d < ordinals.length && wanted.length > 0; d++) {
-        if (isWanted[ordinals[d]]) {
+      int[] hits = new int[dictionary.size()];
+      boolean isAny = false;
+      for (String term : wanted) {
+        for (int ordinal : terms.getOrDefault(term, NOWHERE)) {
+          hits[ordinal]++;
+          isAny = true;
+        }
+      }
+      for (int d = 0; d < ordinals.length && isAny; d++) {
+        if (hits[ordinals[d]] >= least) {
           matches.set(d);
         }
       }

@@ -1,6 +1,7 @@
 package dev.vecino.searcher.schema;
 
 import dev.vecino.core.ArtifactException;
+import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Gramian;
 import dev.vecino.core.Manifest;
@@ -8,6 +9,7 @@ import dev.vecino.core.UserEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -34,8 +36,8 @@ import org.apache.lucene.util.NumericUtils;
  * <tr><td>{@link #DELETED}</td><td>1 where the item must not be recommended, else 0, numeric doc
  * values</td></tr>
  * <tr><td>{@link #POPULARITY}</td><td>clicks, numeric doc values</td></tr>
- * <tr><td>{@link #attribute}</td><td>numbers, dates and booleans as numeric doc values, keywords as
- * binary doc values; absent where the item has no value</td></tr>
+ * <tr><td>{@link #attribute}</td><td>numbers, dates, times and booleans as numeric doc values,
+ * texts as binary doc values, several keywords as {@link ColumnType#joined}; absent where the item has no value</td></tr>
  * </table>
  *
  * <p>Attributes are doc values only, neither points nor terms: doc values are the only fields that
@@ -57,7 +59,7 @@ public final class IndexSchema {
   public static final String TARGET_NORM = "target_norm";
   public static final String NEIGHBOR_NUMBER = "neighbor_number";
   public static final String NEIGHBORS = "neighbors";
-  public static final String DELETED = "deleted";
+  public static final String DELETED = Catalogue.DELETED;
   public static final String POPULARITY = "popularity";
 
   /** Keys of an index's manifest that both sides read. */
@@ -210,14 +212,19 @@ public final class IndexSchema {
     return ATTRIBUTE_PREFIX + name;
   }
 
-  /** A value (Long, Double, LocalDate or Boolean, by the type) as a long that sorts as it does. */
+  /**
+   * A value (Long, Double, LocalDate, Instant or Boolean, by the type) as a long that sorts as it
+   * does.
+   */
   public static long encode(ColumnType type, Object value) {
     return switch (type) {
       case INTEGER -> (Long) value;
       case DECIMAL -> NumericUtils.doubleToSortableLong((Double) value + 0.0); // no -0.0
       case DATE -> ((LocalDate) value).toEpochDay();
+      case TIME -> ((Instant) value).toEpochMilli();
       case BOOLEAN -> (Boolean) value ? 1 : 0;
-      case KEYWORD -> throw new IllegalArgumentException("keywords are not encoded as numbers");
+      case KEYWORD, KEYWORDS, TEXT ->
+          throw new IllegalArgumentException("texts are not encoded as numbers");
     };
   }
 
@@ -227,8 +234,10 @@ public final class IndexSchema {
       case INTEGER -> encoded;
       case DECIMAL -> NumericUtils.sortableLongToDouble(encoded);
       case DATE -> LocalDate.ofEpochDay(encoded);
+      case TIME -> Instant.ofEpochMilli(encoded);
       case BOOLEAN -> encoded == 1;
-      case KEYWORD -> throw new IllegalArgumentException("keywords are not encoded as numbers");
+      case KEYWORD, KEYWORDS, TEXT ->
+          throw new IllegalArgumentException("texts are not encoded as numbers");
     };
   }
 }

@@ -1,0 +1,2 @@
+/** Databases. */
+package dev.vecino.sources.jdbc;

@@ -1,0 +1,2 @@
+/** JSON lines and arrays of objects. */
+package dev.vecino.sources.json;

@@ -1,0 +1,2 @@
+/** Parquet files. */
+package dev.vecino.sources.parquet;
