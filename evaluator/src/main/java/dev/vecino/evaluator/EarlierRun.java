@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The values of each case of an evaluation, as {@link Evaluation#writeCases} wrote them, to test another evaluation against. CSV with the columns {@code algorithm}, {@code seen}, {@code case}
+ * The values of each case of an evaluation, as {@link Evaluation#writeCases} wrote them, to test
+ * another evaluation against. CSV with the columns {@code algorithm}, {@code seen}, {@code case}
  * and one per metric; a metric that a case does not have is empty. Immutable.
  */
 public final class EarlierRun {

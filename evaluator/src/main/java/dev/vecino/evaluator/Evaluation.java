@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What was measured, and the tests that compare algorithms by it; the package {@code report} has the forms in
- * which people and programs read it. Immutable.
+ * What was measured, and the tests that compare algorithms by it; the package {@code report} has
+ * the forms in which people and programs read it. Immutable.
  */
 public final class Evaluation {
 
@@ -78,7 +78,8 @@ public final class Evaluation {
   }
 
   /**
-   * The same evaluation, with a paired test of each algorithm against its namesake in an earlier run.
+   * The same evaluation, with a paired test of each algorithm against its namesake in an earlier
+   * run.
    *
    * @throws InvalidRequestException if the run had other cases or other lengths of lists
    */
@@ -101,7 +102,10 @@ public final class Evaluation {
     return earlier;
   }
 
-  /** The paired tests of an algorithm against its namesake in an earlier run; none where that run does not have it. */
+  /**
+   * The paired tests of an algorithm against its namesake in an earlier run; none where that run
+   * does not have it.
+   */
   public Map<Metric, PairedTest> testsAgainst(EarlierRun run, Result result, int table) {
     Map<Metric, PairedTest> tests = new LinkedHashMap<>();
     for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {

@@ -10,9 +10,11 @@ import java.util.Set;
  * What is measured. Validated, immutable.
  *
  * @param ks list lengths, each once, rising, 1 to 10,000
- * @param seen whether seen items may be answers: a table for each choice, the convention of the protocol first where it is among them
+ * @param seen whether seen items may be answers: a table for each choice, the convention of the
+ *     protocol first where it is among them
  * @param threads how many score, at least 1; the results are the same for any number
- * @param indexSample how many of the cases, evenly chosen, algorithms with embeddings are asked once more through an index that is built for it; 0: no index is built
+ * @param indexSample how many of the cases, evenly chosen, algorithms with embeddings are asked
+ *     once more through an index that is built for it; 0: no index is built
  */
 public record EvaluationOptions(
     List<Integer> ks, Set<SeenItems> seen, int threads, int indexSample) {

@@ -8,7 +8,8 @@ import java.util.function.Function;
 
 /**
  * An option of one or several algorithms, as the command line names it; {@link
- * EmbeddingAlgorithm#uses} says which value an algorithm takes by default, and which are allowed. Two options of the same name are equal. Immutable.
+ * EmbeddingAlgorithm#uses} says which value an algorithm takes by default, and which are allowed.
+ * Two options of the same name are equal. Immutable.
  *
  * @param <T> the type of its values
  */
@@ -134,7 +135,8 @@ public final class AlgorithmOption<T> {
   /**
    * Reads a value from its text.
    *
-   * @throws IllegalArgumentException if the text is no value; the message has the rule where it isn't plain
+   * @throws IllegalArgumentException if the text is no value; the message has the rule where it
+   *     isn't plain
    */
   public T parse(String text) {
     return parser.apply(text.strip());

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The algorithms by name: the commands that train, evaluate and tune loop over them. A new algorithm is registered in {@link #standard()}. Immutable.
+ * The algorithms by name: the commands that train, evaluate and tune loop over them. A new
+ * algorithm is registered in {@link #standard()}. Immutable.
  */
 public final class Algorithms {
 

@@ -9,7 +9,8 @@ public enum DataKind {
   SETS,
 
   /**
-   * Baskets of several items at one time, one after the other: all earlier baskets predict the next one.
+   * Baskets of several items at one time, one after the other: all earlier baskets predict the next
+   * one.
    */
   BASKETS,
 
@@ -20,7 +21,9 @@ public enum DataKind {
   private static final double MOSTLY = 0.5;
 
   /**
-   * What a log looks like. It holds clicks if at least half of the pairs of consecutive clicks in its sequences have times that differ. Else it holds baskets if any two consecutive clicks of one user have times that differ. Else, also if the log has no times, it holds sets.
+   * What a log looks like. It holds clicks if at least half of the pairs of consecutive clicks in
+   * its sequences have times that differ. Else it holds baskets if any two consecutive clicks of
+   * one user have times that differ. Else, also if the log has no times, it holds sets.
    */
   public static DataKind of(ClickLog log) {
     if (!log.hasTimes()) {

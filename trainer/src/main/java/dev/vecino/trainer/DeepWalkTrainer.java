@@ -25,14 +25,15 @@ public final class DeepWalkTrainer {
   }
 
   /**
-   * Walks and trains. The clicks, not the walks, decide which items have a vector and how often each is drawn as a negative.
+   * Walks and trains. The clicks, not the walks, decide which items have a vector and how often
+   * each is drawn as a negative.
    *
    * @param log the clicks
    * @param walks how to walk
    * @param options how to train on the walks, see {@link #training()}
    * @param listener hears of the tasks "walking" and "training"
-   * @return the model, as {@link EmbeddingTrainer} makes it; its counts and histories are the clicks of
-   *     the log
+   * @return the model, as {@link EmbeddingTrainer} makes it; its counts and histories are the
+   *     clicks of the log
    * @throws dev.vecino.core.BadInputException if no item has enough clicks
    * @throws dev.vecino.core.InvalidRequestException if the graph or the engine can't honour an
    *     option

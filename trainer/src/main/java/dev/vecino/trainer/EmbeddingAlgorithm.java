@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * An algorithm that learns an embedding: its name, its options with defaults and ranges, the options that can be tuned, and how it is trained. Immutable.
+ * An algorithm that learns an embedding: its name, its options with defaults and ranges, the
+ * options that can be tuned, and how it is trained. Immutable.
  */
 public final class EmbeddingAlgorithm {
 
@@ -58,7 +59,9 @@ public final class EmbeddingAlgorithm {
   }
 
   /**
-   * The options that can be tuned. Those that do not make training longer come first, the most important of them at the front, because every trial that follows a step to more epochs takes longer too.
+   * The options that can be tuned. Those that do not make training longer come first, the most
+   * important of them at the front, because every trial that follows a step to more epochs takes
+   * longer too.
    */
   public List<Knob> knobs() {
     return knobs;

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Learns a vector for each item from the items that users clicked together: item2vec, which is word2vec's
- * skip-gram or CBOW with negative sampling on sessions instead of sentences (Barkan and Koenigstein
- * 2016, arXiv 1603.04259).
+ * Learns a vector for each item from the items that users clicked together: item2vec, which is
+ * word2vec's skip-gram or CBOW with negative sampling on sessions instead of sentences (Barkan and
+ * Koenigstein 2016, arXiv 1603.04259).
  */
 public final class EmbeddingTrainer {
 

@@ -7,8 +7,10 @@ import java.util.List;
  * An option that a search for better values may change.
  *
  * @param option the name of the option
- * @param key the key of a model's manifest that has the value of its training: the value of the first trial is the default
- * @param values the values that are tried, in an order in which neighbours are alike; a default that is not among them comes before the first larger value
+ * @param key the key of a model's manifest that has the value of its training: the value of the
+ *     first trial is the default
+ * @param values the values that are tried, in an order in which neighbours are alike; a default
+ *     that is not among them comes before the first larger value
  * @param multiples whether the values are numbers that the default is multiplied by, with 1 among
  *     them
  * @param costly whether training takes as many times longer as the value is larger

@@ -32,7 +32,8 @@ public final class RandomWalks {
   /**
    * Walks. The same log and options give the same walks with any number of threads.
    *
-   * <p>Memory: 4 bytes per item of a walk, so with the defaults 1600 bytes per item of the log; and the graph, at most 24 bytes per click.
+   * <p>Memory: 4 bytes per item of a walk, so with the defaults 1600 bytes per item of the log; and
+   * the graph, at most 24 bytes per click.
    *
    * @param log the clicks; a click of weight 0 does not count, other weights are ignored
    * @param options how to walk

@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
 /**
  * How to train. Validated, immutable.
  *
- * @param kind what the log holds, which decides the options that are left empty; empty: what {@link DataKind#of} finds
+ * @param kind what the log holds, which decides the options that are left empty; empty: what {@link
+ *     DataKind#of} finds
  * @param engine what computes
  * @param architecture what predicts what
  * @param dimension floats per vector, 1 to 4096

@@ -102,7 +102,8 @@ final class PushCommand implements Callable<Integer> {
       names = "--part-users",
       defaultValue = "10000",
       paramLabel = "N",
-      description = "Users per part, which an interruption loses at most (default: ${DEFAULT-VALUE})")
+      description =
+          "Users per part, which an interruption loses at most (default: ${DEFAULT-VALUE})")
   private int partUsers;
 
   @Override

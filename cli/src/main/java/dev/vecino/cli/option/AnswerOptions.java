@@ -17,7 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The options that every question has: the index, the filters, how it is answered and how the answer is printed. */
+/**
+ * The options that every question has: the index, the filters, how it is answered and how the
+ * answer is printed.
+ */
 public final class AnswerOptions {
 
   @Option(

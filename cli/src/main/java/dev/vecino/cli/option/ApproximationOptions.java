@@ -5,7 +5,9 @@ import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
 import picocli.CommandLine.Option;
 
-/** The options that say how the nearest items of a large catalogue are found without comparing all. */
+/**
+ * The options that say how the nearest items of a large catalogue are found without comparing all.
+ */
 public final class ApproximationOptions {
 
   @Option(

@@ -7,7 +7,6 @@ import dev.vecino.core.ColumnType;
 import dev.vecino.core.DelimitedSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -8,10 +8,8 @@ import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -64,7 +62,9 @@ public final class ClickLogOptions {
 
   @Mixin private InputOptions input = new InputOptions();
 
-  /** Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output. */
+  /**
+   * Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output.
+   */
   public ClickLog read(Path file, Path output, Console console) {
     return read(source(file), options(InputOptions.beside(output, "clicks")), console);
   }

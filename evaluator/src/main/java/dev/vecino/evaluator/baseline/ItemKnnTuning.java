@@ -139,10 +139,8 @@ final class ItemKnnTuning {
     axes.add(
         s ->
             List.of(
-                new Settings(
-                    s.rows(), s.shape(), s.neighbors(), s.decay(), !s.repeats(), s.self()),
-                new Settings(
-                    s.rows(), s.shape(), s.neighbors(), s.decay(), s.repeats(), !s.self()),
+                new Settings(s.rows(), s.shape(), s.neighbors(), s.decay(), !s.repeats(), s.self()),
+                new Settings(s.rows(), s.shape(), s.neighbors(), s.decay(), s.repeats(), !s.self()),
                 new Settings(
                     s.rows(), s.shape(), s.neighbors(), s.decay(), !s.repeats(), !s.self())));
     return axes;
@@ -157,8 +155,7 @@ final class ItemKnnTuning {
   private static List<Settings> shapes(Settings s, Function<Shape, List<Shape>> axis) {
     return axis.apply(s.shape()).stream()
         .map(
-            shape ->
-                new Settings(s.rows(), shape, s.neighbors(), s.decay(), s.repeats(), s.self()))
+            shape -> new Settings(s.rows(), shape, s.neighbors(), s.decay(), s.repeats(), s.self()))
         .toList();
   }
 

@@ -56,7 +56,10 @@ public final class NeighborChannel {
     }
   }
 
-  /** The neighbours that were learnt, as rows of a table of vectors; items without a vector are left out. */
+  /**
+   * The neighbours that were learnt, as rows of a table of vectors; items without a vector are left
+   * out.
+   */
   public NeighborTable table(Embeddings items) {
     int[] rows = new int[log.itemCount()];
     Arrays.setAll(rows, item -> items.row(log.item(item)));

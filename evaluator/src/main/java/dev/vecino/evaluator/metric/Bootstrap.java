@@ -9,7 +9,8 @@ import java.util.SplittableRandom;
 /**
  * Percentile bootstrap intervals of means: 1,000 times as many groups of cases as there are are
  * drawn with replacement, and the middle 95 % of the means is the interval (Efron and Tibshirani
- * 1993, chapters 13 and 8). Groups are drawn, and not cases, because the cases of one session depend on each other.
+ * 1993, chapters 13 and 8). Groups are drawn, and not cases, because the cases of one session
+ * depend on each other.
  */
 public final class Bootstrap {
 

@@ -10,13 +10,15 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * which Smucker et al. (2007, doi:10.1145/1321440.1321528) and Urbano et al. (2019,
  * doi:10.1145/3331184.3331259) recommend. The standard error allows for cases of one group (the
  * prefixes of a session) that depend on each other: sums of a group's deviations are what is
- * independent (Cameron and Miller 2015, doi:10.3368/jhr.50.2.317); with one case per group it is the plain t-test. P-values are not corrected for how many tests a table holds.
+ * independent (Cameron and Miller 2015, doi:10.3368/jhr.50.2.317); with one case per group it is
+ * the plain t-test. P-values are not corrected for how many tests a table holds.
  *
  * @param difference mean of (this - other)
  * @param low lower end of its 95 % interval
  * @param high upper end of its 95 % interval
  * @param relative the difference as a share of the other's mean; NaN where that is 0
- * @param pValue chance of a difference as large between algorithms that do not differ; 1 where all values are equal
+ * @param pValue chance of a difference as large between algorithms that do not differ; 1 where all
+ *     values are equal
  */
 public record PairedTest(
     double difference, double low, double high, double relative, double pValue) {

@@ -15,7 +15,8 @@ public interface Algorithm {
   Ranker train(ClickLog training, ProgressListener listener);
 
   /**
-   * An algorithm that makes an embedding of every item; a user's vector is the sum of those of the clicked items, as an index makes it.
+   * An algorithm that makes an embedding of every item; a user's vector is the sum of those of the
+   * clicked items, as an index makes it.
    */
   static Algorithm embedding(
       String name, BiFunction<ClickLog, ProgressListener, EmbeddingModel> trainer) {

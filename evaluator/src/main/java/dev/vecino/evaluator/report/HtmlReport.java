@@ -55,7 +55,8 @@ public final class HtmlReport {
   /**
    * For people: a page with tables and plots that needs no other file.
    *
-   * @param catalogue has the prices and qualities of the items that were viewed and are recommended; may be empty
+   * @param catalogue has the prices and qualities of the items that were viewed and are
+   *     recommended; may be empty
    */
   public static String of(Evaluation evaluation, Catalogue catalogue) {
     return new HtmlReport(evaluation, catalogue).write();

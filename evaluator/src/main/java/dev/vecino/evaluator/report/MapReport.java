@@ -21,7 +21,9 @@ public final class MapReport {
   }
 
   /**
-   * One map per algorithm, of texts, numbers, lists and maps only. Under {@code metrics} are the values with seen items treated as the protocol does by convention; under {@code newItems} or {@code allItems} those of the other way, if it was asked for too.
+   * One map per algorithm, of texts, numbers, lists and maps only. Under {@code metrics} are the
+   * values with seen items treated as the protocol does by convention; under {@code newItems} or
+   * {@code allItems} those of the other way, if it was asked for too.
    */
   public static List<Map<String, Object>> of(Evaluation evaluation) {
     return new MapReport(evaluation).maps();

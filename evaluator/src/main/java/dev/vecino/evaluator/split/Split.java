@@ -44,12 +44,17 @@ public final class Split {
       this.unknownRelevant = unknownRelevant;
     }
 
-    /** The name of the case in reports: the user, or the session with the place of the click in it. */
+    /**
+     * The name of the case in reports: the user, or the session with the place of the click in it.
+     */
     public String id() {
       return id;
     }
 
-    /** The group of the case, from 0: cases of one group (a session) depend on each other, cases of different groups don't. */
+    /**
+     * The group of the case, from 0: cases of one group (a session) depend on each other, cases of
+     * different groups don't.
+     */
     public int group() {
       return group;
     }

@@ -64,7 +64,8 @@ public final class Tuning {
    *
    * @param goal the metric that is to be high
    * @param k the length of the lists that are measured, 1 to 10,000
-   * @param budget a trial that would end later, to judge by the trials before, is left out; the first trial is made in any case
+   * @param budget a trial that would end later, to judge by the trials before, is left out; the
+   *     first trial is made in any case
    * @param trials the largest number of trials, at least 1
    * @param threads how many rank, at least 1
    * @param seed decides what is held out, and which cases are asked

@@ -99,7 +99,10 @@ public final class TuningReport {
     return Math.min(1, test.pValue() * (rows.size() - 1));
   }
 
-  /** The report for people: a table of the trials, best first, and what it says; lines end by line feeds. */
+  /**
+   * The report for people: a table of the trials, best first, and what it says; lines end by line
+   * feeds.
+   */
   public String toText() {
     StringBuilder text = new StringBuilder();
     String metric = options.goal().metric().at(options.k());
@@ -171,7 +174,10 @@ public final class TuningReport {
             .formatted(test, "times the " + (rows.size() - 1) + " that were tried", ended);
   }
 
-  /** The report for programs, with the keys algorithm, protocol, metric, seed, trials (best first), best. */
+  /**
+   * The report for programs, with the keys algorithm, protocol, metric, seed, trials (best first),
+   * best.
+   */
   public Map<String, Object> toMaps() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("algorithm", algorithm);

@@ -51,7 +51,8 @@ public final class Push implements AutoCloseable {
    * Takes the place of the output.
    *
    * @param out a file where the name ends in .csv or .jsonl, with .gz or without, else a folder
-   * @throws ArtifactException if something else is there, an interrupted push whose parts are refused, or a push that is running
+   * @throws ArtifactException if something else is there, an interrupted push whose parts are
+   *     refused, or a push that is running
    * @throws InvalidRequestException if the format is not that of the name
    */
   public static Push begin(Path out, PushOptions options) {
@@ -139,9 +140,7 @@ public final class Push implements AutoCloseable {
     }
   }
 
-  /**
-   * Gives the place free. Complete parts stay, to be resumed; if there are none, nothing stays.
-   */
+  /** Gives the place free. Complete parts stay, to be resumed; if there are none, nothing stays. */
   @Override
   public void close() {
     parts.close();

@@ -84,26 +84,34 @@ public final class PushOptions {
     return limit;
   }
 
-  /** The names of the filters for people, in the order in which a request has them; by default there are none. */
+  /**
+   * The names of the filters for people, in the order in which a request has them; by default there
+   * are none.
+   */
   public List<String> filterNames() {
     return filterNames;
   }
 
   /**
    * What else the lists depend on, as {@code push.json} keeps it in this order: texts, numbers,
-   * booleans and lists of them. A push is only resumed with the same settings. By default there are none.
+   * booleans and lists of them. A push is only resumed with the same settings. By default there are
+   * none.
    */
   public Map<String, Object> settings() {
     return settings;
   }
 
-  /** The number of users per part, which an interruption loses at most; at least 1, by default 10,000. */
+  /**
+   * The number of users per part, which an interruption loses at most; at least 1, by default
+   * 10,000.
+   */
   public int partUsers() {
     return partUsers;
   }
 
   /**
-   * How many threads answer and write, at least 1; the lists do not depend on it. By default as many as there are processors.
+   * How many threads answer and write, at least 1; the lists do not depend on it. By default as
+   * many as there are processors.
    */
   public int threads() {
     return threads;
@@ -140,7 +148,8 @@ public final class PushOptions {
     }
 
     /**
-     * Sets what completes the request of a user, which has a history and a limit, by filters and all else; several threads call it. By default the request stays as it is.
+     * Sets what completes the request of a user, which has a history and a limit, by filters and
+     * all else; several threads call it. By default the request stays as it is.
      */
     public Builder request(UnaryOperator<RecommendRequest> value) {
       request = value;
@@ -180,7 +189,8 @@ public final class PushOptions {
     /**
      * Makes the options.
      *
-     * @throws InvalidRequestException if an option is out of its range, or no request can be made by them
+     * @throws InvalidRequestException if an option is out of its range, or no request can be made
+     *     by them
      */
     public PushOptions build() {
       InvalidRequestException.require(

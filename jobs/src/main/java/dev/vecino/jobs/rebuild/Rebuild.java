@@ -55,7 +55,10 @@ public final class Rebuild {
     return new Rebuild(index, options, new IndexFolder(index).current());
   }
 
-  /** The generation that was served when this rebuild was made, and that the new one is compared with. */
+  /**
+   * The generation that was served when this rebuild was made, and that the new one is compared
+   * with.
+   */
   public Optional<String> served() {
     return served;
   }

@@ -4,7 +4,8 @@ import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexVerifier.Verification;
 
 /**
- * Hears how far a rebuild has come and what was found before the swap, also if the findings prevent the swap.
+ * Hears how far a rebuild has come and what was found before the swap, also if the findings prevent
+ * the swap.
  */
 @FunctionalInterface
 public interface RebuildListener extends ProgressListener {

@@ -39,15 +39,17 @@ public final class RebuildOptions {
   }
 
   /**
-   * Makes the model. The trainer is given the former model only for a warm start, and then needs few and small steps, as the vectors are nearly right already: {@link Rebuild#WARM_EPOCHS}, {@link
-   * Rebuild#WARM_LEARNING_RATE}.
+   * Makes the model. The trainer is given the former model only for a warm start, and then needs
+   * few and small steps, as the vectors are nearly right already: {@link Rebuild#WARM_EPOCHS},
+   * {@link Rebuild#WARM_LEARNING_RATE}.
    */
   public Channel trainer() {
     return trainer;
   }
 
   /**
-   * Whether training continues from the vectors of the served generation; the first build starts cold. By default false.
+   * Whether training continues from the vectors of the served generation; the first build starts
+   * cold. By default false.
    */
   public boolean warmStart() {
     return warmStart;
@@ -55,14 +57,16 @@ public final class RebuildOptions {
 
   /**
    * Whether the last click of every tenth user is held out of the training, and the new generation
-   * is served only if it predicts at least as many of these clicks as the served one. By default false.
+   * is served only if it predicts at least as many of these clicks as the served one. By default
+   * false.
    */
   public boolean onlyIfBetter() {
     return onlyIfBetter;
   }
 
   /**
-   * The share of the exact answers that the approximate search must find, over a sample of users; 1 is all of them, more is never reached. By default 0.9.
+   * The share of the exact answers that the approximate search must find, over a sample of users; 1
+   * is all of them, more is never reached. By default 0.9.
    */
   public double minRecall() {
     return minRecall;

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param former the generation that was served before; empty if there was none
  * @param training how the model was trained
  * @param verification what was found before the swap
- * @param heldOut the comparison with the former generation, if it was asked for and there were clicks to compare by
+ * @param heldOut the comparison with the former generation, if it was asked for and there were
+ *     clicks to compare by
  * @param index the generation that is served now
  */
 public record RebuildReport(

@@ -14,8 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Deeplearning4j's skip-gram with negative sampling, version 1.0.0-M2.1. What it can't honour is refused: CBOW (Deeplearning4j's own fails there and then waits for ever), another exponent than the 0.75 that is fixed in its {@code InMemoryLookupTable}, click weights. It shrinks each window at random, a
- * whole session's too, and takes the sequences in the order of the log. It tells no loss.
+ * Deeplearning4j's skip-gram with negative sampling, version 1.0.0-M2.1. What it can't honour is
+ * refused: CBOW (Deeplearning4j's own fails there and then waits for ever), another exponent than
+ * the 0.75 that is fixed in its {@code InMemoryLookupTable}, click weights. It shrinks each window
+ * at random, a whole session's too, and takes the sequences in the order of the log. It tells no
+ * loss.
  *
  * <p>Its {@code fit()} waits for threads of its own without a way to stop them, and for ever if one
  * of them dies. So it runs in a daemon thread in a thread group that hears of the death of any; the

@@ -23,7 +23,8 @@ public final class ClickMatrix {
   }
 
   /**
-   * The users of the log against the items of the vocabulary. A click of weight 0 does not count; other weights and repeated clicks change nothing. Columns are in the order of the first click.
+   * The users of the log against the items of the vocabulary. A click of weight 0 does not count;
+   * other weights and repeated clicks change nothing. Columns are in the order of the first click.
    */
   public static ClickMatrix of(ClickLog log, Vocabulary vocabulary) {
     return of(log, vocabulary.size(), vocabulary::row);

@@ -5,7 +5,9 @@ import java.util.OptionalDouble;
 /** The options of a training that an engine reads; they are validated before. */
 public interface EngineSettings {
 
-  /** Whether the mean of the context predicts a click (CBOW), and not each click of it (skip-gram). */
+  /**
+   * Whether the mean of the context predicts a click (CBOW), and not each click of it (skip-gram).
+   */
   boolean isCbow();
 
   /** Floats per vector. */

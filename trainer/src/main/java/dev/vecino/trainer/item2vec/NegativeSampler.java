@@ -4,8 +4,8 @@ import dev.vecino.trainer.kernels.Random64;
 
 /**
  * Draws rows in proportion to count^exponent, in constant time: Walker's alias table as Vose builds
- * it (1991). One slot of 8 bytes per row: the high half is the row that shares the slot, the low half
- * the chance, as an unsigned 32-bit fraction, that the slot's own row is drawn. Immutable and
+ * it (1991). One slot of 8 bytes per row: the high half is the row that shares the slot, the low
+ * half the chance, as an unsigned 32-bit fraction, that the slot's own row is drawn. Immutable and
  * thread-safe.
  */
 final class NegativeSampler {

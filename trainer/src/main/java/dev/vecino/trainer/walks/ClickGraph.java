@@ -7,10 +7,11 @@ import java.util.Arrays;
 
 /**
  * Items that were clicked one right after the other in a sequence: an undirected graph with a
- * weight an edge, how often. Nodes are the item numbers of the log. A click of weight 0 does not count;
- * two clicks on one item make no edge. Immutable.
+ * weight an edge, how often. Nodes are the item numbers of the log. A click of weight 0 does not
+ * count; two clicks on one item make no edge. Immutable.
  *
- * <p>Memory: 4 bytes per item and 8 bytes per end of an edge, of which there are at most two per click; while it is built, 8 bytes per click more.
+ * <p>Memory: 4 bytes per item and 8 bytes per end of an edge, of which there are at most two per
+ * click; while it is built, 8 bytes per click more.
  */
 final class ClickGraph {
 

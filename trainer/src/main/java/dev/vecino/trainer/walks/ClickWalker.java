@@ -4,8 +4,8 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.trainer.kernels.Random64;
 
 /**
- * Takes walks of node2vec along consecutive clicks; where p and q are 1, a step depends on the item before it alone. Immutable and
- * thread-safe.
+ * Takes walks of node2vec along consecutive clicks; where p and q are 1, a step depends on the item
+ * before it alone. Immutable and thread-safe.
  */
 public final class ClickWalker implements Walker {
 

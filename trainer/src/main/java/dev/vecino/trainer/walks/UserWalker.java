@@ -4,7 +4,10 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.trainer.input.ClickMatrix;
 import dev.vecino.trainer.kernels.Random64;
 
-/** Takes walks that step from an item to one of its users and on to one of this user's items. Thread-safe. */
+/**
+ * Takes walks that step from an item to one of its users and on to one of this user's items.
+ * Thread-safe.
+ */
 public final class UserWalker implements Walker {
 
   private final ClickMatrix users;
