@@ -186,7 +186,7 @@ class AnswersTest {
   void condition_withAnotherSign_isRefused(String condition) {
     Run run = Run.vecino("neighbors", "a", "--index", index, "--where", condition);
     assertEquals(2, run.code());
-    assertTrue(run.err().contains("must compare by one of = != > >= < <=, got '"), run.err());
+    assertTrue(run.err().contains("must compare by one of = != > >= < <= ~, got '"), run.err());
   }
 
   @Test

@@ -92,17 +92,21 @@ class FilesAsTheyComeTest {
             "--time-column=4"),
         new Layout(
             "MovieLens",
-            "userId,movieId,rating,timestamp\n"
-                + "1,1,4.0,964982703\n"
-                + "1,3,4.0,964981247\n"
-                + "2,3,4.0,964982224\n",
+            """
+            userId,movieId,rating,timestamp
+            1,1,4.0,964982703
+            1,3,4.0,964981247
+            2,3,4.0,964982224
+            """,
             "--user-column=userId",
             "--item-column=movieId"),
         new Layout(
             "Last.fm 360K",
-            "00000c\t3bd7\tbetty \"blowtorch\t2137\n"
-                + "00000c\tf2fb\tdie Ärzte\t1099\n"
-                + "00001d\tf2fb\t\"x\t8\n",
+            """
+            00000c\t3bd7\tbetty "blowtorch\t2137
+            00000c\tf2fb\tdie Ärzte\t1099
+            00001d\tf2fb\t"x\t8
+            """,
             "--no-header",
             "--user-column=1",
             "--item-column=2",
@@ -165,9 +169,11 @@ class FilesAsTheyComeTest {
             "--time-column=collector_tstamp"),
         new Layout(
             "Amazon reviews",
-            "A1,0151004714,5.0,1355616000\n"
-                + "A1,0380709473,5.0,1071100800\n"
-                + "A2,0380709473,4.0,1335744000\n",
+            """
+            A1,0151004714,5.0,1355616000
+            A1,0380709473,5.0,1071100800
+            A2,0380709473,4.0,1335744000
+            """,
             "--no-header",
             "--user-column=1",
             "--item-column=2",
