@@ -67,6 +67,11 @@ class ArchitectureTest {
       searcher.block:
       searcher.columns:
       searcher.schema: cli indexer jobs
+      sources.content:
+      sources.jdbc: cli jobs
+      sources.json:
+      sources.parquet:
+      sources.tree:
       trainer.als:
       trainer.dl4j:
       trainer.history:

@@ -94,7 +94,11 @@ class FoldedInTest {
   @Test
   void update_keepsTheGramian() {
     List<Recommendation> before = answer();
-    IndexUpdater.update(folder, Fixtures.catalogue("item,price", "i1,3"), UpdateOptions.defaults(), ProgressListener.NONE);
+    IndexUpdater.update(
+        folder,
+        Fixtures.catalogue("item,price", "i1,3"),
+        UpdateOptions.defaults(),
+        ProgressListener.NONE);
     assertEquals(before, answer());
     assertTrue(Files.exists(folder.resolve("generations/000002").resolve(Gramian.FILE)));
   }

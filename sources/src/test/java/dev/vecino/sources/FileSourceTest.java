@@ -102,7 +102,8 @@ final class FileSourceTest {
     ClickLog log = Tables.log(source(file), ClickLog.Options.defaults());
 
     assertEquals(CLICKS, Tables.clicks(log));
-    assertEquals(new InputReport(file.toString(), Sha256.of(file), 3, 0, null, List.of()), log.report());
+    assertEquals(
+        new InputReport(file.toString(), Sha256.of(file), 3, 0, null, List.of()), log.report());
     assertEquals(CLICKS, Tables.clicks(pipe(bytes)), "from a pipe");
   }
 

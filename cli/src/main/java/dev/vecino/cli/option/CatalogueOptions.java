@@ -6,6 +6,7 @@ import dev.vecino.core.CatalogueSource;
 import dev.vecino.core.ColumnType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

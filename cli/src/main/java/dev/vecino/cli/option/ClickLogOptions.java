@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -80,7 +79,9 @@ public final class ClickLogOptions {
     return Origin.of("--clicks", places, query, table, input).clicks();
   }
 
-  /** Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output. */
+  /**
+   * Reads a log, and says how many rows were skipped: skipped rows go to a file beside the output.
+   */
   public ClickLog read(List<String> places, Path output, Console console) {
     return read(source(places), options(InputOptions.beside(output, "clicks")), console);
   }

@@ -15,13 +15,14 @@ import java.util.Optional;
 /**
  * Ranks by a model exactly as an index answers: a user is made by {@link UserEncoder}, and is
  * compared with the context vector of every item by what the model's manifest says (dot product, or
- * cosine). An item without a vector is never recommended, and a history without
- * a vector gets no recommendation.
+ * cosine). An item without a vector is never recommended, and a history without a vector gets no
+ * recommendation.
  */
 public final class EmbeddingRanker implements Ranker {
 
   /**
-   * The key of the manifest for the weights of the channels that a fusion was asked for; a channel that was left out has 0.
+   * The key of the manifest for the weights of the channels that a fusion was asked for; a channel
+   * that was left out has 0.
    */
   public static final String WEIGHTS = "weights";
 
