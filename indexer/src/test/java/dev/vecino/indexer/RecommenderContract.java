@@ -402,7 +402,7 @@ abstract class RecommenderContract {
         assertThrows(InvalidRequestException.class, () -> Filter.atMost("a", Float.NaN))
             .getMessage());
     assertEquals(
-        "a filter's value must be a number, date, boolean or text, got a Optional",
+        "a filter's value must be a number, date, time, boolean or text, got a Optional",
         assertThrows(InvalidRequestException.class, () -> Filter.anyOf("a", Optional.empty()))
             .getMessage());
     assertEquals(
