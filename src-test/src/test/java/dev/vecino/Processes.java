@@ -57,24 +57,35 @@ final class Processes {
    * @param err the file that gets what it says on stderr
    */
   static Process vecino(Path err, Object... arguments) throws IOException {
-    return start(List.of(), err, arguments);
+    return vecino(List.of(), err, arguments);
+  }
+
+  /** The same with options for Java. */
+  static Process vecino(List<String> javaOptions, Path err, Object... arguments)
+      throws IOException {
+    return start(List.of(), javaOptions, err, arguments);
   }
 
   /** The same, for a command that Ctrl-C interrupts, however this process was started. */
   static Process interruptible(Path err, Object... arguments) throws Exception {
-    return start(heeding(List.of()), err, arguments);
+    return start(heeding(List.of()), List.of(), err, arguments);
   }
 
   /** The same, for a command that ignores Ctrl-C, as one does that is started in the background. */
   static Process uninterruptible(Path err, Object... arguments) throws IOException {
-    return start(IGNORING, err, arguments);
+    return start(IGNORING, List.of(), err, arguments);
   }
 
   /** What starts a command with the tests' class path. */
   static List<String> command(Object... arguments) {
+    return command(List.of(), arguments);
+  }
+
+  private static List<String> command(List<String> javaOptions, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    command.addAll(javaOptions);
     String classPath = System.getProperty("java.class.path");
     command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", classPath)));
     command.add("dev.vecino.cli.Vecino");
@@ -82,10 +93,11 @@ final class Processes {
     return command;
   }
 
-  private static Process start(List<String> starter, Path err, Object... arguments)
+  private static Process start(
+      List<String> starter, List<String> javaOptions, Path err, Object... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(starter);
-    command.addAll(command(arguments));
+    command.addAll(command(javaOptions, arguments));
     return new ProcessBuilder(command)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(err.toFile())

@@ -297,8 +297,16 @@ class PushTest {
         summary(Run.succeeding(with(arguments, 1999))).get("causes"));
     assertEquals(
         Map.of(), summary(Run.succeeding(with(arguments, 2000, "--include-seen"))).get("causes"));
-    Run run =
-        Run.succeeding(with(arguments, 1998, "--min-quality", 0, "--where", "district=nosuch"));
+    Run run = Run.vecino(with(arguments, 1998, "--min-quality", 0, "--where", "district=nosuch"));
+    assertEquals(3, run.code(), run.err());
+    assertTrue(
+        run.err()
+            .endsWith(
+                "vecino: "
+                    + out
+                    + ": not one of the 2 users has an item to be recommended: do log, index and"
+                    + " filters fit each other?\n"),
+        run.err());
     assertEquals(Map.of("--where district=nosuch", 2), summary(run).get("causes"));
     assertTrue(
         run.err()

@@ -20,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,91 @@ class RebuildTest {
     assertEquals("", run.out());
     assertEquals("000001", served());
     assertFalse(Files.exists(index.resolve("generations/000002")), "the refused one is removed");
+  }
+
+  private Run rebuildOf(String clicks, String items, Object... more) throws IOException {
+    Path log = Files.writeString(folder.resolve("clicks.csv"), clicks);
+    Path catalogue = Files.writeString(folder.resolve("items.csv"), items);
+    Object[] arguments = {
+      "rebuild",
+      "--clicks",
+      log,
+      "--items",
+      catalogue,
+      "--index",
+      index,
+      "--epochs",
+      1,
+      "--approximation",
+      "none"
+    };
+    return Run.vecino(Stream.concat(Stream.of(arguments), Stream.of(more)).toArray());
+  }
+
+  private static String text(String name) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(SAMPLE.resolve(name)))) {
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void brokenCatalogueOrLog_isRefusedWithTheNumbersUnlessForced() throws IOException {
+    String clicks = text("clicks.csv.gz");
+    String items = text("items.csv.gz");
+    String header = items.substring(0, items.indexOf('\n') + 1);
+    List<String> broken =
+        List.of(
+            header,
+            items.replaceAll("(?m)^(h\\d+),", "$1.0,"),
+            items.lines().limit(900).collect(Collectors.joining("\n", "", "\n")));
+    for (String catalogue : broken) {
+      Run run = rebuildOf(clicks, catalogue);
+      assertEquals(4, run.code(), run.err());
+      assertTrue(run.err().contains("nothing was swapped: generation 000002 has "), run.err());
+      assertTrue(run.err().contains(" items with price instead of "), run.err());
+      assertEquals("000001", served());
+    }
+    String renamed = items.replaceFirst("price", "cost");
+    assertTrue(
+        rebuildOf(clicks, renamed).err().contains(": generation 000002 has 0 items with price"));
+    String few = clicks.lines().limit(20_000).collect(Collectors.joining("\n", "", "\n"));
+    Run less = rebuildOf(few, items);
+    assertTrue(less.err().contains(" clicks instead of "), less.err());
+    assertEquals("000001", served());
+    assertEquals(0, rebuildOf(few, items, "--max-loss", 0.9).code());
+    Run forced = rebuildOf(clicks, header, "--force");
+    assertEquals(0, forced.code(), forced.err());
+    assertEquals("000003", served());
+    Map<?, ?> coverage = (Map<?, ?>) JSON.std.mapFrom(forced.out()).get("coverage");
+    assertEquals(0, ((Map<?, ?>) coverage.get("items with price")).get("now"));
+    Path out = folder.resolve("lists.csv");
+    Run push =
+        Run.vecino(
+            "push",
+            "--index",
+            index,
+            "--clicks",
+            folder.resolve("clicks.csv"),
+            "--out",
+            out,
+            "--max-price-gap",
+            0.3);
+    assertEquals(3, push.code(), push.err()); // nobody has a list
+  }
+
+  @Test
+  void firstRebuild_withACatalogueOfOtherIds_isRefused() throws IOException {
+    index = folder.resolve("other");
+    Run run = rebuildOf("user,item\nu,a\nu,b\n", "item,price\na.0,1\nb.0,2\n");
+    assertEquals(4, run.code(), run.err());
+    assertTrue(
+        run.err()
+            .contains(
+                "none of the 2 clicked items of generation 000001 has a row in the catalogue: are"
+                    + " its ids those of the log?"),
+        run.err());
+    assertFalse(Files.exists(index.resolve("CURRENT")));
+    assertEquals(0, rebuildOf("user,item\nu,a\nu,b\n", "item,price\na,1\n").code());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.vecino.cli;
 
 import dev.vecino.cli.command.Commands;
 import dev.vecino.cli.console.ExitCode;
+import dev.vecino.cli.console.HeapGuard;
 import dev.vecino.cli.console.ResultStream;
 import dev.vecino.cli.console.VisibleText;
 import dev.vecino.core.ArtifactException;
@@ -86,11 +87,19 @@ public final class Vecino implements Runnable {
     // Lucene tells at every start that it uses SIMD; what matters comes as a warning.
     boolean isShort = args.length > 0 && WITHOUT_SIMD.contains(args[0]);
     LOGS.forEach(log -> log.setLevel(isShort ? Level.SEVERE : Level.WARNING));
-    CountDownLatch cleanedUp = interruptOnSignal(Thread.currentThread());
+    CountDownLatch cleanedUp = new CountDownLatch(1);
+    HeapGuard guard = HeapGuard.watch(Thread.currentThread(), cleanedUp);
+    interruptOnSignal(Thread.currentThread(), cleanedUp);
     // Always UTF-8: what reads the result does not know the locale.
     PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
     try {
-      return run(ResultStream.ofProcess(), err, args);
+      int code = run(ResultStream.ofProcess(), err, args);
+      return guard.hasSpoken() ? ExitCode.INTERNAL_ERROR.code() : code;
+    } catch (Throwable e) {
+      if (HeapGuard.isOutOfMemory(e)) {
+        guard.end(e);
+      }
+      throw e;
     } finally {
       cleanedUp.countDown();
     }
@@ -153,10 +162,9 @@ public final class Vecino implements Runnable {
   /**
    * Ctrl-C interrupts the command and waits until it has cleaned up; the JVM then exits with 130.
    *
-   * @return what the command counts down at its end
+   * @param cleanedUp what the command counts down at its end
    */
-  private static CountDownLatch interruptOnSignal(Thread command) {
-    CountDownLatch cleanedUp = new CountDownLatch(1);
+  private static void interruptOnSignal(Thread command, CountDownLatch cleanedUp) {
     Thread hook =
         new Thread(
             () -> {
@@ -173,7 +181,6 @@ public final class Vecino implements Runnable {
             },
             "interrupt-on-signal");
     Runtime.getRuntime().addShutdownHook(hook);
-    return cleanedUp;
   }
 
   /**
@@ -224,6 +231,10 @@ public final class Vecino implements Runnable {
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult result)
       throws Exception {
     PrintWriter err = command.getErr();
+    if (HeapGuard.isOutOfMemory(e)) {
+      err.println("vecino: " + HeapGuard.sentence(e));
+      return ExitCode.INTERNAL_ERROR.code();
+    }
     if (e instanceof VecinoException known) {
       err.println("vecino: " + VisibleText.of(known.getMessage()));
       if (known instanceof InvalidRequestException) {

@@ -1,5 +1,7 @@
 package dev.vecino.core;
 
+import java.nio.file.Path;
+
 /** A model or an index that is missing, damaged, incompatible, in use or can't be written. */
 public final class ArtifactException extends VecinoException {
 
@@ -18,5 +20,10 @@ public final class ArtifactException extends VecinoException {
    */
   public ArtifactException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** The one sentence about a file or folder that can't be read. */
+  public static ArtifactException unreadable(Path file, Throwable e) {
+    return new ArtifactException(file + ": can't be read (" + FileReason.of(e) + ")", e);
   }
 }

@@ -1,5 +1,7 @@
 package dev.vecino.core;
 
+import java.nio.file.Path;
+
 /** Input data that breaks a rule: a click log, a catalogue or a file of vectors. */
 public final class BadInputException extends VecinoException {
 
@@ -18,5 +20,10 @@ public final class BadInputException extends VecinoException {
    */
   public BadInputException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** The one sentence about a file that can't be read. */
+  public static BadInputException unreadable(Path file, Throwable e) {
+    return new BadInputException(file + ": can't be read (" + FileReason.of(e) + ")", e);
   }
 }

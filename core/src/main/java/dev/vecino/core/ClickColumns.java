@@ -10,16 +10,32 @@ final class ClickColumns {
   private final int[] items;
   private final float[] weights;
   private final long[] times;
+  private final byte[] roles;
+
+  /** A click that is to be predicted, as all are where events have no kinds. */
+  static final byte PREDICTED = 0;
+
+  /** A click that only tells what comes next. */
+  static final byte TELLING = 1;
+
+  /** No click: it takes out those before. */
+  static final byte TAKING_OUT = 2;
 
   /**
    * @param items by number
    * @param weights null: all 1
    * @param times in milliseconds, or null
+   * @param roles null: all are predicted
    */
-  ClickColumns(int[] items, float[] weights, long[] times) {
+  ClickColumns(int[] items, float[] weights, long[] times, byte[] roles) {
     this.items = items;
     this.weights = weights;
     this.times = times;
+    this.roles = roles;
+  }
+
+  byte role(int place) {
+    return roles == null ? PREDICTED : roles[place];
   }
 
   int size() {
@@ -62,6 +78,7 @@ final class ClickColumns {
     int[] chosenItems = new int[count];
     float[] chosenWeights = weights == null ? null : new float[count];
     long[] chosenTimes = times == null ? null : new long[count];
+    byte[] chosenRoles = roles == null ? null : new byte[count];
     for (int at = 0; at < count; at++) {
       chosenItems[at] = newNumber.applyAsInt(items[places[at]]);
       if (chosenWeights != null) {
@@ -70,7 +87,10 @@ final class ClickColumns {
       if (chosenTimes != null) {
         chosenTimes[at] = times[places[at]];
       }
+      if (chosenRoles != null) {
+        chosenRoles[at] = roles[places[at]];
+      }
     }
-    return new ClickColumns(chosenItems, chosenWeights, chosenTimes);
+    return new ClickColumns(chosenItems, chosenWeights, chosenTimes, chosenRoles);
   }
 }

@@ -4,7 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -31,6 +38,9 @@ public final class ClickLog {
    *     is the default one
    * @param sessionColumn name of the column of sessions, likewise
    * @param weightColumn name of the column of weights, likewise
+   * @param events how events of several kinds become clicks
+   * @param maxClicks users with more clicks, which only programs have, keep their newest ones, so
+   *     many; 0: all keep all
    * @param sessionGap a longer pause between two clicks begins a new session, where the file has
    *     timestamps and no sessions; null: one session a user
    * @param values how values are written
@@ -42,15 +52,23 @@ public final class ClickLog {
       String timeColumn,
       String sessionColumn,
       String weightColumn,
+      EventKinds events,
+      int maxClicks,
       Duration sessionGap,
       ValueFormat values,
       RowPolicy rowPolicy) {
+
+    /** More clicks than people make. */
+    public static final int MAX_CLICKS = 10_000;
 
     static final String TIME = "timestamp";
     static final String SESSION = "session";
     static final String WEIGHT = "weight";
 
-    /** Columns user, item, timestamp, session, weight; no gap; the first bad row stops. */
+    /**
+     * Columns user, item, timestamp, session, weight; {@link #MAX_CLICKS}; no gap; the first bad
+     * row stops.
+     */
     public static Options defaults() {
       return builder().build();
     }
@@ -63,6 +81,8 @@ public final class ClickLog {
           .timeColumn(timeColumn)
           .sessionColumn(sessionColumn)
           .weightColumn(weightColumn)
+          .events(events)
+          .maxClicks(maxClicks)
           .sessionGap(sessionGap)
           .values(values)
           .rowPolicy(rowPolicy);
@@ -74,6 +94,8 @@ public final class ClickLog {
     }
 
     public Options {
+      InvalidRequestException.require(
+          maxClicks >= 0, "max clicks must be at least 0, got: %d", maxClicks);
       InvalidRequestException.require(
           sessionGap == null || (!sessionGap.isNegative() && !sessionGap.isZero()),
           "the session gap must be longer than zero, got: %s",
@@ -87,6 +109,8 @@ public final class ClickLog {
       private String timeColumn = TIME;
       private String sessionColumn = SESSION;
       private String weightColumn = WEIGHT;
+      private EventKinds events = EventKinds.NONE;
+      private int maxClicks = MAX_CLICKS;
       private Duration sessionGap;
       private ValueFormat values = ValueFormat.defaults();
       private RowPolicy rowPolicy = RowPolicy.stop();
@@ -123,6 +147,18 @@ public final class ClickLog {
         return this;
       }
 
+      /** Sets {@link Options#events()}. */
+      public Builder events(EventKinds value) {
+        events = value;
+        return this;
+      }
+
+      /** Sets {@link Options#maxClicks()}. */
+      public Builder maxClicks(int value) {
+        maxClicks = value;
+        return this;
+      }
+
       /** Sets {@link Options#sessionGap()}. */
       public Builder sessionGap(Duration value) {
         sessionGap = value;
@@ -153,6 +189,8 @@ public final class ClickLog {
             timeColumn,
             sessionColumn,
             weightColumn,
+            events,
+            maxClicks,
             sessionGap,
             values,
             rowPolicy);
@@ -160,18 +198,57 @@ public final class ClickLog {
     }
   }
 
+  /**
+   * Users with more clicks than {@link Options#maxClicks()}.
+   *
+   * @param limit the clicks that each of them keeps
+   * @param users how many there are
+   * @param leftOut how many of their clicks are left out
+   * @param most the id of the one with the most clicks; empty where there is none
+   * @param mostClicks how many this one had
+   */
+  public record HeavyUsers(int limit, int users, long leftOut, String most, int mostClicks) {
+    static final HeavyUsers NONE = new HeavyUsers(0, 0, 0, "", 0);
+  }
+
+  /**
+   * What became of rows that are no clicks, because of the {@link EventKinds}.
+   *
+   * @param leftOut rows by their kinds that have no weight
+   * @param takingOut rows that took clicks out
+   * @param takenOut clicks that were taken out
+   */
+  public record Events(Map<String, Long> leftOut, long takingOut, long takenOut) {
+    static final Events NONE = new Events(Map.of(), 0, 0);
+
+    public Events {
+      leftOut = Collections.unmodifiableMap(new TreeMap<>(leftOut));
+    }
+  }
+
+  /** What the log knows beside its clicks. */
+  private record Facts(
+      InputReport report,
+      HeavyUsers heavyUsers,
+      Events events,
+      Map<String, Set<String>> takenOut) {}
+
   private final UserSequences sequences;
   private final IdNumbers itemNumbers;
   private final String[] items;
   private final ClickColumns clicks; // sequence after sequence
-  private final InputReport report;
+  private final Facts facts;
 
   ClickLog(UserSequences sequences, IdNumbers items, ClickColumns clicks, InputReport report) {
+    this(sequences, items, clicks, new Facts(report, HeavyUsers.NONE, Events.NONE, Map.of()));
+  }
+
+  private ClickLog(UserSequences sequences, IdNumbers items, ClickColumns clicks, Facts facts) {
     this.sequences = sequences;
     this.itemNumbers = items;
     this.items = items.ids();
     this.clicks = clicks;
-    this.report = report;
+    this.facts = facts;
   }
 
   /**
@@ -202,12 +279,19 @@ public final class ClickLog {
    */
   public static List<String> readHistory(
       ClickSource source, String user, Options options, ProgressListener listener) {
-    ClickLog log = new ClickLogReader(options, user).read(source, listener);
-    List<String> history = new ArrayList<>(log.clickCount());
-    for (int place = 0; place < log.clickCount(); place++) {
-      history.add(log.items[log.clickedItem(place)]);
-    }
-    return history;
+    ClickLog log = readUser(source, user, options, listener);
+    return log.userCount() == 0 ? List.of() : log.history(0);
+  }
+
+  /**
+   * The clicks of one user, read without keeping anybody else's.
+   *
+   * @return has no user if the log does not have this one
+   * @throws BadInputException where the source or (by the policy) a row breaks a rule
+   */
+  public static ClickLog readUser(
+      ClickSource source, String user, Options options, ProgressListener listener) {
+    return new ClickLogReader(options, user).read(source, listener);
   }
 
   /** A log of given sequences, one user each ("u0", "u1", …). For tests and generated data. */
@@ -230,8 +314,72 @@ public final class ClickLog {
     return new ClickLog(
         new UserSequences(users, starts, owners),
         items,
-        new ClickColumns(clicks, null, null),
+        new ClickColumns(clicks, null, null, null),
         new InputReport("(memory)", "", clicks.length, 0, null, List.of()));
+  }
+
+  /**
+   * The same log where no user has more than so many clicks: the newest stay.
+   *
+   * @param most at least 1
+   */
+  ClickLog withAtMost(int most) {
+    int users = 0;
+    int heaviest = 0;
+    long leftOut = 0;
+    BitSet stays = new BitSet(clickCount());
+    stays.set(0, clickCount());
+    for (int user = 0; user < userCount(); user++) {
+      int count = userStart(user + 1) - userStart(user);
+      if (count > most) {
+        users++;
+        leftOut += count - most;
+        stays.clear(userStart(user), userStart(user + 1) - most);
+        heaviest = count > userStart(heaviest + 1) - userStart(heaviest) ? user : heaviest;
+      }
+    }
+    if (users == 0) {
+      return this;
+    }
+    int mostClicks = userStart(heaviest + 1) - userStart(heaviest);
+    ClickLog rest = select(stays::get);
+    HeavyUsers heavy = new HeavyUsers(most, users, leftOut, user(heaviest), mostClicks);
+    return rest.with(new Facts(facts.report, heavy, facts.events, facts.takenOut));
+  }
+
+  private ClickLog with(Facts other) {
+    return new ClickLog(sequences, itemNumbers, clicks, other);
+  }
+
+  /**
+   * The same log without the events that take out, and the clicks that they do; perhaps empty.
+   *
+   * @param leftOut rows that are not here, by their kinds
+   */
+  ClickLog withoutTakenOut(Map<String, Long> leftOut) {
+    BitSet stays = new BitSet(clickCount());
+    long takingOut = 0;
+    Map<String, Set<String>> takenOut = new HashMap<>();
+    for (int user = 0; user < userCount(); user++) {
+      Set<Integer> clickedLater = new HashSet<>();
+      Set<Integer> taken = new HashSet<>();
+      for (int at = userStart(user + 1) - 1; at >= userStart(user); at--) {
+        int item = clicks.item(at);
+        if (clicks.role(at) == ClickColumns.TAKING_OUT) {
+          takingOut++;
+          if (taken.add(item) && !clickedLater.contains(item)) {
+            takenOut.computeIfAbsent(user(user), absent -> new HashSet<>()).add(items[item]);
+          }
+        } else if (!taken.contains(item)) {
+          clickedLater.add(item);
+          stays.set(at);
+        }
+      }
+    }
+    long gone = clickCount() - stays.cardinality() - takingOut;
+    ClickLog rest = takingOut == 0 ? this : stays.isEmpty() ? of(List.of()) : select(stays::get);
+    Events events = new Events(leftOut, takingOut, gone);
+    return rest.with(new Facts(facts.report, facts.heavyUsers, events, takenOut));
   }
 
   /**
@@ -263,7 +411,7 @@ public final class ClickLog {
         sequences.withStarts(starts),
         itemNumbers,
         clicks.select(places, count, item -> item),
-        report);
+        facts);
   }
 
   /**
@@ -297,7 +445,7 @@ public final class ClickLog {
       }
     }
     InvalidRequestException.require(
-        count > 0, "%s: none of its %d clicks is selected", report.file(), clicks.size());
+        count > 0, "%s: none of its %d clicks is selected", facts.report.file(), clicks.size());
     int[] newUsers = new int[userCount()];
     IdNumbers keptUsers = sequences.users().select(userStays, newUsers);
     int[] newItems = new int[items.length];
@@ -308,7 +456,7 @@ public final class ClickLog {
         new UserSequences(keptUsers, Arrays.copyOf(starts, nonEmpty + 1), newOwners),
         keptItems,
         clicks.select(kept, count, item -> newItems[item]),
-        report);
+        facts);
   }
 
   /**
@@ -336,8 +484,27 @@ public final class ClickLog {
     return new ClickLog(
         new UserSequences(users, starts, new int[starts.length - 1]),
         itemNumbers,
-        new ClickColumns(clicks, null, null),
-        report);
+        new ClickColumns(clicks, null, null, null),
+        facts);
+  }
+
+  /** The items that a user clicked, oldest first. */
+  public List<String> history(int user) {
+    List<String> history = new ArrayList<>(userStart(user + 1) - userStart(user));
+    for (int place = userStart(user); place < userStart(user + 1); place++) {
+      history.add(items[clicks.item(place)]);
+    }
+    return history;
+  }
+
+  /** Items that a user has taken out, and not clicked since then: no answers for this one. */
+  public Set<String> takenOut(String user) {
+    return Collections.unmodifiableSet(facts.takenOut.getOrDefault(user, Set.of()));
+  }
+
+  /** Whether the click at a place is to be predicted; else it only tells what comes next. */
+  public boolean isPredicted(int place) {
+    return clicks.role(place) == ClickColumns.PREDICTED;
   }
 
   /** The number of users. */
@@ -428,8 +595,18 @@ public final class ClickLog {
     return clicks.countPerItem(items.length);
   }
 
+  /** Whose older clicks were left out when it was read. */
+  public HeavyUsers heavyUsers() {
+    return facts.heavyUsers;
+  }
+
+  /** Which of its rows are no clicks, because of the kinds of events. */
+  public Events events() {
+    return facts.events;
+  }
+
   /** What was read. */
   public InputReport report() {
-    return report;
+    return facts.report;
   }
 }

@@ -18,6 +18,8 @@ final class ClickLogReader {
   /** 1990: no click of the web is older, but a number that is no time may look so. */
   private static final long FIRST_LIKELY_TIME = 631_152_000_000L;
 
+  private static final double MOST_WEIGHT = 1e30;
+
   private final ClickLog.Options options;
   private final FieldParser fields;
   private final String onlyUser;
@@ -28,6 +30,8 @@ final class ClickLogReader {
   private NumberBlocks.Longs rowTimes;
   private NumberBlocks.Longs rowSessions;
   private NumberBlocks.Floats rowWeights;
+  private NumberBlocks.Ints rowRoles;
+  private final Map<String, Long> leftOut = new HashMap<>(); // rows, by kind
   private final long sessionGapMillis;
 
   /**
@@ -55,9 +59,13 @@ final class ClickLogReader {
       int weightColumn = optional(reader, options.weightColumn(), ClickLog.Options.WEIGHT);
       rowTimes = timeColumn < 0 ? null : new NumberBlocks.Longs();
       rowSessions = sessionColumn < 0 ? null : new NumberBlocks.Longs();
-      rowWeights = weightColumn < 0 ? null : new NumberBlocks.Floats();
+      EventKinds events = options.events();
+      int kindColumn = events.areThere() ? reader.columns().required(events.column()) : -1;
+      rowWeights = weightColumn < 0 && kindColumn < 0 ? null : new NumberBlocks.Floats();
+      rowRoles = kindColumn < 0 ? null : new NumberBlocks.Ints();
       reader.forEach(
-          IntStream.of(userColumn, itemColumn, timeColumn, sessionColumn, weightColumn)
+          IntStream.of(
+                  userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, kindColumn)
               .filter(column -> column >= 0)
               .distinct()
               .toArray(),
@@ -73,6 +81,16 @@ final class ClickLogReader {
             }
             if (onlyUser != null && !onlyUser.equals(user)) {
               return;
+            }
+            if (kindColumn >= 0) {
+              String kind = known(row.text(kindColumn)).strip();
+              double factor = events.weight(kind).orElse(0);
+              if (factor == 0) {
+                leftOut.merge(kind, 1L, Long::sum);
+                return;
+              }
+              weight *= (float) Math.abs(factor);
+              rowRoles.add(role(kind, factor));
             }
             rowUsers.add(users.add(user));
             rowItems.add(items.add(item));
@@ -94,8 +112,23 @@ final class ClickLogReader {
         throw new BadInputException(
             name + ": every row breaks a rule, the first is " + report.firstSkipped());
       }
-      return assemble(report);
+      if (rowItems.size() == 0 && !leftOut.isEmpty()) {
+        throw new BadInputException(
+            name + ": no row is of a kind with a weight, its kinds are " + leftOut.keySet());
+      }
+      ClickLog log = assemble(report);
+      log = kindColumn < 0 ? log : log.withoutTakenOut(leftOut);
+      if (log.userCount() == 0 && onlyUser == null) {
+        throw new BadInputException(name + ": every click is taken out by an event after it");
+      }
+      return options.maxClicks() == 0 ? log : log.withAtMost(options.maxClicks());
     }
+  }
+
+  private int role(String kind, double weight) {
+    return weight < 0
+        ? ClickColumns.TAKING_OUT
+        : options.events().isPredicted(kind) ? ClickColumns.PREDICTED : ClickColumns.TELLING;
   }
 
   /** A column that may be absent if nobody named it. */
@@ -154,22 +187,25 @@ final class ClickLogReader {
   }
 
   private float weight(String text) throws BadRow {
-    float weight;
+    double weight;
     try {
-      weight = Float.parseFloat(fields.number(text));
+      weight = Double.parseDouble(fields.number(text));
     } catch (IllegalArgumentException e) {
-      weight = Float.NaN;
+      weight = Double.NaN;
     }
-    if (!(weight >= 0) || weight == Float.POSITIVE_INFINITY) {
+    if (!(weight >= 0) || weight > MOST_WEIGHT) {
       throw new BadRow(
           "column '"
               + options.weightColumn()
-              + "' must be a number of at least 0, got: '"
+              + "' must be a number of at least 0"
+              + (Double.isFinite(weight) && weight > 0 ? " and at most " + MOST_WEIGHT : "")
+              + ", got: '"
               + BadRow.shown(text)
               + "'"
               + fields.numberHint(text));
     }
-    return weight;
+    // Only the ratios matter: what is above 0 must not become 0.
+    return weight > 0 ? Math.max((float) weight, Float.MIN_NORMAL) : 0;
   }
 
   /** 64 bits that tell the sessions of one user apart without keeping their names (FNV-1a). */
@@ -237,10 +273,17 @@ final class ClickLogReader {
         weights[at] = rowWeights.get(order[at]);
       }
     }
+    byte[] roles = null;
+    if (rowRoles != null) {
+      roles = new byte[n];
+      for (int at = 0; at < n; at++) {
+        roles[at] = (byte) rowRoles.get(order[at]);
+      }
+    }
     return new ClickLog(
         new UserSequences(users, starts.toArray(), owners.toArray()),
         items,
-        new ClickColumns(clicks, weights, times),
+        new ClickColumns(clicks, weights, times, roles),
         report);
   }
 

@@ -1,6 +1,7 @@
 package dev.vecino.core;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What training made: a folder with {@code items.vec} and {@code context.vec} (word2vec binary, the
@@ -45,6 +47,8 @@ public final class EmbeddingModel {
   private static final String NEIGHBORS = "neighbors.bin";
   private static final String HISTORIES = "histories.bin";
   private static final String FILES = "files";
+  private static final Set<String> FILE_NAMES =
+      Set.of(ITEMS, CONTEXT, COUNTS, NEIGHBORS, HISTORIES);
 
   /** Ids with tabs or line ends are quoted. */
   private static final DelimitedFormat COUNTS_FORMAT =
@@ -191,7 +195,7 @@ public final class EmbeddingModel {
    * @throws ArtifactException if the place can't be written or holds something else
    */
   public void write(Path folder) {
-    checkTarget(folder);
+    refuseForeign(folder);
     try (OutputFolder output = OutputFolder.begin(folder)) {
       try {
         Path target = output.path();
@@ -224,19 +228,26 @@ public final class EmbeddingModel {
   }
 
   /**
-   * Refuses a place where something other than a model lies, before anything is computed.
+   * Refuses a place where something other than a model lies, or that can't be written, before
+   * anything is computed. Leaves nothing behind.
    *
-   * @throws ArtifactException if the place holds a file or a folder that is no model
+   * @throws ArtifactException if it is such a place
    */
   public static void checkTarget(Path folder) {
+    refuseForeign(folder);
+    OutputFolder.check(folder);
+  }
+
+  private static void refuseForeign(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }
     if (!Files.isDirectory(folder)) {
       throw new ArtifactException(folder + ": can't be written (a file is in the way)");
     }
-    try (var files = Files.list(folder)) {
-      if (files.findAny().isPresent()) {
+    try {
+      // Without a manifest: a run was killed while it filled a folder that can't be replaced.
+      if (!FILE_NAMES.containsAll(OutputFolder.names(folder))) {
         Manifest.read(folder, FORMAT, Integer.MAX_VALUE);
       }
     } catch (IOException e) {
@@ -254,7 +265,8 @@ public final class EmbeddingModel {
 
   private void writeCounts(OutputStream out) throws IOException {
     try (Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8.newEncoder());
-        CsvWriter csv = CsvWriter.builder().fieldSeparator('\t').build(text)) {
+        CsvWriter csv =
+            CsvWriter.builder().fieldSeparator('\t').lineDelimiter(LineDelimiter.LF).build(text)) {
       csv.writeRecord("item", "clicks");
       for (int row = 0; row < items.size(); row++) {
         csv.writeRecord(items.id(row), Long.toString(counts[row]));

@@ -89,7 +89,7 @@ public record Manifest(Map<String, Object> values) {
       String what = Files.isDirectory(folder) ? "has no " + FILE : "no such folder";
       throw new ArtifactException(folder + ": is no " + format + ": " + what, e);
     } catch (IOException e) {
-      throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+      throw ArtifactException.unreadable(file, e);
     } catch (JacksonException e) {
       throw new ArtifactException(file + ": is damaged, it is no JSON object", e);
     }

@@ -146,6 +146,6 @@ final class ModelFiles {
   }
 
   private static ArtifactException unreadable(Path file, IOException e) {
-    return new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+    return ArtifactException.unreadable(file, e);
   }
 }

@@ -116,7 +116,7 @@ public final class NeighborTable {
     } catch (InvalidRequestException e) {
       throw new ArtifactException(file + ": is damaged, " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+      throw ArtifactException.unreadable(file, e);
     }
   }
 

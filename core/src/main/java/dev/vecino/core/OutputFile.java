@@ -12,6 +12,9 @@ import java.nio.file.StandardCopyOption;
  * A file that is there whole or not at all: it is written under a temporary name beside its place,
  * forced to the disk and renamed. Closing without {@link #commit()} removes it. An interrupt of the
  * thread does not disturb it.
+ *
+ * <p>A symbolic link stays a link: the file that it names is replaced. A file that is mounted is
+ * overwritten, as no other can take its place; so is a device or a pipe, which is written directly.
  */
 public final class OutputFile implements AutoCloseable {
 
@@ -23,9 +26,27 @@ public final class OutputFile implements AutoCloseable {
   private OutputFile(Path place, Path temporary) throws IOException {
     this.place = place;
     this.temporary = temporary;
-    Files.deleteIfExists(temporary);
-    Files.createFile(temporary); // whose exceptions say more than those of the stream
+    if (!temporary.equals(place)) {
+      Files.deleteIfExists(temporary);
+      Files.createFile(temporary); // whose exceptions say more than those of the stream
+    }
     file = new FileOutputStream(temporary.toFile());
+  }
+
+  /** Whether a place is a device, a pipe or the like. */
+  private static boolean isSpecial(Path place) {
+    return Files.exists(place) && !Files.isRegularFile(place) && !Files.isDirectory(place);
+  }
+
+  /**
+   * Tries whether a file can be written, before anything is computed for it. Leaves nothing behind.
+   *
+   * @throws IOException if the folder is absent or can't be written
+   */
+  public static void check(Path place) throws IOException {
+    if (!isSpecial(place)) {
+      begin(place, "." + place.getFileName() + ".try-" + ProcessHandle.current().pid()).close();
+    }
   }
 
   /**
@@ -45,7 +66,10 @@ public final class OutputFile implements AutoCloseable {
    * @throws IOException if the folder is absent or can't be written
    */
   public static OutputFile begin(Path place, String temporary) throws IOException {
-    Path absolute = place.toAbsolutePath();
+    if (isSpecial(place)) {
+      return new OutputFile(place, place);
+    }
+    Path absolute = OutputFolder.resolved(place);
     return new OutputFile(absolute, absolute.resolveSibling(temporary));
   }
 
@@ -79,9 +103,22 @@ public final class OutputFile implements AutoCloseable {
    * @throws IOException if the file system refuses; the former file is in its place then
    */
   public void commit() throws IOException {
+    if (temporary.equals(place)) {
+      file.close();
+      committed = true;
+      return;
+    }
     file.getFD().sync();
     file.close();
-    Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+    if (Files.exists(place) && OutputFolder.isMountPoint(place)) {
+      try (FileOutputStream mounted = new FileOutputStream(place.toFile())) {
+        Files.copy(temporary, mounted);
+        mounted.getFD().sync();
+      }
+      Files.delete(temporary);
+    } else {
+      Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+    }
     committed = true;
     OutputFolder.force(place.getParent());
   }
@@ -89,7 +126,7 @@ public final class OutputFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     file.close();
-    if (!committed) {
+    if (!committed && !temporary.equals(place)) {
       Files.deleteIfExists(temporary);
     }
   }

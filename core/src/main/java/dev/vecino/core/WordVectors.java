@@ -90,7 +90,7 @@ public final class WordVectors {
     } catch (AccessDeniedException e) {
       throw new BadInputException(file + ": may not be read (permission denied)", e);
     } catch (IOException e) {
-      throw new BadInputException(file + ": can't be read (" + e.getMessage() + ")", e);
+      throw BadInputException.unreadable(file, e);
     }
   }
 
@@ -110,7 +110,7 @@ public final class WordVectors {
       throw new BadInputException(
           file + ": the gzip stream is damaged (" + e.getMessage() + ")", e);
     } catch (IOException e) {
-      throw new BadInputException(file + ": can't be read (" + e.getMessage() + ")", e);
+      throw BadInputException.unreadable(file, e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,79 @@ class ClickLogTest {
     assertEquals(0f, log.weight(0));
     assertEquals(2.5f, log.weight(1));
     assertEquals(8_000, log.timeMillis(0));
+  }
+
+  @Test
+  void read_eventsOfKinds_weighAndTakeOutAndAreCounted() throws IOException {
+    EventKinds kinds =
+        new EventKinds(
+            "kind", Map.of("view", 1.0, "buy", 5.0, "hide", -1.0, "ping", 0.0), Set.of("buy"));
+    String csv =
+        """
+        user,item,timestamp,kind,weight
+        u,a,1,view,2
+        u,b,2,view,1
+        u,a,3,buy,1
+        u,a,4,hide,1
+        u,b,5,hide,1
+        u,c,6,ping,1
+        u,b,7,buy,0.5
+        v,a,2,view,1
+        v,a,1,hide,1
+        w,d,1,zoom,1
+        """;
+
+    ClickLog log = read(csv.getBytes(UTF_8), ClickLog.Options.builder().events(kinds).build());
+
+    assertEquals(List.of("u: b", "v: a"), sequences(log));
+    assertEquals(2.5f, log.weight(0));
+    assertTrue(log.isPredicted(0));
+    assertFalse(log.isPredicted(1));
+    assertEquals(Set.of("a"), log.takenOut("u"));
+    assertEquals(Set.of(), log.takenOut("v"));
+    assertEquals(new ClickLog.Events(Map.of("ping", 1L, "zoom", 1L), 3, 3), log.events());
+    assertEquals(List.of("b"), log.select(at -> at == 0).history(0));
+  }
+
+  @Test
+  void eventKinds_thatContradictThemselves_areRefused() {
+    for (Runnable mistake :
+        List.<Runnable>of(
+            () -> new EventKinds("", Map.of("view", 1.0), Set.of()),
+            () -> new EventKinds("kind", Map.of("hide", -1.0), Set.of()),
+            () -> new EventKinds("kind", Map.of("view", Double.NaN), Set.of()),
+            () -> new EventKinds("kind", Map.of("view", 1.0), Set.of("buy")))) {
+      assertThrows(InvalidRequestException.class, mistake::run);
+    }
+  }
+
+  @Test
+  void read_userWithMoreThanMaxClicks_keepsTheNewestAndIsTold() throws IOException {
+    ClickLog.Options options = ClickLog.Options.builder().maxClicks(2).build();
+    String csv =
+        """
+        user,item,timestamp
+        bot,a,1
+        bot,b,4
+        bot,c,2
+        bot,d,3
+        v,a,1
+        v,b,2
+        w,a,1
+        w,a,3
+        w,e,2
+        """;
+
+    ClickLog log = read(csv.getBytes(UTF_8), options);
+
+    assertEquals(List.of("bot: d b", "v: a b", "w: e a"), sequences(log));
+    assertEquals(-1, log.itemNumber("c"));
+    assertEquals(new ClickLog.HeavyUsers(2, 2, 3, "bot", 4), log.heavyUsers());
+    assertEquals(log.heavyUsers(), log.select(at -> at > 0).heavyUsers());
+    ClickLog all = read(csv.getBytes(UTF_8), options.toBuilder().maxClicks(0).build());
+    assertEquals(9, all.clickCount());
+    assertEquals(0, all.heavyUsers().users());
+    assertEquals(10_000, ClickLog.Options.defaults().maxClicks());
   }
 
   @Test
@@ -226,7 +300,8 @@ class ClickLogTest {
     for (int i = 0; i < n; i++) {
       text.append("u,i").append(i % 7).append(',').append(n - i).append('\n');
     }
-    ClickLog log = read(text.toString());
+    ClickLog log =
+        read(text.toString().getBytes(UTF_8), ClickLog.Options.builder().maxClicks(0).build());
     assertEquals(n, log.clickCount());
     for (int at = 0; at < n; at++) {
       assertEquals((at + 1) * 1000L, log.timeMillis(at));

@@ -138,6 +138,23 @@ class EmbeddingModelTest {
   }
 
   @Test
+  void write_overAModelWithoutManifest_isAllowed() throws IOException {
+    model(List.of("a"), 1).write(folder);
+    Files.delete(folder.resolve("manifest.json")); // as after a kill in a folder that must stay
+    Files.createDirectory(folder.resolve("lost+found"));
+    EmbeddingModel.checkTarget(folder);
+    model(List.of("b"), 1).write(folder);
+    assertEquals(List.of("b"), EmbeddingModel.read(folder).items().ids());
+  }
+
+  @Test
+  void write_counts_endTheirLinesWithLineFeeds() throws IOException {
+    model(List.of("a"), 1).write(folder);
+    assertTrue(Files.readString(folder.resolve("counts.tsv")).startsWith("item\tclicks\na\t"));
+    assertEquals(-1, Files.readString(folder.resolve("counts.tsv")).indexOf('\r'));
+  }
+
+  @Test
   void write_whereAFileIs_isRefused() throws IOException {
     TestFiles.write(folder, "mine");
     for (Path place : List.of(folder, folder.resolve("below"))) {
@@ -288,10 +305,13 @@ class EmbeddingModelTest {
 
     model(ids, 1).write(folder);
     assertEquals(TestFiles.names(former), TestFiles.names(folder));
-    for (String name : List.of("items.vec", "context.vec", "counts.tsv")) {
+    for (String name : List.of("items.vec", "context.vec")) {
       assertArrayEquals(
           Files.readAllBytes(former.resolve(name)), Files.readAllBytes(folder.resolve(name)), name);
     }
+    assertEquals( // whose lines ended with CR LF then
+        Files.readAllLines(former.resolve("counts.tsv")),
+        Files.readAllLines(folder.resolve("counts.tsv")));
   }
 
   private static EmbeddingModel withHistories() {

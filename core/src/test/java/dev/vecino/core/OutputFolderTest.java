@@ -151,6 +151,80 @@ class OutputFolderTest {
   }
 
   @Test
+  void commit_overASymbolicLink_replacesWhatItNames() throws IOException {
+    Path disk = Files.createDirectories(parent.resolve("disk"));
+    Path real = disk.resolve("real");
+    Path relative = Files.createSymbolicLink(disk.resolve("relative"), Path.of("real"));
+    Files.createSymbolicLink(target, relative);
+    for (String text : List.of("one", "two")) { // absent at first
+      commit(text);
+      assertEquals(text, Files.readString(real.resolve("a.txt")));
+      assertTrue(Files.isSymbolicLink(target) && Files.isSymbolicLink(relative));
+      assertEquals(List.of("real", "relative"), TestFiles.names(disk));
+    }
+  }
+
+  @Test
+  void check_placesThatCanBeWritten_leavesNothing() throws IOException {
+    OutputFolder.check(target.resolve("not/yet"));
+    OutputFolder.checkWritable(target.resolve("not/yet"));
+    assertEquals(List.of(), TestFiles.names(parent));
+    commit("one");
+    OutputFolder.check(target);
+    OutputFolder.checkWritable(target);
+    assertEquals(List.of("a.txt", "deep"), TestFiles.names(target));
+    assertEquals(List.of("out"), TestFiles.names(parent));
+  }
+
+  @Test
+  void check_placesThatCannot_areToldWithTheReason() throws IOException {
+    Files.writeString(target, "mine");
+    var file = assertThrows(ArtifactException.class, () -> OutputFolder.checkWritable(target));
+    assertEquals(target + ": can't be written (a file is in the way)", file.getMessage());
+    TestFiles.permit(parent, "r-xr-xr-x");
+    for (Path place : List.of(parent, parent.resolve("a"), parent.resolve("a/b"))) {
+      var e = assertThrows(ArtifactException.class, () -> OutputFolder.checkWritable(place));
+      assertEquals(place + ": can't be written (permission denied)", e.getMessage());
+    }
+    TestFiles.permit(parent, "rwxr-xr-x");
+  }
+
+  @Test
+  void begin_folderInAParentThatMayNotBeWritten_isFilledWhereItIs() throws IOException {
+    commit("one");
+    TestFiles.permit(parent, "r-xr-xr-x");
+    assertTrue(OutputFolder.mustStay(target));
+    commit("two");
+    TestFiles.permit(parent, "rwxr-xr-x");
+    assertEquals("two", Files.readString(target.resolve("deep/er/b.txt")));
+    assertEquals(List.of("a.txt", "deep"), TestFiles.names(target));
+  }
+
+  @Test
+  void fill_folderWithFormerFiles_hasTheNewOnesAlone() throws IOException {
+    commit("one");
+    Files.createDirectory(target.resolve("lost+found"));
+    Files.createDirectory(target.resolve("manifest.json"));
+    Path replacement = Files.createDirectory(target.resolve(".out.tmp-1"));
+    for (String name : List.of("manifest.json", "deep", "z.txt")) {
+      Files.writeString(replacement.resolve(name), "two");
+    }
+    assertEquals(List.of("a.txt", "deep", "manifest.json"), OutputFolder.names(target));
+    OutputFolder.fill(target, replacement, "manifest.json");
+    assertEquals(List.of("deep", "lost+found", "manifest.json", "z.txt"), TestFiles.names(target));
+    assertEquals("two", Files.readString(target.resolve("manifest.json")));
+  }
+
+  @Test
+  void isMountPoint_rootAndFolders_areToldApart() throws IOException {
+    assertTrue(OutputFolder.isMountPoint(parent.getRoot()));
+    commit("one");
+    assertFalse(OutputFolder.isMountPoint(target));
+    assertFalse(OutputFolder.mustStay(target));
+    assertFalse(OutputFolder.mustStay(target.resolve("absent")));
+  }
+
+  @Test
   void removeTree_linksInside_areRemovedAndNotFollowed() throws IOException {
     Path kept = Files.createDirectory(parent.resolve("kept"));
     Files.writeString(kept.resolve("a"), "a");

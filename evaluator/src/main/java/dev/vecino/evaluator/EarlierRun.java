@@ -74,7 +74,7 @@ public final class EarlierRun {
     } catch (NoSuchFileException e) {
       throw new BadInputException(file + ": no such file", e);
     } catch (IOException | UncheckedIOException | CsvParseException e) {
-      throw new BadInputException(file + ": can't be read (" + e.getMessage() + ")", e);
+      throw BadInputException.unreadable(file, e);
     }
     if (tables.isEmpty()) {
       throw new BadInputException(file + ": holds no case of an evaluation");

@@ -2,6 +2,7 @@ package dev.vecino.indexer;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.LockFile;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
@@ -48,7 +49,11 @@ final class GenerationBuild {
   private final IndexFolder index;
   private final int keep;
 
+  /**
+   * @param keep generations that stay, at least 1
+   */
   GenerationBuild(Path root, int keep) {
+    InvalidRequestException.require(keep >= 1, "keep must be at least 1, got: %d", keep);
     this.root = root;
     this.index = new IndexFolder(root);
     this.keep = keep;
@@ -62,7 +67,7 @@ final class GenerationBuild {
   <T> T run(Content<T> content, Consumer<String> approval) {
     refuseForeignFolder();
     try {
-      Files.createDirectories(root);
+      Files.createDirectories(OutputFolder.resolved(root));
       LockFile lock = lock();
       try (lock) {
         return runAlone(content, approval);
@@ -84,13 +89,21 @@ final class GenerationBuild {
     return new CancelledException("interrupted while building " + root);
   }
 
+  /**
+   * Refuses a place that is no index or can't be written, before anything is computed. Leaves
+   * nothing behind.
+   */
+  static void checkTarget(Path root) {
+    new GenerationBuild(root, 1).refuseForeignFolder();
+    OutputFolder.checkWritable(root);
+  }
+
   private void refuseForeignFolder() {
     if (!Files.isDirectory(root) || index.current().isPresent() || !index.all().isEmpty()) {
       return;
     }
-    try (Stream<Path> files = Files.list(root)) {
-      if (files.anyMatch(
-          f -> !List.of(LOCK, IndexFolder.GENERATIONS).contains(f.getFileName().toString()))) {
+    try {
+      if (!List.of(LOCK, IndexFolder.GENERATIONS).containsAll(OutputFolder.names(root))) {
         throw new ArtifactException(
             root + ": is not empty and is no index, so it is not written to");
       }
@@ -176,9 +189,7 @@ final class GenerationBuild {
     int surplus = candidates.size() - keep;
     candidates.remove(served);
     index.current().ifPresent(candidates::remove); // a rollback since then
-    if (keep > 1) {
-      former.ifPresent(candidates::remove);
-    }
+    former.ifPresent(candidates::remove);
     // A rollback of the new one must lead to the former one, not to one that was found to be bad.
     List<String> rejected =
         candidates.stream()

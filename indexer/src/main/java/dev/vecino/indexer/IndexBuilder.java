@@ -107,6 +107,16 @@ public final class IndexBuilder {
     return builder.build(() -> IndexSource.of(vectors), name -> {});
   }
 
+  /**
+   * Refuses a place where something other than an index lies, or that can't be written, before
+   * anything is computed. Leaves nothing behind.
+   *
+   * @throws ArtifactException if it is such a place
+   */
+  public static void checkTarget(Path folder) {
+    GenerationBuild.checkTarget(folder);
+  }
+
   private IndexReport build(Supplier<IndexSource> sources, Consumer<String> approval) {
     long began = System.nanoTime();
     return new GenerationBuild(folder, options.keep())

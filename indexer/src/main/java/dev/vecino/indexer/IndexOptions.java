@@ -115,7 +115,10 @@ public final class IndexOptions {
     return threads;
   }
 
-  /** Generations that stay on the disk, the served one among them, at least 1; 2. */
+  /**
+   * Generations that stay on the disk, the served one among them, at least 1; the one that was
+   * served before stays in any case, as a rollback needs it. 2.
+   */
   public int keep() {
     return keep;
   }

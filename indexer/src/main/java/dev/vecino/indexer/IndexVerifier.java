@@ -1,6 +1,7 @@
 package dev.vecino.indexer;
 
 import dev.vecino.core.ArtifactException;
+import dev.vecino.core.Manifest;
 import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
@@ -13,12 +14,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 
@@ -39,9 +43,36 @@ public final class IndexVerifier implements AutoCloseable {
    * @param gone items that only the served generation has
    * @param overlap mean share of the k recommendations that the served generation gives too, 0 to
    *     1; empty where none is served
+   * @param coverage what the generation has of that which the served one has; empty where none is
+   *     served
    */
   public record Verification(
-      int items, int queries, double recall, int added, int gone, Optional<Double> overlap) {}
+      int items,
+      int queries,
+      double recall,
+      int added,
+      int gone,
+      Optional<Double> overlap,
+      List<Coverage> coverage) {
+    public Verification {
+      coverage = List.copyOf(coverage);
+    }
+  }
+
+  /**
+   * How much of something a generation has, and how much the served one.
+   *
+   * @param of what is counted: "items", "items with a row", "items with price" (likewise for each
+   *     attribute of the served generation), "users", "clicks"
+   * @param former in the served generation
+   * @param now in the one that is looked at
+   */
+  public record Coverage(String of, long former, long now) {
+    /** The share that is gone, 0 to 1; 0 where it is not less. */
+    public double loss() {
+      return now >= former ? 0 : 1 - now / (double) former;
+    }
+  }
 
   private final Path folder;
   private final String generation;
@@ -102,7 +133,7 @@ public final class IndexVerifier implements AutoCloseable {
     }
     recall = queries == 0 ? 1 : recall / queries;
     if (served.isEmpty()) {
-      return new Verification(items, queries, recall, 0, 0, Optional.empty());
+      return new Verification(items, queries, recall, 0, 0, Optional.empty(), List.of());
     }
     IndexRecommender former = opened(served.get());
     Set<String> now = new HashSet<>(recommender.sampleItems(Integer.MAX_VALUE));
@@ -110,7 +141,66 @@ public final class IndexVerifier implements AutoCloseable {
     int added = (int) now.stream().filter(item -> !before.contains(item)).count();
     int gone = (int) before.stream().filter(item -> !now.contains(item)).count();
     return new Verification(
-        items, queries, recall, added, gone, overlap(former, histories, exactAnswers, k));
+        items,
+        queries,
+        recall,
+        added,
+        gone,
+        overlap(former, histories, exactAnswers, k),
+        coverage(index.generation(served.get()), index.generation(generation)));
+  }
+
+  private static List<Coverage> coverage(Path former, Path now) {
+    Map<String, Long> before = counts(former);
+    Map<String, Long> after = counts(now);
+    return before.entrySet().stream()
+        .map(
+            entry ->
+                new Coverage(
+                    entry.getKey(), entry.getValue(), after.getOrDefault(entry.getKey(), 0L)))
+        .toList();
+  }
+
+  /** What is counted of a generation, by {@link Coverage#of()}. */
+  private static Map<String, Long> counts(Path folder) {
+    Manifest manifest = IndexSchema.manifest(folder);
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("items", manifest.whole("items"));
+    counts.put("items with a row", manifest.whole("items") - manifest.whole("itemsWithoutRow"));
+    try (Directory directory = new MMapDirectory(folder);
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      if (manifest.values().get(IndexSchema.MANIFEST_ATTRIBUTES) instanceof Map<?, ?> attributes) {
+        for (Object attribute : attributes.keySet()) {
+          if (!attribute.equals(IndexSchema.ESTIMATED)) {
+            counts.put("items with " + attribute, valuesOf((String) attribute, reader));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new ArtifactException(folder + ": is damaged (" + e.getMessage() + ")", e);
+    }
+    if (manifest.values().get("model") instanceof Map<?, ?> model
+        && model.get("counts") instanceof Map<?, ?> log) {
+      for (String name : List.of("users", "clicks")) {
+        if (log.get(name) instanceof Number number) {
+          counts.put(name, number.longValue());
+        }
+      }
+    }
+    return counts;
+  }
+
+  private static long valuesOf(String attribute, DirectoryReader reader) throws IOException {
+    long count = 0;
+    for (LeafReaderContext leaf : reader.leaves()) {
+      DocIdSetIterator values =
+          FieldExistsQuery.getDocValuesDocIdSetIterator(
+              IndexSchema.attribute(attribute), leaf.reader());
+      while (values != null && values.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        count++;
+      }
+    }
+    return count;
   }
 
   /** Mean share of the answers that the former generation gives too; empty where there are none. */

@@ -80,7 +80,7 @@ public final class ServedModel {
               new long[ids.size()],
               withoutChannels(manifest)));
     } catch (IOException e) {
-      throw new ArtifactException(generation + ": can't be read (" + e.getMessage() + ")", e);
+      throw ArtifactException.unreadable(generation, e);
     }
   }
 

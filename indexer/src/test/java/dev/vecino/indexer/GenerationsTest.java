@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.BadInputException;
@@ -26,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,10 +119,23 @@ class GenerationsTest {
   }
 
   @Test
-  void keep_one_leavesTheServedOnly() {
+  void keep_one_leavesTheServedAndTheFormerThatARollbackNeeds() {
+    for (int i = 1; i <= 3; i++) {
+      build(i, 1);
+    }
+    assertEquals(List.of("000002", "000003"), index.all());
+    assertEquals("000002", index.rollback());
+  }
+
+  @Test
+  void current_mayNotBeRead_isSaid() throws IOException {
     build(1, 1);
-    build(2, 1);
-    assertEquals(List.of("000002"), index.all());
+    Path current = folder.resolve("CURRENT");
+    Files.setPosixFilePermissions(current, Set.of());
+    assumeFalse(Files.isReadable(current), "permissions bind nobody here");
+    assertEquals(
+        current + ": can't be read (permission denied)",
+        assertThrows(ArtifactException.class, index::current).getMessage());
   }
 
   @Test
@@ -130,7 +145,7 @@ class GenerationsTest {
     }
     assertEquals(List.of("000003", "000004", "000005"), index.all());
     build(6, 1);
-    assertEquals(List.of("000006"), index.all());
+    assertEquals(List.of("000005", "000006"), index.all());
   }
 
   @Test
@@ -371,11 +386,11 @@ class GenerationsTest {
         assertEquals(List.of("000001", "000002", "000003"), index.all());
       }
       build(4, 1);
-      assertEquals(List.of("000001", "000004"), index.all());
+      assertEquals(List.of("000001", "000003", "000004"), index.all());
       assertTrue(first.refresh());
     }
     build(5, 1);
-    assertEquals(List.of("000005"), index.all());
+    assertEquals(List.of("000004", "000005"), index.all());
   }
 
   @Test

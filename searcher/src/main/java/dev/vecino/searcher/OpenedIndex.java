@@ -201,8 +201,7 @@ final class OpenedIndex implements IndexRecommender {
   /** Files of an interrupted thread close themselves, which is no fault of theirs. */
   private ArtifactException unreadable(Generation generation, IOException e) {
     CancelledException.check();
-    return new ArtifactException(
-        index.generation(generation.name) + ": can't be read (" + e.getMessage() + ")", e);
+    return ArtifactException.unreadable(index.generation(generation.name), e);
   }
 
   private <T extends @Nullable Object> T withGeneration(Function<Generation, T> work) {

@@ -269,8 +269,7 @@ final class ServedGeneration implements AutoCloseable {
       next.load(); // here, not on the way of the first query
     } catch (IOException e) {
       next.release();
-      throw new ArtifactException(
-          index.generation(next.name) + ": can't be read (" + e.getMessage() + ")", e);
+      throw ArtifactException.unreadable(index.generation(next.name), e);
     }
     current = next;
     refused = null; // what could not be opened once may be served again

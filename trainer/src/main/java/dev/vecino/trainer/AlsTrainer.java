@@ -1,5 +1,6 @@
 package dev.vecino.trainer;
 
+import dev.vecino.core.BadInputException;
 import dev.vecino.core.Channel;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
@@ -47,13 +48,20 @@ public final class AlsTrainer {
    *     loss as its note
    * @return the model, with a sample of the log's histories; rows in descending order of clicks,
    *     ties by id; items and context are one table
-   * @throws dev.vecino.core.BadInputException if no item has enough clicks
+   * @throws BadInputException if no item has enough clicks, or no user clicked two of them
+   * @throws dev.vecino.core.InvalidRequestException if the training diverges
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
    */
   public static EmbeddingModel train(ClickLog log, AlsOptions options, ProgressListener listener) {
     long start = System.nanoTime();
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
     ClickMatrix clicks = ClickMatrix.of(log, vocabulary);
+    if (clicks.longestRow() < 2) {
+      throw new BadInputException(
+          log.report().file()
+              + ": no user clicked two different items, so there is nothing to learn: are the"
+              + " columns of users and items and the minimal count what they should be?");
+    }
     AlsOptions resolved = options.resolved(clicks, vocabulary.size());
     AlsEngine engine = new AlsEngine(clicks, resolved, Kernels.best(options.dimension()));
     List<Double> losses = engine.train(listener);

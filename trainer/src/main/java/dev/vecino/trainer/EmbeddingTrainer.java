@@ -1,5 +1,6 @@
 package dev.vecino.trainer;
 
+import dev.vecino.core.BadInputException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
@@ -11,6 +12,7 @@ import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.input.WarmStart;
 import dev.vecino.trainer.item2vec.SimdEngine;
 import dev.vecino.trainer.item2vec.TrainingEngine;
+import dev.vecino.trainer.kernels.Divergence;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +27,9 @@ public final class EmbeddingTrainer {
   private EmbeddingTrainer() {}
 
   /**
-   * Trains. Pairs of an item with itself and sessions of one click teach nothing. A click's weight
-   * scales the step of the pairs in which it is the centre.
+   * Trains. Pairs of an item with itself and sessions of one click teach nothing. A click's weight,
+   * in means of all weights, scales the step of the pairs in which it is the centre; a click of
+   * weight 0 is none.
    *
    * <p>With one thread the same log and options give the same vectors, bit for bit, on every
    * machine (engine SIMD) or on the same machine (engine DL4J).
@@ -37,8 +40,9 @@ public final class EmbeddingTrainer {
    * @return the model, with a sample of the log's histories; rows in descending order of clicks,
    *     ties by id; an item without any pair keeps its random first vector and a context vector of
    *     zeros
-   * @throws dev.vecino.core.BadInputException if no item has enough clicks
-   * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option
+   * @throws BadInputException if no item has enough clicks, or no two of them follow each other
+   * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option, or the
+   *     training diverges
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
    */
   public static EmbeddingModel train(
@@ -51,7 +55,7 @@ public final class EmbeddingTrainer {
    * epochs suffice then, and vectors of items that were there before move little (a warm start).
    *
    * @param former the vectors to begin with, of the same dimension
-   * @throws dev.vecino.core.BadInputException if no item has enough clicks
+   * @throws BadInputException if no item has enough clicks, or no two of them follow each other
    * @throws dev.vecino.core.InvalidRequestException if the engine can't honour an option, or the
    *     former vectors are of another dimension
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
@@ -95,12 +99,16 @@ public final class EmbeddingTrainer {
         name(options.engine()));
     ClickLog log = work.log();
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
+    requirePairs(work.sequences(), vocabulary);
     TrainingEngine engine =
         switch (options.engine()) {
           case SIMD -> new SimdEngine(former);
           case DL4J -> new Dl4jEngine();
         };
     TrainingEngine.Tables tables = engine.train(work.sequences(), vocabulary, options, listener);
+    Divergence divergence = new Divergence("the learning rate " + options.learningRate());
+    divergence.checkAll(tables.input(), options.dimension());
+    divergence.checkAll(tables.context(), options.dimension());
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
     values.put("algorithm", work.algorithm());
@@ -119,6 +127,32 @@ public final class EmbeddingTrainer {
             vocabulary.counts(),
             new Manifest(values));
     return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
+  }
+
+  /** Without a pair all vectors would stay where they began. */
+  private static void requirePairs(ClickLog sequences, Vocabulary vocabulary) {
+    for (int s = 0; s < sequences.sequenceCount(); s++) {
+      int first = -1;
+      boolean hasOther = false;
+      boolean hasTarget = false;
+      for (int at = sequences.sequenceStart(s); at < sequences.sequenceStart(s + 1); at++) {
+        int row = sequences.weight(at) > 0 ? vocabulary.row(sequences.clickedItem(at)) : -1;
+        hasOther |= first >= 0 && row >= 0 && row != first;
+        hasTarget |= row >= 0 && sequences.isPredicted(at);
+        if (hasOther && hasTarget) {
+          return;
+        }
+        first = first >= 0 ? first : row;
+      }
+    }
+    throw new BadInputException(
+        String.format(
+            Locale.ROOT,
+            "%s: in none of its %,d sequences two different items follow each other, so there is"
+                + " nothing to learn: are the columns of users and sessions, the session gap, the"
+                + " minimal count and the events to predict what they should be?",
+            sequences.report().file(),
+            sequences.sequenceCount()));
   }
 
   private static void putOptions(Map<String, Object> values, TrainingOptions options) {

@@ -12,6 +12,7 @@ import dev.vecino.trainer.history.HistoryEngine;
 import dev.vecino.trainer.history.HistoryExamples;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.input.WarmStart;
+import dev.vecino.trainer.kernels.Divergence;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.BitSet;
 import java.util.List;
@@ -50,7 +51,8 @@ public final class HistoryTrainer {
    * <p>With one thread the same log and options give the same vectors, bit for bit, on machines
    * with vectors of the same length.
    *
-   * @param log the clicks; a click's weight scales its part of the loss where it is to be predicted
+   * @param log the clicks; a click's weight, in means of all weights, scales its part of the loss
+   *     where it is to be predicted
    * @param options how to train
    * @param former vectors to begin with, of the same dimension, where it has the item (a warm
    *     start)
@@ -59,7 +61,8 @@ public final class HistoryTrainer {
    * @return the model, with a sample of the log's histories; rows in descending order of clicks,
    *     ties by id
    * @throws BadInputException if no item has enough clicks, or no user clicked two of them
-   * @throws dev.vecino.core.InvalidRequestException if the former vectors are of another dimension
+   * @throws dev.vecino.core.InvalidRequestException if the former vectors are of another dimension,
+   *     or the training diverges
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
    */
   public static EmbeddingModel train(
@@ -80,6 +83,9 @@ public final class HistoryTrainer {
     HistoryEngine engine = new HistoryEngine(log, vocabulary, options, examples);
     former.ifPresent(engine::beginWith);
     List<Double> losses = engine.train(listener);
+    Divergence divergence = new Divergence("the learning rate " + options.learningRate());
+    divergence.checkAll(engine.input(), options.dimension());
+    divergence.checkAll(engine.context(), options.dimension());
     double gain = engine.calibrate(examples(log, kind, heldOut));
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);

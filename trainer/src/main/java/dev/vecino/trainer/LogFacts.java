@@ -26,6 +26,8 @@ final class LogFacts {
     counts.put("itemsBelowMinCount", log.itemCount() - vocabulary.size());
     counts.put("sequences", log.sequenceCount());
     counts.put("clicks", log.clickCount());
+    counts.put("usersCut", log.heavyUsers().users());
+    counts.put("clicksLeftOut", log.heavyUsers().leftOut());
     counts.put("clicksTrained", vocabulary.clicks());
     values.put("counts", counts);
   }

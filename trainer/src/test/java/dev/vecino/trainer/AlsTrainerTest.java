@@ -202,13 +202,17 @@ class AlsTrainerTest {
   }
 
   @Test
-  void train_onlyClicksOfWeightZero_zeros(@TempDir Path folder) throws Exception {
-    Path file = Files.writeString(folder.resolve("clicks.csv"), "user,item,weight\nu,a,0\n");
-
-    EmbeddingModel model = train(read(file), options().build());
-
-    assertArrayEquals(new float[8], model.items().values());
-    assertEquals(List.of(0.0, 0.0, 0.0, 0.0, 0.0), losses(model));
+  void train_nobodyClickedTwoItems_refused(@TempDir Path folder) throws Exception {
+    for (String csv : List.of("u,a,0\nu,b,1", "u,a,1\nv,b,1", "u,a,1\nu,a,1")) {
+      Path file =
+          Files.writeString(folder.resolve("clicks.csv"), "user,item,weight\n" + csv + "\n");
+      var e = assertThrows(BadInputException.class, () -> train(read(file), options().build()));
+      assertEquals(
+          file
+              + ": no user clicked two different items, so there is nothing to learn: are the"
+              + " columns of users and items and the minimal count what they should be?",
+          e.getMessage());
+    }
   }
 
   @Test
@@ -268,7 +272,7 @@ class AlsTrainerTest {
   void train_unobservedWeightByDensity_times24TheShareOfClickedPairsAtMostOne() {
     List<List<String>> sparse = new ArrayList<>();
     for (int user = 0; user < 100; user++) {
-      sparse.add(List.of("item " + user));
+      sparse.add(List.of("item " + 2 * user, "item " + (2 * user + 1)));
     }
 
     assertEquals(0.24, weightByDensity(ClickLog.of(sparse)), 1e-12);

@@ -160,14 +160,28 @@ public abstract class EngineContract {
   }
 
   @Test
-  void train_sequencesOfOneClick_finiteVectors() {
-    ClickLog log = ClickLog.of(List.of(List.of("a"), List.of("b"), List.of("c", "c")));
+  void train_sequencesOfOneClickAmongOthers_finiteVectors() {
+    ClickLog log =
+        ClickLog.of(List.of(List.of("a"), List.of("b"), List.of("c", "c"), List.of("d", "e")));
 
     EmbeddingModel model = train(log, options().epochs(2).build());
 
     for (float value : model.items().values()) {
       assertTrue(Float.isFinite(value));
     }
+  }
+
+  @Test
+  void train_sequencesOfOneItemEach_refused() {
+    ClickLog log = ClickLog.of(List.of(List.of("a"), List.of("b"), List.of("c", "c")));
+
+    var e = assertThrows(BadInputException.class, () -> train(log, options().build()));
+
+    assertEquals(
+        "(memory): in none of its 3 sequences two different items follow each other, so there is"
+            + " nothing to learn: are the columns of users and sessions, the session gap, the"
+            + " minimal count and the events to predict what they should be?",
+        e.getMessage());
   }
 
   @Test

@@ -71,7 +71,9 @@ final class IndexCommand implements Callable<Integer> {
       names = "--keep",
       defaultValue = "2",
       paramLabel = "N",
-      description = "Generations to keep, the served one among them (default: ${DEFAULT-VALUE})")
+      description =
+          "Generations to keep, the served one among them; the one before it stays in any case"
+              + " (default: ${DEFAULT-VALUE})")
   private int keep;
 
   @Option(
@@ -103,6 +105,7 @@ final class IndexCommand implements Callable<Integer> {
   public Integer call() {
     Console console = new Console(spec);
     IndexOptions options = approximation.options(threads, keep, estimateNew);
+    IndexBuilder.checkTarget(index);
     Catalogue catalogue = catalogueOptions.read(input, index, console);
     IndexReport report =
         vectors.model != null

@@ -120,7 +120,7 @@ final class InspectCommand implements Callable<Integer> {
       }
       return bytes;
     } catch (IOException e) {
-      throw new ArtifactException(folder + ": can't be read (" + e.getMessage() + ")", e);
+      throw ArtifactException.unreadable(folder, e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.vecino.cli.console.Json;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.FilterOptions;
 import dev.vecino.cli.option.HistoryOptions;
+import dev.vecino.core.BadInputException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.jobs.push.Push;
@@ -145,6 +146,14 @@ final class PushCommand implements Callable<Integer> {
       PushReport report = push.run(index, log, console.progress());
       tell(report, console);
       spec.commandLine().getOut().println(Json.line(summary(report)));
+      if (report.items() == 0) {
+        throw new BadInputException(
+            out
+                + ": not one of the "
+                + report.users()
+                + " users has an item to be recommended: do log, index and filters fit each"
+                + " other?");
+      }
     }
     return ExitCode.OK.code();
   }

@@ -12,6 +12,7 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexReport;
+import dev.vecino.indexer.IndexVerifier.Coverage;
 import dev.vecino.indexer.IndexVerifier.Verification;
 import dev.vecino.jobs.rebuild.HeldOutRecall;
 import dev.vecino.jobs.rebuild.Rebuild;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Spec;
         "Train, index, verify and swap in one run: the served generation stays until a"
             + " better-founded one is complete.")
 final class RebuildCommand implements Callable<Integer> {
+
+  private static final double TOLD_LOSS = 0.1;
 
   @Spec private CommandSpec spec;
 
@@ -75,10 +78,25 @@ final class RebuildCommand implements Callable<Integer> {
   private double minRecall;
 
   @Option(
+      names = "--max-loss",
+      defaultValue = "0.5",
+      paramLabel = "X",
+      description =
+          "The share that may be lost of the served items, of those with a row in the catalogue and"
+              + " with each attribute, of users and clicks; else nothing is swapped (default:"
+              + " ${DEFAULT-VALUE})")
+  private double maxLoss;
+
+  @Option(names = "--force", description = "Serve the new generation whatever it has lost")
+  private boolean force;
+
+  @Option(
       names = "--keep",
       defaultValue = "2",
       paramLabel = "N",
-      description = "Generations to keep, the served one among them (default: ${DEFAULT-VALUE})")
+      description =
+          "Generations to keep, the served one among them; the one before it stays in any case"
+              + " (default: ${DEFAULT-VALUE})")
   private int keep;
 
   @Option(
@@ -119,6 +137,7 @@ final class RebuildCommand implements Callable<Integer> {
             .warmStart(warmStart)
             .onlyIfBetter(onlyIfBetter)
             .minRecall(minRecall)
+            .maxLoss(force ? 1 : maxLoss)
             .index(approximation.options(training.threads(), keep, estimateNew))
             .build();
     Rebuild rebuild = Rebuild.of(index, options);
@@ -161,6 +180,14 @@ final class RebuildCommand implements Callable<Integer> {
     summary.put("added", found.added());
     summary.put("gone", found.gone());
     summary.put("overlap", found.overlap().map(RebuildCommand::rounded).orElse(null));
+    Map<String, Object> coverage = new LinkedHashMap<>();
+    for (Coverage each : found.coverage()) {
+      Map<String, Object> counts = new LinkedHashMap<>();
+      counts.put("former", each.former());
+      counts.put("now", each.now());
+      coverage.put(each.of(), counts);
+    }
+    summary.put("coverage", coverage);
     report
         .heldOut()
         .ifPresent(
@@ -215,6 +242,13 @@ final class RebuildCommand implements Callable<Integer> {
                   share ->
                       String.format(Locale.ROOT, ", and %.3f of them are the served ones", share))
               .orElse(""));
+      for (Coverage coverage : found.coverage()) {
+        if (coverage.loss() >= TOLD_LOSS) {
+          console.say(
+              "Lost since the served generation: %,d %s instead of %,d",
+              coverage.now(), coverage.of(), coverage.former());
+        }
+      }
     }
 
     @Override

@@ -97,18 +97,20 @@ final class RecommendCommand implements Callable<Integer> {
       return RecommendRequest.forHistory(ItemIds.joined(who.history));
     }
     Console console = new Console(spec);
-    List<String> history =
-        ClickLog.readHistory(
+    ClickLog log =
+        ClickLog.readUser(
             clickLogOptions.source(clicks),
             who.user,
             clickLogOptions.options((Path) null),
             console.progress());
+    List<String> history = log.userCount() == 0 ? List.of() : log.history(0);
     InvalidRequestException.require(
         !history.isEmpty() || historyOptions.isOrPopular(),
         "%s has no user '%s' (--or-popular answers with the most clicked items)",
         Origin.names(clicks),
         who.user);
     console.say("User %s clicked %,d times", who.user, history.size());
-    return RecommendRequest.forHistory(history);
+    return RecommendRequest.forHistory(history)
+        .excluding(log.takenOut(who.user).stream().sorted().toList());
   }
 }

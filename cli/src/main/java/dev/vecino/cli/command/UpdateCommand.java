@@ -9,6 +9,7 @@ import dev.vecino.cli.option.InputOptions;
 import dev.vecino.cli.option.ItemQuery;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.Catalogue;
+import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexUpdater;
 import dev.vecino.indexer.UpdateOptions;
 import dev.vecino.indexer.UpdateOptions.NewItems;
@@ -53,7 +54,9 @@ final class UpdateCommand implements Callable<Integer> {
       names = "--keep",
       defaultValue = "2",
       paramLabel = "N",
-      description = "Generations to keep, the served one among them (default: ${DEFAULT-VALUE})")
+      description =
+          "Generations to keep, the served one among them; the one before it stays in any case"
+              + " (default: ${DEFAULT-VALUE})")
   private int keep;
 
   @Option(
@@ -78,6 +81,7 @@ final class UpdateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec);
+    IndexBuilder.checkTarget(index);
     Catalogue.Options options =
         columns
             .options(input)

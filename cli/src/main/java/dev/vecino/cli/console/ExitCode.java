@@ -11,7 +11,7 @@ import java.util.Map;
 /** The exit codes of the process, with what they mean. */
 public enum ExitCode {
   OK(0, "success, also when there is nothing to recommend"),
-  INTERNAL_ERROR(1, "internal error: please report it"),
+  INTERNAL_ERROR(1, "too little memory; or an internal error: please report it"),
   USAGE(2, "wrong options, or a request that does not fit the index"),
   BAD_INPUT(3, "bad input data: click log, catalogue or vectors"),
   ARTIFACT(

@@ -19,15 +19,16 @@ public final class WholeFile {
   /**
    * Refuses a place that can't be written, before anything is computed.
    *
-   * @throws ArtifactException if the place is a folder, or its folder is absent
+   * @throws ArtifactException if the place is a folder, or its folder is absent or can't be written
    */
   public static void check(Path file) {
     if (Files.isDirectory(file)) {
       throw new ArtifactException(file + ": can't be written (a folder is in the way)");
     }
-    Path parent = file.toAbsolutePath().normalize().getParent();
-    if (parent == null || !Files.isDirectory(parent)) {
-      throw new ArtifactException(file + ": can't be written (no such folder)");
+    try {
+      OutputFile.check(file);
+    } catch (IOException e) {
+      throw OutputFolder.unwritable(file, e);
     }
   }
 
@@ -43,9 +44,8 @@ public final class WholeFile {
    * @throws ArtifactException if the file system refuses
    */
   public static void write(Path file, Content content) {
-    Path place = file.toAbsolutePath().normalize();
-    String temporary = place.getFileName() + ".tmp-" + ProcessHandle.current().pid();
-    try (OutputFile output = OutputFile.begin(place, temporary)) {
+    String temporary = file.getFileName() + ".tmp-" + ProcessHandle.current().pid();
+    try (OutputFile output = OutputFile.begin(file, temporary)) {
       try (Writer writer =
           new BufferedWriter(
               new OutputStreamWriter(output.stream(), StandardCharsets.UTF_8.newEncoder()))) {

@@ -3,11 +3,16 @@ package dev.vecino.cli.option;
 import dev.vecino.cli.console.Console;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ClickSource;
+import dev.vecino.core.WeightRatios;
+import dev.vecino.core.EventKinds;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.RowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,6 +57,41 @@ public final class ClickLogOptions {
   private String weightColumn;
 
   @Option(
+      names = "--event-column",
+      defaultValue = "",
+      paramLabel = "NAME",
+      description = "Column of the kinds of events, such as view and purchase (default: none)")
+  private String eventColumn;
+
+  @Option(
+      names = "--event-weight",
+      split = ",",
+      paramLabel = "KIND=N",
+      description =
+          "What an event of a kind weighs as a click: view=1,cart=3,purchase=5,hide=out. Of a kind"
+              + " with 'out' (or below 0) it takes the user's earlier clicks on the item out; kinds"
+              + " that are not named are counted and left out (default: all weigh 1)")
+  private Map<String, String> eventWeights = new LinkedHashMap<>();
+
+  @Option(
+      names = "--predict",
+      split = ",",
+      paramLabel = "KIND",
+      description =
+          "The kinds of events that are to be predicted, by training, and by evaluate and tune;"
+              + " the others only tell what comes next (default: all)")
+  private Set<String> predicted = new LinkedHashSet<>();
+
+  @Option(
+      names = "--max-clicks",
+      defaultValue = "10000",
+      paramLabel = "N",
+      description =
+          "Users with more clicks, as only programs have, keep their newest N; 0: all keep all"
+              + " (default: ${DEFAULT-VALUE})")
+  private int maxClicks;
+
+  @Option(
       names = "--session-gap",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
@@ -90,7 +130,45 @@ public final class ClickLogOptions {
   public static ClickLog read(ClickSource source, ClickLog.Options options, Console console) {
     ClickLog log = ClickLog.read(source, options, console.progress());
     console.reportRows(log.report(), options.rowPolicy().sideFile());
+    tellEvents(log, console);
+    ClickLog.HeavyUsers heavy = log.heavyUsers();
+    if (heavy.users() > 0) {
+      console.say(
+          "%s: %,d users have more than %,d clicks, '%s' has %,d: their newest %,d count, %,d"
+              + " clicks are left out; --max-clicks says how many count",
+          log.report().file(),
+          heavy.users(),
+          heavy.limit(),
+          heavy.most(),
+          heavy.mostClicks(),
+          heavy.limit(),
+          heavy.leftOut());
+    }
+    WeightRatios weights = WeightRatios.of(log);
+    if (weights.cut() > 0) {
+      console.say(
+          "%s: %,d clicks weigh more than %d times the median of %s: training takes them as that",
+          log.report().file(), weights.cut(), WeightRatios.MOST_MEDIANS, (float) weights.median());
+    }
     return log;
+  }
+
+  private static void tellEvents(ClickLog log, Console console) {
+    ClickLog.Events events = log.events();
+    if (!events.leftOut().isEmpty()) {
+      console.say(
+          "%s: left out, as their kinds have no weight: %s",
+          log.report().file(),
+          events.leftOut().entrySet().stream()
+              .map(
+                  kind -> String.format(Locale.ROOT, "%,d of '%s'", kind.getValue(), kind.getKey()))
+              .collect(Collectors.joining(", ")));
+    }
+    if (events.takingOut() > 0) {
+      console.say(
+          "%s: %,d events take %,d clicks out",
+          log.report().file(), events.takingOut(), events.takenOut());
+    }
   }
 
   /**
@@ -110,10 +188,28 @@ public final class ClickLogOptions {
         .timeColumn(timeColumn)
         .sessionColumn(sessionColumn)
         .weightColumn(weightColumn)
+        .events(events())
+        .maxClicks(maxClicks)
         .sessionGap(sessionGap)
         .values(input.values())
         .rowPolicy(policy)
         .build();
+  }
+
+  private EventKinds events() {
+    Map<String, Double> weights = new LinkedHashMap<>();
+    eventWeights.forEach((kind, weight) -> weights.put(kind.strip(), weight(kind, weight)));
+    return new EventKinds(
+        eventColumn, weights, predicted.stream().map(String::strip).collect(Collectors.toSet()));
+  }
+
+  private static double weight(String kind, String text) {
+    try {
+      return text.strip().equals("out") ? -1 : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new InvalidRequestException(
+          "the weight of '" + kind + "' must be a number or out, got: '" + text + "'");
+    }
   }
 
   /** The names of all of these options. */
@@ -134,6 +230,8 @@ public final class ClickLogOptions {
     texts.put(
         "clickColumns",
         String.join(",", userColumn, input.itemColumn(), timeColumn, sessionColumn, weightColumn));
+    texts.put("events", eventColumn + eventWeights + predicted);
+    texts.put("maxClicks", Integer.toString(maxClicks));
     texts.put("sessionGap", sessionGap == null ? "none" : sessionGap.toString());
     texts.put("badRows", input.choice());
     texts.put("textFormat", input.textFormat());

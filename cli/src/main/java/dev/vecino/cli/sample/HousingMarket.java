@@ -135,8 +135,8 @@ public final class HousingMarket {
       throw new ArtifactException(
           folder + ": is or holds the current folder, it is not replaced by a sample");
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+    try {
+      List<String> names = OutputFolder.names(folder);
       for (String name : names) {
         if (!FILES.contains(name)) {
           throw new ArtifactException(

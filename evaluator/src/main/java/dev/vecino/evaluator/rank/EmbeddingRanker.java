@@ -1,5 +1,6 @@
 package dev.vecino.evaluator.rank;
 
+import dev.vecino.core.ArtifactException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
@@ -46,6 +47,7 @@ public final class EmbeddingRanker implements Ranker {
   /**
    * @param training the log whose item numbers histories and scores have
    * @param model rows in any order; ids that training does not know are left out
+   * @throws ArtifactException if a vector is not finite
    */
   public EmbeddingRanker(ClickLog training, EmbeddingModel model) {
     this.model = model;
@@ -67,6 +69,10 @@ public final class EmbeddingRanker implements Ranker {
       for (int d = 0; d < dimension; d++) {
         double value = values[row * dimension + d];
         squares += value * value;
+      }
+      if (!Double.isFinite(squares)) {
+        throw new ArtifactException(
+            "the context vector of item '" + training.item(item) + "' is not finite");
       }
       if (cosine && squares == 0) {
         missing[missed++] = item;

@@ -43,7 +43,7 @@ final class Cases {
     if (history.length > 0 && history.length < to - from) {
       List<String> relevant = new ArrayList<>();
       for (int at = from; at < to; at++) {
-        if (held[at]) {
+        if (held[at] && log.isPredicted(at)) {
           relevant.add(log.item(log.clickedItem(at)));
         }
       }
@@ -60,7 +60,9 @@ final class Cases {
     if (known >= 0) {
       List<String> relevant = new ArrayList<>();
       for (int at = test.userStart(user); at < test.userStart(user + 1); at++) {
-        relevant.add(test.item(test.clickedItem(at)));
+        if (test.isPredicted(at)) {
+          relevant.add(test.item(test.clickedItem(at)));
+        }
       }
       int[] history =
           IntStream.range(training.userStart(known), training.userStart(known + 1))
@@ -71,8 +73,8 @@ final class Cases {
   }
 
   /**
-   * Adds a case for each click of a session but the first; the history leaves out items that
-   * training does not know.
+   * Adds a case for each click of a session that is to be predicted, but the first; the history
+   * leaves out items that training does not know.
    */
   void addPrefixes(ClickLog log, int session) {
     int start = log.sequenceStart(session);
@@ -86,7 +88,7 @@ final class Cases {
     String name = log.user(log.sequenceUser(session)) + "#" + session + "#";
     for (int at = start; at < end; at++) {
       String item = log.item(log.clickedItem(at));
-      if (at > start) {
+      if (at > start && log.isPredicted(at)) {
         add(name + (at - start), group, known, 0, count, List.of(item));
       }
       int number = training.itemNumber(item);
@@ -97,7 +99,9 @@ final class Cases {
   }
 
   private void add(String id, int[] history, List<String> relevant) {
-    add(id, groups++, history, 0, history.length, relevant);
+    if (!relevant.isEmpty()) {
+      add(id, groups++, history, 0, history.length, relevant);
+    }
   }
 
   private void add(

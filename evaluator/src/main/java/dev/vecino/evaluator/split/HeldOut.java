@@ -13,20 +13,26 @@ final class HeldOut {
 
   private HeldOut() {}
 
-  /** The last click of each user who has others; the last of several at the latest time. */
+  /**
+   * The last click of each user who has others; the last of several at the latest time. Where some
+   * clicks only tell what comes next: the last that is to be predicted, and all after it.
+   */
   static boolean[] lastClicks(ClickLog log) {
     boolean[] held = new boolean[log.clickCount()];
     for (int user = 0; user < log.userCount(); user++) {
       int from = log.userStart(user);
       int to = log.userStart(user + 1);
       if (to - from > 1) {
-        int last = to - 1;
-        for (int at = to - 1; log.hasTimes() && at >= from; at--) {
-          if (log.timeMillis(at) > log.timeMillis(last)) {
-            last = at;
-          }
+        int last = -1;
+        for (int at = to - 1; at >= from; at--) {
+          boolean isLater =
+              last < 0 || (log.hasTimes() && log.timeMillis(at) > log.timeMillis(last));
+          last = isLater && log.isPredicted(at) ? at : last;
         }
-        held[last] = true;
+        for (int at = from; last >= 0 && at < to; at++) {
+          boolean isAfter = log.hasTimes() ? log.timeMillis(at) > log.timeMillis(last) : at > last;
+          held[at] = at == last || isAfter;
+        }
       }
     }
     return held;

@@ -2,8 +2,10 @@ package dev.vecino.evaluator.baseline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.core.ArtifactException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
@@ -34,6 +36,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rankers and the choice of the best, each against a twin that is plainly right. */
 class RankersTest {
@@ -49,7 +52,7 @@ class RankersTest {
         scores[item] =
             switch (random.nextInt(8)) {
               case 0 -> Float.NEGATIVE_INFINITY;
-              case 1 -> Float.NaN;
+              case 1 -> Float.POSITIVE_INFINITY;
               default -> random.nextInt(4) - 2;
             };
       }
@@ -68,6 +71,41 @@ class RankersTest {
               .toList();
       assertEquals(expected, Logs.names(log, java.util.Arrays.copyOfRange(target, 1, 1 + found)));
     }
+  }
+
+  @Test
+  void topItems_nan_isRefused() {
+    ClickLog log = Logs.ring(50, 60, 30, 1);
+    float[] scores = new float[log.itemCount()];
+    scores[scores.length - 1] = Float.NaN;
+
+    var e =
+        assertThrows(
+            ArtifactException.class,
+            () -> new TopItems(TopItems.ranksOfIds(log), 3).select(scores, new int[3], 0));
+
+    assertEquals(
+        "item number " + (scores.length - 1) + " can't be ranked, its score is NaN",
+        e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  void embeddingRanker_vectorThatIsNotFinite_isRefused(float value) {
+    ClickLog log = Logs.ring(50, 60, 30, 1);
+    EmbeddingModel sound = model(log, 8, "dot_product", 0);
+    float[] context = sound.context().values().clone();
+    context[sound.context().row(log.item(5)) * 8 + 3] = value;
+    EmbeddingModel model =
+        new EmbeddingModel(
+            sound.items(),
+            new Embeddings(sound.items().ids(), context, 8),
+            new long[sound.items().size()],
+            sound.manifest());
+
+    var e = assertThrows(ArtifactException.class, () -> new EmbeddingRanker(log, model));
+
+    assertEquals("the context vector of item '" + log.item(5) + "' is not finite", e.getMessage());
   }
 
   private static EmbeddingModel model(ClickLog log, int dimension, String similarity, int absent) {

@@ -44,7 +44,7 @@ final class FileDestination implements Destination {
    * @throws InvalidRequestException if the format is not that of the name
    */
   static FileDestination of(Path out, Optional<Format> asked) throws IOException {
-    Path place = Files.exists(out) ? out.toRealPath() : out.toAbsolutePath().normalize();
+    Path place = OutputFolder.resolved(out);
     if (place.getParent() == null) {
       throw new ArtifactException(place + ": can't be written (the root is no place for it)");
     }
@@ -77,7 +77,9 @@ final class FileDestination implements Destination {
 
   @Override
   public Path partsFolder() {
-    return place.resolveSibling(place.getFileName() + ".parts");
+    return OutputFolder.mustStay(place)
+        ? place.resolve(PartsFolder.INSIDE)
+        : place.resolveSibling(place.getFileName() + ".parts");
   }
 
   /** A push may be replaced by the next one, anything else may not. */
@@ -131,7 +133,11 @@ final class FileDestination implements Destination {
       return;
     }
     parts.releaseLock();
-    OutputFolder.replace(place, parts.folder());
+    if (parts.folder().startsWith(place)) {
+      OutputFolder.fill(place, parts.folder(), State.FILE);
+    } else {
+      OutputFolder.replace(place, parts.folder());
+    }
   }
 
   private void join(PartsFolder parts) throws IOException {

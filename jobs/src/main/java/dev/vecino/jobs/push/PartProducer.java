@@ -118,7 +118,7 @@ final class PartProducer {
   }
 
   private RecommendRequest request(int user) {
-    return options.request(histories.history(user));
+    return options.request(histories.history(user), histories.takenOut(user));
   }
 
   /** Takes the answers of a part in the order of the users and writes them. */

@@ -30,6 +30,9 @@ import java.util.stream.Stream;
  */
 final class PartsFolder implements AutoCloseable {
 
+  /** The name of a folder of parts in the folder that they are for. */
+  static final String INSIDE = ".parts";
+
   private static final String LOCK = ".push.lock";
   private static final Pattern PART = Pattern.compile("part-\\d{5,9}\\.(csv|jsonl)");
   private static final Pattern TEMPORARY_PART = Pattern.compile("\\." + PART + "\\.tmp");
@@ -139,16 +142,22 @@ final class PartsFolder implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       throw new ArtifactException(folder + ": can't be written (a file is in the way)");
     }
-    List<String> names = names(folder);
-    boolean isOfPush = names.contains(State.FILE);
+    List<String> names = OutputFolder.names(folder);
+    boolean isComplete = names.contains(State.FILE);
+    // Else a push may have been killed while it filled a folder that can't be replaced.
+    boolean isOfPush = isComplete || names.contains(INSIDE);
     for (String name : names) {
+      if (name.equals(INSIDE)) {
+        checkForeign(folder.resolve(name));
+        continue;
+      }
       boolean isOurs = isTemporary(name) || (isOfPush && isLasting(name));
       if (!isOurs || !Files.isRegularFile(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
         throw new ArtifactException(
             folder + ": has '" + name + "', which no push has made, so it is left alone");
       }
     }
-    if (isOfPush) {
+    if (isComplete) {
       State.read(folder);
     }
   }

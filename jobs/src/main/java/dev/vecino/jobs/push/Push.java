@@ -125,7 +125,7 @@ public final class Push implements AutoCloseable {
   }
 
   private PushReport.Vain vain(IndexRecommender recommender) {
-    RecommendRequest ofNobody = options.request(List.of());
+    RecommendRequest ofNobody = options.request(List.of(), List.of());
     return new PushReport.Vain(
         recommender.recommend(ofNobody).unknown(), recommender.unmet(ofNobody));
   }

@@ -117,9 +117,10 @@ public final class PushOptions {
     return threads;
   }
 
-  /** What a user with this history is answered by. */
-  RecommendRequest request(List<String> history) {
-    return request.apply(RecommendRequest.forHistory(history).limit(limit));
+  /** What a user with this history is answered by; what was taken out is no answer. */
+  RecommendRequest request(List<String> history, List<String> takenOut) {
+    RecommendRequest own = RecommendRequest.forHistory(history).limit(limit);
+    return request.apply(takenOut.isEmpty() ? own : own.excluding(takenOut));
   }
 
   /** Sets options, whose meaning and range the accessors tell. Not thread-safe. */
@@ -197,7 +198,7 @@ public final class PushOptions {
           partUsers >= 1, "a part must have at least 1 user, got: %d", partUsers);
       InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
       PushOptions options = new PushOptions(this);
-      options.request(List.of()); // says what is out of range
+      options.request(List.of(), List.of()); // says what is out of range
       return options;
     }
   }

@@ -149,7 +149,7 @@ final class State {
         | NullPointerException e) {
       throw new ArtifactException(file + ": is damaged, it is not what a push writes", e);
     } catch (IOException e) {
-      throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+      throw ArtifactException.unreadable(file, e);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.vecino.jobs.push;
 import dev.vecino.core.ClickLog;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The users of a click log in the order of their ids, by code points. Thread-safe. */
 final class UserHistories {
@@ -43,9 +42,11 @@ final class UserHistories {
 
   /** What the user clicked, oldest first. */
   List<String> history(int rank) {
-    int user = log.userNumber(users[rank]);
-    return IntStream.range(log.userStart(user), log.userStart(user + 1))
-        .mapToObj(place -> log.item(log.clickedItem(place)))
-        .toList();
+    return log.history(log.userNumber(users[rank]));
+  }
+
+  /** Items that are no answers for the user, beside those that were clicked. */
+  List<String> takenOut(int rank) {
+    return log.takenOut(users[rank]).stream().sorted().toList();
   }
 }

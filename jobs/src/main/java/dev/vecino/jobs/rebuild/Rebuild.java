@@ -4,15 +4,18 @@ import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.Manifest;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexReport;
 import dev.vecino.indexer.IndexVerifier;
 import dev.vecino.indexer.IndexVerifier.Verification;
 import dev.vecino.indexer.ServedModel;
 import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.IndexSchema;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Trains, indexes, verifies and swaps in one run. Whatever happens before the swap, the served
@@ -49,10 +52,13 @@ public final class Rebuild {
    * A rebuild of an index, which is compared with the generation that is served now.
    *
    * @param index the folder of the index; the run makes it if it is absent
-   * @throws ArtifactException if the folder holds something that can't be read
+   * @throws ArtifactException if the folder holds something that can't be read or is no index, or
+   *     can't be written
    */
   public static Rebuild of(Path index, RebuildOptions options) {
-    return new Rebuild(index, options, new IndexFolder(index).current());
+    Optional<String> served = new IndexFolder(index).current();
+    IndexBuilder.checkTarget(index);
+    return new Rebuild(index, options, served);
   }
 
   /**
@@ -84,6 +90,7 @@ public final class Rebuild {
     private final HeldOutClicks heldOut;
     private final RebuildListener listener;
 
+    private boolean hasCatalogue;
     private RebuildReport.Training training;
     private Verification verification;
     private Optional<HeldOutRecall> recall = Optional.empty();
@@ -95,6 +102,7 @@ public final class Rebuild {
     }
 
     RebuildReport build(Catalogue catalogue) {
+      hasCatalogue = catalogue.report() != null;
       IndexReport built =
           IndexBuilder.build(
               index, this::train, catalogue, options.index(), this::approve, listener);
@@ -108,6 +116,36 @@ public final class Rebuild {
       EmbeddingModel model = options.trainer().train(heldOut.training(), former, listener);
       training = new RebuildReport.Training(former.isPresent(), (System.nanoTime() - began) / 1e9);
       return model;
+    }
+
+    /** What is broken is hardly ever empty: so what is there is compared with what was there. */
+    private void refuseLosses(String generation) {
+      String losses =
+          verification.coverage().stream()
+              .filter(coverage -> coverage.loss() > options.maxLoss())
+              .map(
+                  coverage ->
+                      String.format(
+                          Locale.ROOT,
+                          "%,d %s instead of %,d",
+                          coverage.now(),
+                          coverage.of(),
+                          coverage.former()))
+              .collect(Collectors.joining(", "));
+      if (!losses.isEmpty()) {
+        throw refused(
+            "generation %s has %s, at most %s of what is served may be lost: look at the catalogue"
+                + " and the log, or give a larger --max-loss, or --force",
+            generation, losses, options.maxLoss());
+      }
+      Manifest manifest = IndexSchema.manifest(new IndexFolder(index).generation(generation));
+      long clicked = manifest.whole("items") - manifest.whole("estimated");
+      if (hasCatalogue && manifest.whole("itemsWithoutRow") >= clicked && options.maxLoss() < 1) {
+        throw refused(
+            "none of the %,d clicked items of generation %s has a row in the catalogue: are its ids"
+                + " those of the log? --force serves it all the same",
+            clicked, generation);
+      }
     }
 
     /** The last word before the swap. */
@@ -125,6 +163,7 @@ public final class Rebuild {
             "the search of generation %s finds %.3f of the exact answers, at least %s are needed",
             generation, verification.recall(), options.minRecall());
       }
+      refuseLosses(generation);
       if (!heldOut.isEmpty()) {
         HeldOutRecall found = heldOut.compare(verifier, generation, served.orElseThrow());
         recall = Optional.of(found);

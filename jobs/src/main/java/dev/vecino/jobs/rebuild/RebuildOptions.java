@@ -23,6 +23,7 @@ public final class RebuildOptions {
   private final boolean warmStart;
   private final boolean onlyIfBetter;
   private final double minRecall;
+  private final double maxLoss;
   private final IndexOptions index;
 
   private RebuildOptions(Builder builder) {
@@ -30,6 +31,7 @@ public final class RebuildOptions {
     warmStart = builder.warmStart;
     onlyIfBetter = builder.onlyIfBetter;
     minRecall = builder.minRecall;
+    maxLoss = builder.maxLoss;
     index = builder.index;
   }
 
@@ -72,6 +74,15 @@ public final class RebuildOptions {
     return minRecall;
   }
 
+  /**
+   * The share that may be lost, 0 to 1: of the items, of those with a row in the catalogue and with
+   * each attribute, of the users and of the clicks of the served generation. Below 1 a first
+   * generation is refused too, if there is a catalogue and no clicked item has a row in it. 0.5.
+   */
+  public double maxLoss() {
+    return maxLoss;
+  }
+
   /** How the index is built; by default {@link IndexOptions#defaults()}. */
   public IndexOptions index() {
     return index;
@@ -83,6 +94,7 @@ public final class RebuildOptions {
     private boolean warmStart;
     private boolean onlyIfBetter;
     private double minRecall = 0.9;
+    private double maxLoss = 0.5;
     private IndexOptions index = IndexOptions.defaults();
 
     private Builder() {}
@@ -111,6 +123,12 @@ public final class RebuildOptions {
       return this;
     }
 
+    /** Sets {@link RebuildOptions#maxLoss()}. */
+    public Builder maxLoss(double value) {
+      maxLoss = value;
+      return this;
+    }
+
     /** Sets {@link RebuildOptions#index()}. */
     public Builder index(IndexOptions value) {
       index = value;
@@ -120,10 +138,12 @@ public final class RebuildOptions {
     /**
      * Makes the options.
      *
-     * @throws InvalidRequestException if there is no trainer
+     * @throws InvalidRequestException if there is no trainer, or the loss is out of its range
      */
     public RebuildOptions build() {
       InvalidRequestException.require(trainer != null, "a rebuild needs a trainer, got: none");
+      InvalidRequestException.require(
+          maxLoss >= 0 && maxLoss <= 1, "max loss must be 0 to 1, got: %s", maxLoss);
       return new RebuildOptions(this);
     }
   }

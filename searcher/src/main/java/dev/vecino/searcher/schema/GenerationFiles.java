@@ -89,6 +89,6 @@ public final class GenerationFiles {
   }
 
   private static ArtifactException unreadable(Path file, IOException e) {
-    return new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+    return ArtifactException.unreadable(file, e);
   }
 }

@@ -69,7 +69,7 @@ public record IndexFolder(Path root) {
       if (!Files.isDirectory(root)) {
         return Optional.empty();
       }
-      throw new ArtifactException(file + ": can't be read (" + e.getMessage() + ")", e);
+      throw ArtifactException.unreadable(file, e);
     }
   }
 
@@ -105,7 +105,7 @@ public record IndexFolder(Path root) {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     } catch (IOException e) {
-      throw new ArtifactException(generations() + ": can't be read (" + e.getMessage() + ")", e);
+      throw ArtifactException.unreadable(generations(), e);
     }
   }
 

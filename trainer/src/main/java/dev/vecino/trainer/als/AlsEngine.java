@@ -5,6 +5,7 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.Workers;
 import dev.vecino.trainer.input.ClickMatrix;
+import dev.vecino.trainer.kernels.Divergence;
 import dev.vecino.trainer.kernels.Interruption;
 import dev.vecino.trainer.kernels.Kernels;
 import dev.vecino.trainer.kernels.Random64;
@@ -79,14 +80,17 @@ public final class AlsEngine {
    * Makes all sweeps.
    *
    * @return what is minimised after each sweep, divided by the number of clicked pairs
+   * @throws dev.vecino.core.InvalidRequestException if it is not finite
    */
   public List<Double> train(ProgressListener listener) {
     long rows = (long) users.matrix.rowCount() + items.matrix.rowCount();
     List<Double> losses = new ArrayList<>();
+    Divergence divergence = new Divergence("the regularization " + settings.regularization());
     try (ProgressListener.Task task = listener.start("training", "rows", rows * settings.sweeps());
         Workers workers = new Workers(settings.threads(), Interruption.MESSAGE)) {
       for (int sweep = 1; sweep <= settings.sweeps(); sweep++) {
         losses.add(sweep(workers, task));
+        divergence.checkLoss(losses.getLast());
         task.note(
             String.format(
                 Locale.ROOT, "loss %.4f, sweep %d/%d", losses.getLast(), sweep, settings.sweeps()));

@@ -4,6 +4,7 @@ import static dev.vecino.core.InvalidRequestException.require;
 
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.WeightRatios;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.input.Vocabulary;
@@ -57,12 +58,9 @@ public final class Dl4jEngine implements TrainingEngine {
         exponent == EXPONENT,
         "engine dl4j draws negatives with the fixed exponent 0.75, got: %s",
         exponent);
-    for (int place = 0; place < log.clickCount(); place++) {
-      require(
-          log.weight(place) == 1,
-          "engine dl4j knows no click weights, all must be 1, got: %s",
-          log.weight(place));
-    }
+    require(
+        WeightRatios.of(log).areEqual(),
+        "engine dl4j knows no click weights, all must be equal; use engine simd for this log");
   }
 
   static boolean isPresent(String className) {

@@ -1,5 +1,6 @@
 package dev.vecino.trainer.history;
 
+import dev.vecino.trainer.kernels.Divergence;
 import dev.vecino.trainer.kernels.Kernels;
 import dev.vecino.trainer.kernels.Random64;
 import dev.vecino.trainer.kernels.SoftmaxKernels;
@@ -22,6 +23,7 @@ final class BlockTrainer {
   private final float sharpness;
   private final ExampleRows rows;
   private final Random64 random;
+  private final Divergence divergence;
   private final BlockQueue queue;
   private final int panel;
   private final boolean learnsAges;
@@ -50,6 +52,7 @@ final class BlockTrainer {
     this.rows = rows;
     this.random = random;
     this.queue = queue;
+    divergence = new Divergence("the learning rate " + tables.settings.learningRate());
     kernels = tables.kernels;
     softmax = tables.softmax;
     stride = tables.stride;
@@ -112,6 +115,22 @@ final class BlockTrainer {
     negatives.move(rate);
     moveWanted(count);
     moveKnown(count);
+    check(count);
+  }
+
+  /** Looks at the loss and at a vector of each side. */
+  private void check(int count) {
+    divergence.checkLoss(loss);
+    for (int e = 0; e < count; e++) {
+      if (wanted.begin(e) < wanted.endOf(e)) {
+        int at = wanted.row(wanted.begin(e)) * stride;
+        divergence.checkLength(tables.length(tables.context, at));
+      }
+      if (known.begin(e) < known.endOf(e)) {
+        int at = known.row(known.begin(e)) * stride;
+        divergence.checkLength(tables.length(tables.input, at));
+      }
+    }
   }
 
   private void trainPanel(int block, int from, int to) {

@@ -1,19 +1,26 @@
 package dev.vecino.trainer.history;
 
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.WeightRatios;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.kernels.Random64;
+import java.util.BitSet;
 
 /** Finds the rows of examples: of what is known and of what is to be predicted. */
 final class ExampleRows {
 
+  /** Clicks of a step among which repetitions are told faster by a set than by a look at all. */
+  private static final int LONG_STEP = 64;
+
   private final ClickLog log;
   private final Vocabulary vocabulary;
+  private final WeightRatios weights;
   private final HistoryExamples examples;
 
   ExampleRows(ClickLog log, Vocabulary vocabulary, HistoryExamples examples) {
     this.log = log;
     this.vocabulary = vocabulary;
+    weights = WeightRatios.of(log);
     this.examples = examples;
   }
 
@@ -47,10 +54,16 @@ final class ExampleRows {
       }
     }
     int first = wanted.count();
+    boolean isLong = examples.end(example) - cut > LONG_STEP;
+    BitSet seen = new BitSet();
     for (int at = cut; at < examples.end(example); at++) {
       int row = vocabulary.row(log.clickedItem(at));
-      if (row >= 0 && !wanted.contains(row, first)) {
-        wanted.add(row, log.weight(at), 0);
+      boolean isRepeated = row < 0 || (isLong ? seen.get(row) : wanted.contains(row, first));
+      if (!isRepeated && log.isPredicted(at)) {
+        if (isLong) {
+          seen.set(row);
+        }
+        wanted.add(row, weights.weight(at), 0);
       }
     }
   }
@@ -63,8 +76,8 @@ final class ExampleRows {
       int row = vocabulary.row(log.clickedItem(at));
       if (row >= 0) {
         boolean isWanted = at == sure || (at != sureKnown && random.uniform() < 0.5f);
-        if (isWanted) {
-          wanted.add(row, log.weight(at), 0);
+        if (isWanted && log.isPredicted(at)) {
+          wanted.add(row, weights.weight(at), 0);
         } else {
           known.add(row, 1, HistoryTables.AGES - 1);
         }

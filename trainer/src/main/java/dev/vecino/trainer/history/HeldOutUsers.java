@@ -2,11 +2,10 @@ package dev.vecino.trainer.history;
 
 import dev.vecino.trainer.kernels.Random64;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -34,21 +33,25 @@ final class HeldOutUsers {
   /**
    * Takes the last example of each user.
    *
+   * @param examples in the order of the log
    * @param rowOfPlace the row of the item that was clicked at a place of the log, or -1
+   * @param isPredicted whether the click at a place is to be predicted
    * @return this
    */
-  HeldOutUsers ask(HistoryExamples examples, IntUnaryOperator rowOfPlace) {
-    Map<Integer, Integer> lastOfUser = new LinkedHashMap<>(); // each user's last example
+  HeldOutUsers ask(
+      HistoryExamples examples, IntUnaryOperator rowOfPlace, IntPredicate isPredicted) {
     for (int e = 0; e < examples.size(); e++) {
-      lastOfUser.put(examples.begin(e), e);
-    }
-    for (int e : lastOfUser.values()) {
-      ask(examples, e, rowOfPlace);
+      // What a user's next example knows, however little of it is kept, ends where this one ends.
+      boolean isLastOfUser = e + 1 == examples.size() || examples.begin(e + 1) >= examples.end(e);
+      if (isLastOfUser) {
+        ask(examples, e, rowOfPlace, isPredicted);
+      }
     }
     return this;
   }
 
-  private void ask(HistoryExamples examples, int e, IntUnaryOperator rowOfPlace) {
+  private void ask(
+      HistoryExamples examples, int e, IntUnaryOperator rowOfPlace, IntPredicate isPredicted) {
     ClickRows known = new ClickRows(1);
     Set<Integer> toFind = new LinkedHashSet<>();
     boolean isSplit = examples.isSplit(e);
@@ -56,7 +59,9 @@ final class HeldOutUsers {
       int row = rowOfPlace.applyAsInt(at);
       boolean isWanted = isSplit ? random.uniform() < SHARE_TO_FIND : at >= examples.cut(e);
       if (row >= 0 && isWanted) {
-        toFind.add(row);
+        if (isPredicted.test(at)) {
+          toFind.add(row);
+        }
       } else if (row >= 0) {
         known.add(row, 1, isSplit ? HistoryTables.AGES - 1 : examples.age(e, at));
       }

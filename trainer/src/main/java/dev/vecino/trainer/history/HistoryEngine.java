@@ -116,7 +116,7 @@ public final class HistoryEngine {
   public double calibrate(HistoryExamples heldOut) {
     HeldOutUsers users =
         new HeldOutUsers(tables, Random64.of(settings.seed(), -3, 0))
-            .ask(heldOut, place -> vocabulary.row(log.clickedItem(place)));
+            .ask(heldOut, place -> vocabulary.row(log.clickedItem(place)), log::isPredicted);
     if (users.areEnough()) {
       gain =
           users.bestGain(

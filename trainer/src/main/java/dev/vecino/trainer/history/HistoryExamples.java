@@ -70,14 +70,16 @@ public final class HistoryExamples {
           boolean isStart = at == log.sequenceStart(sequence + 1);
           sequence += isStart && at < to ? 1 : 0;
           if (at == to || isStart || steps.test(at)) {
-            if (cut > from) {
+            if (cut > from && hasPredicted(log, cut, at)) {
               count = add(begins, cuts, ends, count, from, cut, at);
             }
             cut = at;
           }
         }
       }
-      if (count == before) { // a set, or one basket only: its parts predict each other
+      if (count == before
+          && hasPredicted(
+              log, from, to)) { // a set, or one basket only: its parts predict each other
         count = add(begins, cuts, ends, count, from, from, to);
       }
     }
@@ -86,6 +88,15 @@ public final class HistoryExamples {
         Arrays.copyOf(begins, count),
         Arrays.copyOf(cuts, count),
         Arrays.copyOf(ends, count));
+  }
+
+  private static boolean hasPredicted(ClickLog log, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (log.isPredicted(at)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int add(

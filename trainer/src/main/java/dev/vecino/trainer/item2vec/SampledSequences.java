@@ -1,6 +1,7 @@
 package dev.vecino.trainer.item2vec;
 
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.WeightRatios;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.Arrays;
@@ -8,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sequences of a log in the order of an epoch, without items that have no row and without those
- * that subsampling skips. Workers share the chunks of an epoch.
+ * The sequences of a log in the order of an epoch, without clicks of weight 0, items that have no
+ * row and those that subsampling skips. Workers share the chunks of an epoch.
  */
 final class SampledSequences {
 
@@ -17,6 +18,7 @@ final class SampledSequences {
 
   private final ClickLog log;
   private final Vocabulary vocabulary;
+  private final WeightRatios clickWeights;
   private final float @Nullable [] keep; // chance per row to survive subsampling; null: all do
   private final int longest;
   private final int[] order;
@@ -26,6 +28,7 @@ final class SampledSequences {
   SampledSequences(ClickLog log, Vocabulary vocabulary, double subsample, int threads) {
     this.log = log;
     this.vocabulary = vocabulary;
+    clickWeights = WeightRatios.of(log);
     keep = subsample == 0 ? null : keep(vocabulary, subsample);
     int longestLength = 0;
     for (int s = 0; s < log.sequenceCount(); s++) {
@@ -83,20 +86,34 @@ final class SampledSequences {
   }
 
   /**
+   * A step is a gradient times rate and weight, and a long one leads away instead of down: so a
+   * click that weighs more than the mean makes several steps instead, on average as many as it
+   * weighs.
+   */
+  private static float rounded(float weight, Random64 random) {
+    float whole = (float) Math.floor(weight);
+    return random.uniform() < weight - whole ? whole + 1 : whole;
+  }
+
+  /**
    * Fills in what is trained of a sequence.
    *
    * @param rows out: the row per click
-   * @param weights out: the weight per click
+   * @param weights out: the weight per click, above 0; from 1 on a whole number, which is the steps
+   *     that the click makes
+   * @param predicted out: whether the click is to be predicted
    * @return how many clicks there are
    */
-  int fill(int sequence, int[] rows, float[] weights, Random64 random) {
+  int fill(int sequence, int[] rows, float[] weights, boolean[] predicted, Random64 random) {
     int to = log.sequenceStart(sequence + 1);
     int length = 0;
     for (int place = log.sequenceStart(sequence); place < to; place++) {
       int row = vocabulary.row(log.clickedItem(place));
-      if (row >= 0 && (keep == null || random.uniform() < keep[row])) {
+      float weight = clickWeights.weight(place);
+      if (row >= 0 && weight > 0 && (keep == null || random.uniform() < keep[row])) {
         rows[length] = row;
-        weights[length++] = log.weight(place);
+        predicted[length] = log.isPredicted(place);
+        weights[length++] = weight > 1 ? rounded(weight, random) : weight;
       }
     }
     return length;

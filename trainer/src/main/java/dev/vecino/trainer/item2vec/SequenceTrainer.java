@@ -1,5 +1,6 @@
 package dev.vecino.trainer.item2vec;
 
+import dev.vecino.trainer.kernels.Divergence;
 import dev.vecino.trainer.kernels.Kernels;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.Arrays;
@@ -27,6 +28,8 @@ final class SequenceTrainer {
 
   private static final int NOTHING = -1; // no row begins here
 
+  private static final int CHECKED_ROWS = 8; // at each report
+
   private final EngineSettings settings;
   private final Kernels kernels;
   private final PairTables tables;
@@ -34,16 +37,19 @@ final class SequenceTrainer {
   private final float[] context;
   private final SampledSequences sequences;
   private final Schedule schedule;
+  private final Divergence divergence;
   private final Random64 random;
   private final Negatives negatives;
   private final int[] rows; // the sequence: where rows begin
   private final float[] weights;
+  private final boolean[] predicted;
   private final int[] targets;
   private final float[] errors;
   private final int[] members;
   private final float[] memberWeights; // of a window
   private final float[] scratch;
   private final float[] mean;
+  private int filled; // clicks of the last sequence
   private int pendingClicks;
   private float touched; // what was read for the cache
   private float rate;
@@ -62,10 +68,12 @@ final class SequenceTrainer {
     context = tables.context;
     sequences = run.sequences();
     this.schedule = schedule;
+    divergence = run.divergence();
     random = Random64.of(settings.seed(), 1, number);
     negatives = new Negatives(tables, run.sampler(), random, settings.negatives());
     rows = new int[sequences.longest()];
     weights = new float[sequences.longest()];
+    predicted = new boolean[sequences.longest()];
     targets = new int[GROUP + settings.negatives()];
     errors = new float[Kernels.scratch(GROUP + settings.negatives())];
     members = new int[Math.max(sequences.longest(), SESSION_CONTEXT) + 1];
@@ -94,6 +102,7 @@ final class SequenceTrainer {
   }
 
   private void report() {
+    checkRows();
     int clicks = pendingClicks;
     pendingClicks = 0;
     schedule.advance(clicks);
@@ -101,7 +110,8 @@ final class SequenceTrainer {
   }
 
   private void train(int sequence) {
-    int length = sequences.fill(sequence, rows, weights, random);
+    int length = sequences.fill(sequence, rows, weights, predicted, random);
+    filled = length;
     for (int n = 0; n < length; n++) {
       rows[n] = tables.place(rows[n]);
     }
@@ -109,12 +119,20 @@ final class SequenceTrainer {
     touched = tables.touch(input, rows, length);
     touched = tables.touch(context, rows, length);
     for (int centre = 0; centre < length; centre++) {
-      if (settings.isCbow()) {
-        cbow(centre, length);
-      } else if (settings.isWholeSession()) {
-        session(centre, length);
-      } else {
+      boolean isTarget = settings.isCbow() || !settings.isWholeSession();
+      if (isTarget && !predicted[centre]) {
+        // it only tells what comes next
+      } else if (isTarget && !settings.isCbow()) {
         window(centre, length);
+      } else {
+        for (float rest = weights[centre]; rest > 0; rest--) {
+          float step = rate * Math.min(rest, 1);
+          if (settings.isCbow()) {
+            cbow(centre, length, step);
+          } else {
+            session(centre, length, step);
+          }
+        }
       }
       if (++pendingClicks >= schedule.batch()) {
         report();
@@ -122,15 +140,24 @@ final class SequenceTrainer {
     }
   }
 
+  /**
+   * Looks at rows of the last sequence: what runs away spreads to those that it is trained with.
+   */
+  private void checkRows() {
+    for (int n = 0; n < Math.min(filled, CHECKED_ROWS); n++) {
+      divergence.checkLength(Math.sqrt(kernels.dot(input, rows[n], input, rows[n])));
+      divergence.checkLength(Math.sqrt(kernels.dot(context, rows[n], context, rows[n])));
+    }
+  }
+
   /** The click predicts its session: one input row, its targets shared by groups of truths. */
-  private void session(int centre, int length) {
+  private void session(int centre, int length, float step) {
     int row = rows[centre];
     int count = gatherContext(centre, length, rows[centre]);
     for (int from = 0; from < count; from += GROUP) {
       int truths = Math.min(GROUP, count - from);
       System.arraycopy(members, from, targets, 0, truths);
       int all = negatives.add(targets, truths);
-      float step = rate * weights[centre];
       loss +=
           kernels.step(input, row, context, targets, truths, all, step, truths, errors, scratch);
       kernels.add(input, row, scratch, 0, 1);
@@ -147,14 +174,22 @@ final class SequenceTrainer {
   private void window(int centre, int length) {
     int count = gatherContext(centre, length, rows[centre]);
     targets[0] = rows[centre];
+    while (count > 0) {
+      pass(count);
+      count = withoutDone(count);
+    }
+  }
+
+  /** One step of each of the members. */
+  private void pass(int count) {
     int all = 0;
     for (int n = 0; n < count; n += 2) {
       if (n % SHARING == 0) {
         all = negatives.add(targets, 1);
       }
-      float step = rate * memberWeights[n];
+      float step = rate * Math.min(memberWeights[n], 1);
       if (n + 1 < count) {
-        float next = rate * memberWeights[n + 1];
+        float next = rate * Math.min(memberWeights[n + 1], 1);
         loss +=
             kernels.stepPair(
                 input, members[n], members[n + 1], context, targets, 1, all, step, next, errors);
@@ -166,13 +201,26 @@ final class SequenceTrainer {
     pairs += count;
   }
 
+  /** Keeps the members that weigh more than the step they have made; how many these are. */
+  private int withoutDone(int count) {
+    int kept = 0;
+    for (int n = 0; n < count; n++) {
+      if (memberWeights[n] > 1) {
+        members[kept] = members[n];
+        memberWeights[kept++] = memberWeights[n] - 1;
+      }
+    }
+    return kept;
+  }
+
   /** Fills members with the context of a click, without a certain row; how many there are. */
   private int gatherContext(int centre, int length, int own) {
     int count = 0;
     if (isSampled(length)) {
       for (int n = 0; n < SESSION_CONTEXT; n++) {
-        members[count] = rows[drawOther(centre, length)];
-        count += members[count] == own ? 0 : 1;
+        int other = drawOther(centre, length);
+        members[count] = rows[other];
+        count += members[count] == own || isNoTarget(other) ? 0 : 1;
       }
     } else {
       int reach = reach(length);
@@ -180,7 +228,7 @@ final class SequenceTrainer {
       for (int other = Math.max(0, centre - reach); other < end; other++) {
         members[count] = rows[other];
         memberWeights[count] = weights[other];
-        count += members[count] == own ? 0 : 1;
+        count += members[count] == own || isNoTarget(other) ? 0 : 1;
       }
     }
     return count;
@@ -192,7 +240,7 @@ final class SequenceTrainer {
    * row takes its share of the gradient (İrsoy, Benton and Stratos 2021, arXiv 2012.15332), not all
    * of it as in word2vec.
    */
-  private void cbow(int centre, int length) {
+  private void cbow(int centre, int length, float step) {
     int count = gatherContext(centre, length, NOTHING);
     if (count == 0) {
       return;
@@ -203,12 +251,16 @@ final class SequenceTrainer {
     }
     targets[0] = rows[centre];
     int all = negatives.add(targets, 1);
-    float step = rate * weights[centre];
     loss += kernels.step(mean, 0, context, targets, 1, all, step, 1, errors, scratch);
     pairs++;
     for (int n = 0; n < count; n++) {
       kernels.add(input, members[n], scratch, 0, 1f / count);
     }
+  }
+
+  /** Whether a member would be predicted by its session, but only tells what comes next. */
+  private boolean isNoTarget(int member) {
+    return settings.isWholeSession() && !settings.isCbow() && !predicted[member];
   }
 
   private boolean isSampled(int length) {

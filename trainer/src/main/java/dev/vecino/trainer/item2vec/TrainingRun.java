@@ -5,6 +5,7 @@ import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.Workers;
 import dev.vecino.trainer.input.Vocabulary;
+import dev.vecino.trainer.kernels.Divergence;
 import dev.vecino.trainer.kernels.Interruption;
 import dev.vecino.trainer.kernels.Kernels;
 import dev.vecino.trainer.kernels.Random64;
@@ -20,6 +21,7 @@ final class TrainingRun {
   private final PairTables tables;
   private final NegativeSampler sampler;
   private final SampledSequences sequences;
+  private final Divergence divergence;
 
   TrainingRun(
       ClickLog log,
@@ -31,6 +33,7 @@ final class TrainingRun {
     sampler = new NegativeSampler(vocabulary.counts(), settings.exponent().orElseThrow());
     sequences = new SampledSequences(log, vocabulary, settings.subsample(), settings.threads());
     tables = new PairTables(vocabulary, settings.dimension(), kernels.stride(), settings.seed());
+    divergence = new Divergence("the learning rate " + settings.learningRate());
     former.ifPresent(tables::beginWith);
   }
 
@@ -52,6 +55,10 @@ final class TrainingRun {
 
   SampledSequences sequences() {
     return sequences;
+  }
+
+  Divergence divergence() {
+    return divergence;
   }
 
   /** Trains all epochs; the mean loss of a true pair in each. */

@@ -60,7 +60,7 @@ class Dl4jEngineTest extends EngineContract {
     ClickLog log = ClickLog.read(file, ClickLog.Options.defaults(), ProgressListener.NONE);
 
     assertEquals(
-        "engine dl4j knows no click weights, all must be 1, got: 0.5",
+        "engine dl4j knows no click weights, all must be equal; use engine simd for this log",
         refusal(log, options().build()));
   }
 
