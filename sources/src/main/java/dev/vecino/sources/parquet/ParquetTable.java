@@ -103,7 +103,10 @@ public final class ParquetTable implements Table {
   @Override
   public ColumnType type(int column) {
     ColumnSchema plain = plain(columns.get(column));
-    return plain == null ? null : FlatColumn.type(plain);
+    if (plain != null) {
+      return FlatColumn.type(plain);
+    }
+    return trees.type(column);
   }
 
   /** The column of one value a row by its name, or null. */
@@ -219,6 +222,11 @@ public final class ParquetTable implements Table {
     @Override
     public String text(int column) {
       return byColumn[column].text(at);
+    }
+
+    @Override
+    public long code(int column) {
+      return byColumn[column].code(at);
     }
 
     @Override
