@@ -32,6 +32,9 @@ import java.util.stream.IntStream;
  */
 public final class ParquetTable implements Table {
 
+  /** So few that no array of a batch is a large one, which Java's collector handles badly. */
+  private static final int BATCH_ROWS = 8_192;
+
   private final Path path;
   private final HardwoodContext context;
   private final ParquetFileReader file;
@@ -132,7 +135,8 @@ public final class ParquetTable implements Table {
     if (trees != null) {
       trees.close();
     }
-    readers = file.columnReaders(ColumnProjection.columns(names));
+    readers =
+        file.buildColumnReaders(ColumnProjection.columns(names)).batchSize(BATCH_ROWS).build();
     return new FlatRows(asked, names);
   }
 
