@@ -46,7 +46,10 @@ class SourcesTest {
     Path json =
         Files.writeString(
             folder.resolve("2"),
-            "{\"item\":\"b\",\"user\":\"u2\"}\n{\"user\":\"u2\",\"item\":\"a\"}\n");
+            """
+            {"item":"b","user":"u2"}
+            {"user":"u2","item":"a"}
+            """);
 
     Run run = train(csv, json);
 

@@ -25,9 +25,13 @@ final class ClickLogReader {
   private final String onlyUser;
   private final IdNumbers users = new IdNumbers();
   private final IdNumbers items = new IdNumbers();
+  private final NumbersByCode usersByCode = new NumbersByCode();
+  private final NumbersByCode itemsByCode = new NumbersByCode();
   private final NumberBlocks.Ints rowUsers = new NumberBlocks.Ints();
   private final NumberBlocks.Ints rowItems = new NumberBlocks.Ints();
   private NumberBlocks.Longs rowTimes;
+  private boolean isInTimeOrder = true; // all rows as they came, as most logs are
+  private long latest = Long.MIN_VALUE;
   private NumberBlocks.Longs rowSessions;
   private NumberBlocks.Floats rowWeights;
   private NumberBlocks.Ints rowRoles;
@@ -72,14 +76,18 @@ final class ClickLogReader {
           options.rowPolicy(),
           task,
           row -> {
-            String user = id(row.text(userColumn), options.userColumn());
-            String item = id(row.text(itemColumn), options.itemColumn());
+            long userCode = row.code(userColumn);
+            long itemCode = row.code(itemColumn);
+            int user = usersByCode.get(userCode);
+            int item = itemsByCode.get(itemCode);
+            String userId = user >= 0 ? null : id(row.text(userColumn), options.userColumn());
+            String itemId = item >= 0 ? null : id(row.text(itemColumn), options.itemColumn());
             long time = timeColumn < 0 ? 0 : time(row, timeColumn);
             float weight = weightColumn < 0 ? 1 : weight(known(row.text(weightColumn)).strip());
             if (timeColumn >= 0 && time < FIRST_LIKELY_TIME) {
               noteEarly(reader, row.text(timeColumn), time);
             }
-            if (onlyUser != null && !onlyUser.equals(user)) {
+            if (onlyUser != null && user < 0 && !onlyUser.equals(userId)) {
               return;
             }
             if (kindColumn >= 0) {
@@ -92,10 +100,20 @@ final class ClickLogReader {
               weight *= (float) Math.abs(factor);
               rowRoles.add(role(kind, factor));
             }
-            rowUsers.add(users.add(user));
-            rowItems.add(items.add(item));
+            if (user < 0) {
+              user = users.add(userId);
+              usersByCode.put(userCode, user);
+            }
+            if (item < 0) {
+              item = items.add(itemId);
+              itemsByCode.put(itemCode, item);
+            }
+            rowUsers.add(user);
+            rowItems.add(item);
             if (rowTimes != null) {
               rowTimes.add(time);
+              isInTimeOrder &= time >= latest;
+              latest = time;
             }
             if (rowSessions != null) {
               rowSessions.add(hash(known(row.text(sessionColumn))));
@@ -238,7 +256,7 @@ final class ClickLogReader {
     for (int user = 0; user < userCount; user++) {
       int from = userStarts[user];
       int to = userStarts[user + 1];
-      if (rowTimes != null) {
+      if (rowTimes != null && !isInTimeOrder) {
         RowOrder.sort(order, from, to, rowTimes::get);
       }
       if (rowSessions != null) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What was read from one input file.
  *
  * @param file the path as it was given
- * @param sha256 of the file's bytes, in lower-case hexadecimal
+ * @param sha256 as {@link Table.Rows#sha256()} says; of a file, that of its bytes
  * @param rows all rows but the header
  * @param skippedRows those of them that broke a rule
  * @param firstSkipped the sentence about the first of these, or null

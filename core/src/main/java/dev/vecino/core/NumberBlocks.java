@@ -48,16 +48,23 @@ final class NumberBlocks {
 
   /** Long integers. */
   static final class Longs {
-    private final Ints high = new Ints();
-    private final Ints low = new Ints();
+    private static final int BITS = 16;
+    private long[][] blocks = new long[16][];
+    private int size;
 
     void add(long value) {
-      high.add((int) (value >>> 32));
-      low.add((int) value);
+      int block = size >>> BITS;
+      if (block == blocks.length) {
+        blocks = Arrays.copyOf(blocks, blocks.length * 2);
+      }
+      if (blocks[block] == null) {
+        blocks[block] = new long[1 << BITS];
+      }
+      blocks[block][size++ & ((1 << BITS) - 1)] = value;
     }
 
     long get(int at) {
-      return ((long) high.get(at) << 32) | (low.get(at) & 0xffffffffL);
+      return blocks[at >>> BITS][at & ((1 << BITS) - 1)];
     }
   }
 

@@ -86,6 +86,15 @@ public interface Table extends AutoCloseable {
     String text(int column);
 
     /**
+     * A number of at least 0 that stands for the text in a column: no other text of the column ever
+     * has it, though one text may have several. Tables that know such numbers are read faster; -1:
+     * the text must be asked.
+     */
+    default long code(int column) {
+      return -1;
+    }
+
+    /**
      * The time in a column in milliseconds since 1970, UTC, where the table has times as such; else
      * {@link #NO_TIME}, and the text says it.
      */

@@ -7,6 +7,7 @@ import dev.vecino.core.Table;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -83,7 +84,10 @@ final class ChainedTable<P> implements Table {
     private int part;
     private Rows rows;
     private long positionBefore;
+    private long codesBefore; // of the parts that were read
+    private long nextCode;
     private boolean hasDigest = true;
+    private final List<String> notes = new ArrayList<>();
 
     ChainedRows(int[] asked) {
       this.asked = asked;
@@ -109,12 +113,12 @@ final class ChainedTable<P> implements Table {
 
     /** A column that a later table alone has would be lost. */
     private void checkNothingIsLost() {
-      if (allMatter && !columns().containsAll(open.columns())) {
-        String added =
-            open.columns().stream().filter(each -> !columns().contains(each)).findFirst().get();
-        throw new BadInputException(
-            "%s: has a column '%s', which %s has not"
-                .formatted(open.headerPlace(), added, first.name()));
+      for (String column : allMatter ? open.columns() : List.<String>of()) {
+        if (!column.isEmpty() && !columns().contains(column)) {
+          throw new BadInputException(
+              "%s: has a column '%s', which %s has not"
+                  .formatted(open.headerPlace(), column, first.name()));
+        }
       }
     }
 
@@ -122,10 +126,12 @@ final class ChainedTable<P> implements Table {
     public boolean next() {
       while (!rows.next()) {
         addDigest();
+        notes.addAll(rows.notes());
         if (part + 1 == parts.size()) {
           return false;
         }
         positionBefore += rows.position();
+        codesBefore = nextCode;
         open.close();
         open = null;
         part++;
@@ -133,6 +139,11 @@ final class ChainedTable<P> implements Table {
         begin();
       }
       return true;
+    }
+
+    @Override
+    public List<String> notes() {
+      return notes;
     }
 
     private void addDigest() {
@@ -153,6 +164,16 @@ final class ChainedTable<P> implements Table {
     @Override
     public String text(int column) {
       return rows.text(columnInPart[column]);
+    }
+
+    @Override
+    public long code(int column) {
+      long code = rows.code(columnInPart[column]);
+      if (code < 0) {
+        return -1;
+      }
+      nextCode = Math.max(nextCode, codesBefore + code + 1);
+      return codesBefore + code;
     }
 
     @Override

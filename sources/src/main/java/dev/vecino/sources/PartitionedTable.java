@@ -121,6 +121,11 @@ final class PartitionedTable implements Table {
     }
 
     @Override
+    public long code(int column) {
+      return isOwn(column) ? rows.code(column) : -1;
+    }
+
+    @Override
     public long millis(int column) {
       return isOwn(column) ? rows.millis(column) : NO_TIME;
     }
@@ -140,6 +145,11 @@ final class PartitionedTable implements Table {
     @Override
     public long position() {
       return rows.position();
+    }
+
+    @Override
+    public List<String> notes() {
+      return rows.notes();
     }
 
     @Override

@@ -55,7 +55,11 @@ final class Tables {
       Object value = catalogue.value(catalogue.row(item), c);
       attributes.put(
           catalogue.columns().get(c).name(),
-          value == null ? "-" : value.toString().replace('\u001F', '|'));
+          value == null
+              ? "-"
+              : value instanceof List<?> several
+                  ? String.join("|", several.stream().map(Object::toString).toList())
+                  : value.toString());
     }
     return attributes;
   }

@@ -16,13 +16,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /** A column of a result: what the database says of its values, and how they become text. */
 final class JdbcColumn {
-
-  /** Between several keywords of one value: the unit separator of ASCII. */
-  private static final String UNIT = "\u001F";
 
   /** Digits of a whole number that has 64 bits for certain. */
   private static final int LONG_DIGITS = 18;
@@ -107,8 +103,10 @@ final class JdbcColumn {
       case INTEGER -> ColumnType.INTEGER;
       case NUMBER, DECIMAL -> ColumnType.DECIMAL;
       case DATE -> ColumnType.DATE;
-      case TEXT, BYTES, ARRAY -> ColumnType.KEYWORD;
-      case LOCAL_TIME, OFFSET_TIME, UNKNOWN -> null;
+      case TEXT, BYTES -> ColumnType.KEYWORD;
+      case ARRAY -> ColumnType.KEYWORDS;
+      case LOCAL_TIME, OFFSET_TIME -> ColumnType.TIME;
+      case UNKNOWN -> null;
     };
   }
 
@@ -167,10 +165,7 @@ final class JdbcColumn {
     }
     Object values = array.getArray();
     return values instanceof Object[] objects
-        ? Arrays.stream(objects)
-            .filter(Objects::nonNull)
-            .map(Object::toString)
-            .collect(Collectors.joining(UNIT))
+        ? ColumnType.joined(Arrays.stream(objects).filter(Objects::nonNull).toList())
         : String.valueOf(values);
   }
 }

@@ -9,6 +9,7 @@ import dev.hardwood.schema.ColumnSchema;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Table;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,9 @@ final class FlatColumn {
 
   private final Kind kind;
   private final LogicalType logical;
-  private final TextPool pool = new TextPool();
+  private final TextCodes codes = new TextCodes();
+  private int[] batchCodes = new int[0]; // by row; -1: no value
+  private boolean hasCodes; // of this batch
   private ColumnReader reader;
   private Validity validity;
   private int[] ints;
@@ -108,7 +111,7 @@ final class FlatColumn {
       case FLOAT, DOUBLE, INT_DECIMAL, LONG_DECIMAL -> ColumnType.DECIMAL;
       case TEXT -> ColumnType.KEYWORD;
       case DATE -> ColumnType.DATE;
-      case TIME -> null;
+      case TIME -> ColumnType.TIME;
       case OTHER ->
           logical instanceof LogicalType.DecimalType
               ? ColumnType.DECIMAL
@@ -121,6 +124,7 @@ final class FlatColumn {
   /** Takes the arrays of the reader's batch. */
   void take(ColumnReader batch) {
     reader = batch;
+    hasCodes = false;
     validity = reader.getLeafValidity();
     switch (kind) {
       case BOOLEAN -> booleans = reader.getBooleans();
@@ -136,18 +140,53 @@ final class FlatColumn {
     }
   }
 
+  /** A number that no other text of the column has; -1: none is known. */
+  long code(int row) {
+    if (!hasCodes) {
+      if (kind != Kind.TEXT && kind != Kind.LONG && kind != Kind.INT) {
+        return -1;
+      }
+      makeCodes();
+    }
+    return batchCodes[row] < 0 ? -1 : codes.lasting(batchCodes[row]);
+  }
+
+  private void makeCodes() {
+    codes.makeRoom();
+    int count = reader.getRecordCount();
+    if (batchCodes.length < count) {
+      batchCodes = new int[count];
+    }
+    for (int row = 0; row < count; row++) {
+      batchCodes[row] =
+          validity.isNull(row)
+              ? -1
+              : switch (kind) {
+                case TEXT -> codes.of(bytes, offsets[row], offsets[row + 1]);
+                case LONG -> codes.of(longs[row]);
+                default -> codes.of(ints[row]);
+              };
+    }
+    hasCodes = true;
+  }
+
   /** The value of a row of the batch as text; null: none. */
   String text(int row) {
     if (validity.isNull(row)) {
       return null;
     }
+    if (hasCodes) {
+      return codes.text(batchCodes[row]);
+    }
     return switch (kind) {
       case BOOLEAN -> Boolean.toString(booleans[row]);
-      case INT -> pool.of(ints[row]);
-      case LONG -> pool.of(longs[row]);
+      case INT -> Integer.toString(ints[row]);
+      case LONG -> Long.toString(longs[row]);
       case FLOAT -> Float.isNaN(floats[row]) ? null : Float.toString(floats[row]);
       case DOUBLE -> Double.isNaN(doubles[row]) ? null : Double.toString(doubles[row]);
-      case TEXT -> pool.of(bytes, offsets[row], offsets[row + 1]);
+      case TEXT ->
+          new String(
+              bytes, offsets[row], offsets[row + 1] - offsets[row], StandardCharsets.UTF_8);
       case DATE -> LocalDate.ofEpochDay(ints[row]).toString();
       case TIME -> Instant.ofEpochMilli(millis(row)).toString();
       case INT_DECIMAL -> decimal(ints[row]);

@@ -32,6 +32,9 @@ import java.util.stream.IntStream;
  */
 public final class ParquetTable implements Table {
 
+  /** So few that no array of a batch is a large one, which Java's collector handles badly. */
+  private static final int BATCH_ROWS = 8_192;
+
   private final Path path;
   private final HardwoodContext context;
   private final ParquetFileReader file;
@@ -103,7 +106,10 @@ public final class ParquetTable implements Table {
   @Override
   public ColumnType type(int column) {
     ColumnSchema plain = plain(columns.get(column));
-    return plain == null ? null : FlatColumn.type(plain);
+    if (plain != null) {
+      return FlatColumn.type(plain);
+    }
+    return trees.type(column);
   }
 
   /** The column of one value a row by its name, or null. */
@@ -129,7 +135,8 @@ public final class ParquetTable implements Table {
     if (trees != null) {
       trees.close();
     }
-    readers = file.columnReaders(ColumnProjection.columns(names));
+    readers =
+        file.buildColumnReaders(ColumnProjection.columns(names)).batchSize(BATCH_ROWS).build();
     return new FlatRows(asked, names);
   }
 
@@ -219,6 +226,11 @@ public final class ParquetTable implements Table {
     @Override
     public String text(int column) {
       return byColumn[column].text(at);
+    }
+
+    @Override
+    public long code(int column) {
+      return byColumn[column].code(at);
     }
 
     @Override

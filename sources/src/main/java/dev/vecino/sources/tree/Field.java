@@ -17,6 +17,7 @@ final class Field {
   private final Map<String, Field> children = new LinkedHashMap<>();
   private int column = -1;
   private boolean isList;
+  private boolean isSeveral;
 
   private Field(String path, Field list) {
     this.path = path;
@@ -53,6 +54,16 @@ final class Field {
   /** It holds a list of objects. */
   void makeList() {
     isList = true;
+  }
+
+  /** It holds a list of values. */
+  void makeSeveral() {
+    isSeveral = true;
+  }
+
+  /** Whether one row may have several values of it. */
+  boolean hasSeveral() {
+    return isSeveral || list != null;
   }
 
   /** The list of objects in which its values lie, each in an object of its own; null: in none. */

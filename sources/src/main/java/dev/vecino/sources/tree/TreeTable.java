@@ -1,6 +1,7 @@
 package dev.vecino.sources.tree;
 
 import dev.vecino.core.BadInputException;
+import dev.vecino.core.ColumnType;
 import dev.vecino.core.Table;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,9 +31,6 @@ public final class TreeTable implements Table, Table.Rows {
     /** Several values of one row. */
     JOINED
   }
-
-  /** Between several keywords of one value: the unit separator of ASCII. */
-  private static final char UNIT = '\u001F';
 
   private static final int SAMPLE_ROWS = 10_000;
   private static final int SAMPLE_FIELDS = 500_000;
@@ -107,6 +105,8 @@ public final class TreeTable implements Table, Table.Rows {
         } else {
           if (element instanceof Map<?, ?>) {
             field.makeList();
+          } else {
+            field.makeSeveral();
           }
           discoverValue(element, field);
         }
@@ -130,6 +130,12 @@ public final class TreeTable implements Table, Table.Rows {
   @Override
   public List<String> columns() {
     return columns;
+  }
+
+  /** Several keywords, where values lie in lists; of others, their texts say it. */
+  @Override
+  public ColumnType type(int column) {
+    return lists == Lists.JOINED && fields.get(column).hasSeveral() ? ColumnType.KEYWORDS : null;
   }
 
   @Override
@@ -244,7 +250,7 @@ public final class TreeTable implements Table, Table.Rows {
       unknown = field.path();
     } else {
       String former = values[field.column()];
-      values[field.column()] = former == null ? value.toString() : former + UNIT + value;
+      values[field.column()] = former == null ? value.toString() : ColumnType.joined(List.of(former, value));
     }
   }
 
