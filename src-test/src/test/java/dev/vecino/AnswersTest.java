@@ -165,13 +165,14 @@ class AnswersTest {
         "No answer: the index knows no item of the history\n" + told,
         recommend(with(exclude, "--history", "nosuch")).err());
     Run push = push("excluding", "--exclude", "a,\"no,such\"");
+    assertEquals(0, push.code(), push.err());
     assertTrue(push.err().contains("Not in the index, so ignored: no,such\n"), push.err());
     assertEquals(List.of("no,such"), JSON.std.mapFrom(push.out()).get("unknownExcluded"));
   }
 
   private static Run push(String out, Object... more) {
     Object[] push = {"push", "--index", index, "--clicks", clicks, "--out", folder.resolve(out)};
-    return Run.succeeding(with(push, more));
+    return Run.vecino(with(push, more));
   }
 
   @Test
@@ -221,6 +222,7 @@ class AnswersTest {
         Run.succeeding("neighbors", "a", "--index", index, "--index", index, "--where", "rooms>99");
     assertTrue(fused.err().contains("No item has rooms>99\n"), fused.err());
     Run push = push("conditioned", "--where", "city=nowhere", "--max-price-gap", "0.3");
+    assertEquals(3, push.code(), "all lists are empty");
     assertTrue(push.err().contains("No item has city=nowhere\n"), push.err());
     assertEquals(List.of("city=nowhere"), JSON.std.mapFrom(push.out()).get("unmet"));
   }
