@@ -97,9 +97,12 @@ class MountedFolderTest {
     clear();
     Path index = folder.resolve("index");
     vecino("index", "--model", model, "--index", index);
-    vecino("push", "--index", index, "--clicks", clicks, "--out", volume, "--part-users", 1);
+    Object[] push = {
+      "push", "--index", index, "--clicks", clicks, "--out", volume, "--include-seen"
+    };
+    vecino(Stream.concat(Stream.of(push), Stream.of("--part-users", 1)).toArray());
     assertEquals(List.of("part-00000.csv", "part-00001.csv", "push.json"), names(copy));
-    vecino("push", "--index", index, "--clicks", clicks, "--out", volume);
+    vecino(push);
     assertEquals(List.of("part-00000.csv", "push.json"), names(copy));
   }
 

@@ -68,8 +68,7 @@ final class ClickLogReader {
       rowWeights = weightColumn < 0 && kindColumn < 0 ? null : new NumberBlocks.Floats();
       rowRoles = kindColumn < 0 ? null : new NumberBlocks.Ints();
       reader.forEach(
-          IntStream.of(
-                  userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, kindColumn)
+          IntStream.of(userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, kindColumn)
               .filter(column -> column >= 0)
               .distinct()
               .toArray(),

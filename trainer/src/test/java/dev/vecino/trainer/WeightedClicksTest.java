@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.ClickLog;
-import dev.vecino.core.WeightRatios;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.WeightRatios;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

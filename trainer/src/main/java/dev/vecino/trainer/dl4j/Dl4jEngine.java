@@ -4,9 +4,9 @@ import static dev.vecino.core.InvalidRequestException.require;
 
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.ClickLog;
-import dev.vecino.core.WeightRatios;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.core.WeightRatios;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.item2vec.EngineSettings;
 import dev.vecino.trainer.item2vec.TrainingEngine;
