@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * A number for each different value of a column, so that who knows a number need not look at the
  * text. Ids come again and again, in any order, so that what a look-up costs is the memory that it
- * waits for: a value of at most {@value #SHORT} bytes lies itself in the table, 32 bytes a slot, and
- * is found by one access, and look-ups of a batch do not wait for each other. Longer values are
+ * waits for: a value of at most {@value #SHORT} bytes lies itself in the table, 32 bytes a slot,
+ * and is found by one access, and look-ups of a batch do not wait for each other. Longer values are
  * looked up as texts. Guarded by {@code src-test/bench/sources}.
  */
 final class TextCodes {
@@ -77,8 +77,7 @@ final class TextCodes {
     int slot = slot(first, second);
     return slots[slot + 2] != 0
         ? (int) slots[slot + 2] - 1
-        : added(
-            slot, first, second, new String(source, from, length, StandardCharsets.UTF_8));
+        : added(slot, first, second, new String(source, from, length, StandardCharsets.UTF_8));
   }
 
   /** Up to eight bytes as one number. */
