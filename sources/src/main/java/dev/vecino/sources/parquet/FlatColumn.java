@@ -152,8 +152,8 @@ final class FlatColumn {
   }
 
   private void makeCodes() {
-    codes.makeRoom();
     int count = reader.getRecordCount();
+    codes.makeRoom(count);
     if (batchCodes.length < count) {
       batchCodes = new int[count];
     }
