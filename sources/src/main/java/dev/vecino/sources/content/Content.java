@@ -88,8 +88,7 @@ public final class Content {
   private byte[] unpackedHead(InputStream bytes) {
     byte[] head = new byte[ContentKind.HEAD];
     int length = 0;
-    try {
-      InputStream content = Unpacked.of(kind, new Unmarkable(bytes));
+    try (InputStream content = Unpacked.of(kind, new Head(bytes))) {
       for (int n = 0; n >= 0 && length < head.length; length += Math.max(0, n)) {
         n = content.read(head, length, head.length - length);
       }
@@ -99,9 +98,13 @@ public final class Content {
     return Arrays.copyOf(head, length);
   }
 
-  /** What unpacks may go back in a stream that can; the one place to go back to is ours. */
-  private static final class Unmarkable extends FilterInputStream {
-    Unmarkable(InputStream in) {
+  /**
+   * Bytes of which the first are looked at. What unpacks may go back in a stream that can, but the
+   * one place to go back to is ours; and when it ends (a finalizer of zstd's may do that much
+   * later) it must not close what is read again.
+   */
+  private static final class Head extends FilterInputStream {
+    Head(InputStream in) {
       super(in);
     }
 
@@ -109,6 +112,9 @@ public final class Content {
     public boolean markSupported() {
       return false;
     }
+
+    @Override
+    public void close() {}
   }
 
   private static boolean isPacked(ContentKind kind) {
