@@ -185,8 +185,7 @@ final class FlatColumn {
       case FLOAT -> Float.isNaN(floats[row]) ? null : Float.toString(floats[row]);
       case DOUBLE -> Double.isNaN(doubles[row]) ? null : Double.toString(doubles[row]);
       case TEXT ->
-          new String(
-              bytes, offsets[row], offsets[row + 1] - offsets[row], StandardCharsets.UTF_8);
+          new String(bytes, offsets[row], offsets[row + 1] - offsets[row], StandardCharsets.UTF_8);
       case DATE -> LocalDate.ofEpochDay(ints[row]).toString();
       case TIME -> Instant.ofEpochMilli(millis(row)).toString();
       case INT_DECIMAL -> decimal(ints[row]);

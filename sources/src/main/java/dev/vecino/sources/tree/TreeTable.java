@@ -250,7 +250,8 @@ public final class TreeTable implements Table, Table.Rows {
       unknown = field.path();
     } else {
       String former = values[field.column()];
-      values[field.column()] = former == null ? value.toString() : ColumnType.joined(List.of(former, value));
+      values[field.column()] =
+          former == null ? value.toString() : ColumnType.joined(List.of(former, value));
     }
   }
 
