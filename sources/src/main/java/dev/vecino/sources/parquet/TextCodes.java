@@ -126,9 +126,7 @@ final class TextCodes {
     int at = (int) (hash >>> 32) & mask;
     for (int slot = slots[at]; slot != 0; slot = slots[at]) {
       int code = (slot & CODE) - 1;
-      if ((slot & ~CODE) == tag
-          && values[2 * code] == first
-          && values[2 * code + 1] == second) {
+      if ((slot & ~CODE) == tag && values[2 * code] == first && values[2 * code + 1] == second) {
         return code;
       }
       at = at + 1 & mask;
