@@ -1,6 +1,7 @@
 package dev.vecino.cli;
 
 import dev.vecino.cli.command.Commands;
+import dev.vecino.cli.console.CommandThread;
 import dev.vecino.cli.console.ExitCode;
 import dev.vecino.cli.console.HeapGuard;
 import dev.vecino.cli.console.ResultStream;
@@ -21,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -44,8 +43,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = CommandLine.ScopeType.INHERIT,
     exitCodeListHeading = "%nExit codes:%n")
 public final class Vecino implements Runnable {
-
-  private static final long CLEANING_UP_SECONDS = 10;
 
   /** What Java makes of bytes that are no text. */
   private static final char UNDECODABLE = '\uFFFD';
@@ -87,9 +84,9 @@ public final class Vecino implements Runnable {
     // Lucene tells at every start that it uses SIMD; what matters comes as a warning.
     boolean isShort = args.length > 0 && WITHOUT_SIMD.contains(args[0]);
     LOGS.forEach(log -> log.setLevel(isShort ? Level.SEVERE : Level.WARNING));
-    CountDownLatch cleanedUp = new CountDownLatch(1);
-    HeapGuard guard = HeapGuard.watch(Thread.currentThread(), cleanedUp);
-    interruptOnSignal(Thread.currentThread(), cleanedUp);
+    CommandThread command = new CommandThread();
+    HeapGuard guard = HeapGuard.watch(command);
+    interruptOnSignal(command);
     // Always UTF-8: what reads the result does not know the locale.
     PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
     try {
@@ -101,7 +98,7 @@ public final class Vecino implements Runnable {
       }
       throw e;
     } finally {
-      cleanedUp.countDown();
+      command.ended();
     }
   }
 
@@ -161,25 +158,9 @@ public final class Vecino implements Runnable {
 
   /**
    * Ctrl-C interrupts the command and waits until it has cleaned up; the JVM then exits with 130.
-   *
-   * @param cleanedUp what the command counts down at its end
    */
-  private static void interruptOnSignal(Thread command, CountDownLatch cleanedUp) {
-    Thread hook =
-        new Thread(
-            () -> {
-              if (cleanedUp.getCount() == 0) {
-                return;
-              }
-              command.interrupt();
-              try {
-                boolean inTime = cleanedUp.await(CLEANING_UP_SECONDS, TimeUnit.SECONDS);
-                assert inTime : "the command did not stop";
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "interrupt-on-signal");
+  private static void interruptOnSignal(CommandThread command) {
+    Thread hook = new Thread(command::stop, "interrupt-on-signal");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 

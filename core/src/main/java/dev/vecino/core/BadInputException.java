@@ -1,5 +1,8 @@
 package dev.vecino.core;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Input data that breaks a rule: a click log, a catalogue or a file of vectors. */
@@ -20,6 +23,16 @@ public final class BadInputException extends VecinoException {
    */
   public BadInputException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** The one sentence about a file that can't be opened to be read. */
+  public static BadInputException unopened(Path file, IOException e) {
+    return switch (e) {
+      case NoSuchFileException absent -> new BadInputException(file + ": no such file", e);
+      case AccessDeniedException denied ->
+          new BadInputException(file + ": may not be read (permission denied)", e);
+      default -> unreadable(file, e);
+    };
   }
 
   /** The one sentence about a file that can't be read. */

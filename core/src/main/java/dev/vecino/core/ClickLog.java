@@ -4,10 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -226,8 +223,12 @@ public final class ClickLog {
     }
   }
 
-  /** What the log knows beside its clicks. */
-  private record Facts(
+  /**
+   * What the log knows beside its clicks.
+   *
+   * @param takenOut items by the user who took them out and has not clicked them since
+   */
+  record Facts(
       InputReport report,
       HeavyUsers heavyUsers,
       Events events,
@@ -318,68 +319,9 @@ public final class ClickLog {
         new InputReport("(memory)", "", clicks.length, 0, null, List.of()));
   }
 
-  /**
-   * The same log where no user has more than so many clicks: the newest stay.
-   *
-   * @param most at least 1
-   */
-  ClickLog withAtMost(int most) {
-    int users = 0;
-    int heaviest = 0;
-    long leftOut = 0;
-    BitSet stays = new BitSet(clickCount());
-    stays.set(0, clickCount());
-    for (int user = 0; user < userCount(); user++) {
-      int count = userStart(user + 1) - userStart(user);
-      if (count > most) {
-        users++;
-        leftOut += count - most;
-        stays.clear(userStart(user), userStart(user + 1) - most);
-        heaviest = count > userStart(heaviest + 1) - userStart(heaviest) ? user : heaviest;
-      }
-    }
-    if (users == 0) {
-      return this;
-    }
-    int mostClicks = userStart(heaviest + 1) - userStart(heaviest);
-    ClickLog rest = select(stays::get);
-    HeavyUsers heavy = new HeavyUsers(most, users, leftOut, user(heaviest), mostClicks);
-    return rest.with(new Facts(facts.report, heavy, facts.events, facts.takenOut));
-  }
-
-  private ClickLog with(Facts other) {
+  /** The same clicks, of which something else is known. */
+  ClickLog with(Facts other) {
     return new ClickLog(sequences, itemNumbers, clicks, other);
-  }
-
-  /**
-   * The same log without the events that take out, and the clicks that they do; perhaps empty.
-   *
-   * @param leftOut rows that are not here, by their kinds
-   */
-  ClickLog withoutTakenOut(Map<String, Long> leftOut) {
-    BitSet stays = new BitSet(clickCount());
-    long takingOut = 0;
-    Map<String, Set<String>> takenOut = new HashMap<>();
-    for (int user = 0; user < userCount(); user++) {
-      Set<Integer> clickedLater = new HashSet<>();
-      Set<Integer> taken = new HashSet<>();
-      for (int at = userStart(user + 1) - 1; at >= userStart(user); at--) {
-        int item = clicks.item(at);
-        if (clicks.role(at) == ClickColumns.TAKING_OUT) {
-          takingOut++;
-          if (taken.add(item) && !clickedLater.contains(item)) {
-            takenOut.computeIfAbsent(user(user), absent -> new HashSet<>()).add(items[item]);
-          }
-        } else if (!taken.contains(item)) {
-          clickedLater.add(item);
-          stays.set(at);
-        }
-      }
-    }
-    long gone = clickCount() - stays.cardinality() - takingOut;
-    ClickLog rest = takingOut == 0 ? this : stays.isEmpty() ? of(List.of()) : select(stays::get);
-    Events events = new Events(leftOut, takingOut, gone);
-    return rest.with(new Facts(facts.report, facts.heavyUsers, events, takenOut));
   }
 
   /**
@@ -593,6 +535,15 @@ public final class ClickLog {
   /** Clicks per item number; a new array. */
   public long[] clicksPerItem() {
     return clicks.countPerItem(items.length);
+  }
+
+  Facts facts() {
+    return facts;
+  }
+
+  /** What an event at a place is, see {@link ClickColumns}. */
+  int role(int place) {
+    return clicks.role(place);
   }
 
   /** Whose older clicks were left out when it was read. */

@@ -134,11 +134,11 @@ final class ClickLogReader {
             name + ": no row is of a kind with a weight, its kinds are " + leftOut.keySet());
       }
       ClickLog log = assemble(report);
-      log = kindColumn < 0 ? log : log.withoutTakenOut(leftOut);
+      log = kindColumn < 0 ? log : ClickRules.withoutTakenOut(log, leftOut);
       if (log.userCount() == 0 && onlyUser == null) {
         throw new BadInputException(name + ": every click is taken out by an event after it");
       }
-      return options.maxClicks() == 0 ? log : log.withAtMost(options.maxClicks());
+      return options.maxClicks() == 0 ? log : ClickRules.atMost(log, options.maxClicks());
     }
   }
 

@@ -1,12 +1,9 @@
 package dev.vecino.core;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
 
@@ -20,8 +17,7 @@ final class InputFile implements AutoCloseable {
 
   private final String name;
   private final long size;
-  private final Sha256 digest = new Sha256();
-  private final Counter raw;
+  private final MeteredInput raw;
   private final InputStream unpacked;
 
   /**
@@ -32,7 +28,7 @@ final class InputFile implements AutoCloseable {
   InputFile(Path path, DelimitedSource.Content content) {
     this.name = path.toString();
     this.size = size(path);
-    raw = new Counter(digest.reading(open(path, content)));
+    raw = new MeteredInput(open(path, content));
     try {
       unpacked = content.unpacked(raw);
     } catch (IOException e) {
@@ -47,12 +43,8 @@ final class InputFile implements AutoCloseable {
     }
     try {
       return content.open();
-    } catch (NoSuchFileException e) {
-      throw new BadInputException(path + ": no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new BadInputException(path + ": may not be read (permission denied)", e);
     } catch (IOException e) {
-      throw new BadInputException(path + ": can't be read (" + e.getMessage() + ")", e);
+      throw BadInputException.unopened(path, e);
     }
   }
 
@@ -81,12 +73,12 @@ final class InputFile implements AutoCloseable {
 
   /** How many bytes of the file were read. */
   long bytesRead() {
-    return raw.count;
+    return raw.count();
   }
 
   /** The digest of the bytes that were read; asked once. */
   String sha256() {
-    return digest.text();
+    return raw.sha256();
   }
 
   /** What is said to the user where the bytes can't be read. */
@@ -108,29 +100,6 @@ final class InputFile implements AutoCloseable {
       // what made the file unreadable is what the user must hear
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "closing a file that was read failed", e);
-    }
-  }
-
-  /** Counts the bytes of the file, compressed or not: progress is told in them. */
-  private static final class Counter extends FilterInputStream {
-    private long count;
-
-    Counter(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int b = in.read();
-      count += b < 0 ? 0 : 1;
-      return b;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int n = in.read(target, offset, length);
-      count += Math.max(0, n);
-      return n;
     }
   }
 }

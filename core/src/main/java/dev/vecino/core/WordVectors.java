@@ -11,9 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,12 +83,8 @@ public final class WordVectors {
     try {
       Embeddings table = read(file, Files.newInputStream(file));
       return EmbeddingModel.holds(file) ? EmbeddingModel.decoded(table) : table;
-    } catch (NoSuchFileException e) {
-      throw new BadInputException(file + ": no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new BadInputException(file + ": may not be read (permission denied)", e);
     } catch (IOException e) {
-      throw BadInputException.unreadable(file, e);
+      throw BadInputException.unopened(file, e);
     }
   }
 

@@ -164,41 +164,47 @@ final class DocumentWriter {
             .setUseCompoundFile(false);
     IntStream.Builder rows = IntStream.builder();
     IntStream.Builder starts = IntStream.builder();
-    int items = 0;
-    int cluster = -1;
     try (ProgressListener.Task task = listener.start("writing items", "items", order.size());
         IndexWriter writer = new IndexWriter(directory, config)) {
-      try {
-        for (int entry = 0; entry < order.size(); entry++) {
-          Document document = documents.document(entry);
-          if (document != null) {
-            if (order.cluster(entry) != cluster) {
-              cluster = order.cluster(entry);
-              starts.add(items);
-            }
-            writer.addDocument(document);
-            rows.add(order.row(entry));
-            items++;
-            if (items == 1) {
-              writer.flush(); // two segments at least, so that there is something to merge
-            }
-          }
-          boolean isStep = (entry + 1) % PROGRESS_STEP == 0;
-          if (documents.estimated() > 0 || isStep) {
-            CancelledException.check(); // an estimate looks at all items
-          }
-          if (isStep) {
-            task.advance(PROGRESS_STEP);
-          }
-        }
-        task.advance(order.size() % PROGRESS_STEP);
-        writer.commit();
-      } catch (IOException | RuntimeException e) {
-        writer.rollback();
-        throw e;
-      }
+      Commit.of(writer, () -> addAll(writer, order, documents, task, rows, starts));
     }
     return new Written(rows.build().toArray(), starts.build().toArray());
+  }
+
+  /** Adds the documents in their order, and notes the row of each and where clusters begin. */
+  private static void addAll(
+      IndexWriter writer,
+      ItemOrder order,
+      ItemDocuments documents,
+      ProgressListener.Task task,
+      IntStream.Builder rows,
+      IntStream.Builder starts)
+      throws IOException {
+    int items = 0;
+    int cluster = -1;
+    for (int entry = 0; entry < order.size(); entry++) {
+      Document document = documents.document(entry);
+      if (document != null) {
+        if (order.cluster(entry) != cluster) {
+          cluster = order.cluster(entry);
+          starts.add(items);
+        }
+        writer.addDocument(document);
+        rows.add(order.row(entry));
+        items++;
+        if (items == 1) {
+          writer.flush(); // two segments at least, so that there is something to merge
+        }
+      }
+      boolean isStep = (entry + 1) % PROGRESS_STEP == 0;
+      if (documents.estimated() > 0 || isStep) {
+        CancelledException.check(); // an estimate looks at all items
+      }
+      if (isStep) {
+        task.advance(PROGRESS_STEP);
+      }
+    }
+    task.advance(order.size() % PROGRESS_STEP);
   }
 
   /**

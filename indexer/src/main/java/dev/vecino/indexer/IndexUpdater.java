@@ -146,14 +146,12 @@ public final class IndexUpdater {
               .setUseCompoundFile(false);
       try (DirectoryReader reader = DirectoryReader.open(directory);
           IndexWriter writer = new IndexWriter(directory, config)) {
-        try {
-          apply(reader, writer);
-          CancelledException.check();
-          writer.commit();
-        } catch (IOException | RuntimeException e) {
-          writer.rollback();
-          throw e;
-        }
+        Commit.of(
+            writer,
+            () -> {
+              apply(reader, writer);
+              CancelledException.check();
+            });
       }
       directory.deleteFile(IndexWriter.WRITE_LOCK_NAME);
     }

@@ -54,14 +54,12 @@ final class SegmentMerge {
   private static void mergeAll(Directory directory, IndexWriterConfig config, Stop stop)
       throws IOException {
     try (IndexWriter writer = new IndexWriter(directory, config)) {
-      try {
-        mergeToEnd(writer, stop);
-        CancelledException.check();
-        writer.commit();
-      } catch (IOException | RuntimeException e) {
-        writer.rollback();
-        throw e;
-      }
+      Commit.of(
+          writer,
+          () -> {
+            mergeToEnd(writer, stop);
+            CancelledException.check();
+          });
     }
   }
 

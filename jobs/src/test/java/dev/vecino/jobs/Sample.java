@@ -3,6 +3,9 @@ package dev.vecino.jobs;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.jobs.rebuild.Rebuild;
+import dev.vecino.jobs.rebuild.RebuildListener;
+import dev.vecino.jobs.rebuild.RebuildOptions;
 import dev.vecino.trainer.EmbeddingTrainer;
 import dev.vecino.trainer.Trainer;
 import dev.vecino.trainer.TrainingOptions;
@@ -23,6 +26,12 @@ public final class Sample {
   public static Catalogue items() {
     return Catalogue.read(
         FOLDER.resolve("items.csv.gz"), Catalogue.Options.defaults(), ProgressListener.NONE);
+  }
+
+  /** Builds an index of the sample. */
+  public static void build(Path index, ClickLog clicks, int epochs) {
+    RebuildOptions options = RebuildOptions.builder().trainer(training(epochs)).build();
+    Rebuild.of(index, options).run(clicks, items(), RebuildListener.NONE);
   }
 
   /** item2vec with few dimensions. */

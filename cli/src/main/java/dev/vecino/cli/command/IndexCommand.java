@@ -7,6 +7,7 @@ import dev.vecino.cli.console.VisibleText;
 import dev.vecino.cli.option.ApproximationOptions;
 import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.InputOptions;
+import dev.vecino.cli.option.KeepOption;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.EmbeddingModel;
@@ -67,14 +68,7 @@ final class IndexCommand implements Callable<Integer> {
       description = "The index; made if it is absent")
   private Path index;
 
-  @Option(
-      names = "--keep",
-      defaultValue = "2",
-      paramLabel = "N",
-      description =
-          "Generations to keep, the served one among them; the one before it stays in any case"
-              + " (default: ${DEFAULT-VALUE})")
-  private int keep;
+  @Mixin private KeepOption keep = new KeepOption();
 
   @Option(
       names = "--threads",
@@ -104,7 +98,7 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec);
-    IndexOptions options = approximation.options(threads, keep, estimateNew);
+    IndexOptions options = approximation.options(threads, keep.generations(), estimateNew);
     IndexBuilder.checkTarget(index);
     Catalogue catalogue = catalogueOptions.read(input, index, console);
     IndexReport report =

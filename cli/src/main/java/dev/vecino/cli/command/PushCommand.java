@@ -6,6 +6,7 @@ import dev.vecino.cli.console.Json;
 import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.FilterOptions;
 import dev.vecino.cli.option.HistoryOptions;
+import dev.vecino.cli.option.ModeOption;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
@@ -86,13 +87,7 @@ final class PushCommand implements Callable<Integer> {
 
   @Mixin private HistoryOptions historyOptions = new HistoryOptions();
 
-  @Option(
-      names = "--mode",
-      defaultValue = "auto",
-      description =
-          "auto: by cost; exact: score every eligible item; approximate: the clusters or hnsw"
-              + " (default: ${DEFAULT-VALUE})")
-  private RecommendRequest.Mode mode;
+  @Mixin private ModeOption mode = new ModeOption();
 
   @Option(
       names = "--format",
@@ -165,7 +160,7 @@ final class PushCommand implements Callable<Integer> {
     settings.put("filters", typed);
     settings.put("exclude", filters.excluded());
     historyOptions.addTo(settings);
-    settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
+    settings.put("mode", mode.mode().name().toLowerCase(Locale.ROOT));
     return PushOptions.builder()
         .format(format)
         .leftovers(leftovers())
@@ -186,7 +181,7 @@ final class PushCommand implements Callable<Integer> {
   }
 
   private RecommendRequest completed(RecommendRequest request) {
-    return filters.applyTo(historyOptions.applyTo(request.mode(mode)));
+    return filters.applyTo(historyOptions.applyTo(request.mode(mode.mode())));
   }
 
   private void tell(PushReport report, Console console) {

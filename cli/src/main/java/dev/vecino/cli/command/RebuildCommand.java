@@ -6,6 +6,7 @@ import dev.vecino.cli.console.Json;
 import dev.vecino.cli.option.ApproximationOptions;
 import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.ClickLogOptions;
+import dev.vecino.cli.option.KeepOption;
 import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
@@ -90,14 +91,7 @@ final class RebuildCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Serve the new generation whatever it has lost")
   private boolean force;
 
-  @Option(
-      names = "--keep",
-      defaultValue = "2",
-      paramLabel = "N",
-      description =
-          "Generations to keep, the served one among them; the one before it stays in any case"
-              + " (default: ${DEFAULT-VALUE})")
-  private int keep;
+  @Mixin private KeepOption keep = new KeepOption();
 
   @Option(
       names = "--estimate-new",
@@ -138,7 +132,7 @@ final class RebuildCommand implements Callable<Integer> {
             .onlyIfBetter(onlyIfBetter)
             .minRecall(minRecall)
             .maxLoss(force ? 1 : maxLoss)
-            .index(approximation.options(training.threads(), keep, estimateNew))
+            .index(approximation.options(training.threads(), keep.generations(), estimateNew))
             .build();
     Rebuild rebuild = Rebuild.of(index, options);
     ClickLog log = clickLogOptions.read(clicks, index, console);

@@ -7,6 +7,7 @@ import dev.vecino.cli.option.CatalogueOptions;
 import dev.vecino.cli.option.ColumnOptions;
 import dev.vecino.cli.option.InputOptions;
 import dev.vecino.cli.option.ItemQuery;
+import dev.vecino.cli.option.KeepOption;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.Catalogue;
 import dev.vecino.indexer.IndexBuilder;
@@ -50,14 +51,7 @@ final class UpdateCommand implements Callable<Integer> {
 
   @Mixin private ItemQuery query = new ItemQuery();
 
-  @Option(
-      names = "--keep",
-      defaultValue = "2",
-      paramLabel = "N",
-      description =
-          "Generations to keep, the served one among them; the one before it stays in any case"
-              + " (default: ${DEFAULT-VALUE})")
-  private int keep;
+  @Mixin private KeepOption keep = new KeepOption();
 
   @Option(
       names = "--new-items",
@@ -89,7 +83,7 @@ final class UpdateCommand implements Callable<Integer> {
             .rowPolicy(input.policy(InputOptions.beside(index, "items")))
             .build();
     Catalogue changes = CatalogueOptions.read(query.source(items, input), options, console);
-    UpdateOptions update = new UpdateOptions(keep, newItems);
+    UpdateOptions update = new UpdateOptions(keep.generations(), newItems);
     print(IndexUpdater.update(index, changes, update, console.progress()));
     return ExitCode.OK.code();
   }

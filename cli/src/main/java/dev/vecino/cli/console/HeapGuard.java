@@ -7,7 +7,6 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -19,29 +18,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class HeapGuard {
 
   private static final int EXIT_CODE = ExitCode.INTERNAL_ERROR.code();
-  private static final long CLEANING_UP_SECONDS = 10;
   private static final long LOOK_SECONDS = 1;
   private static final int LEAST_MIB = 256; // that is proposed
 
-  private final Thread command;
-  private final CountDownLatch cleanedUp;
+  private final CommandThread command;
   private final byte[] sentence;
   private final AtomicBoolean isSaid = new AtomicBoolean();
 
-  private HeapGuard(Thread command, CountDownLatch cleanedUp) {
+  private HeapGuard(CommandThread command) {
     this.command = command;
-    this.cleanedUp = cleanedUp;
     sentence = ("vecino: " + sentence() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /**
    * Begins to watch this process.
    *
-   * @param command the thread that is interrupted, so that it cleans up
-   * @param cleanedUp is counted down when it has
+   * @param command is stopped first, so that it removes what is half written
    */
-  public static HeapGuard watch(Thread command, CountDownLatch cleanedUp) {
-    HeapGuard guard = new HeapGuard(command, cleanedUp);
+  public static HeapGuard watch(CommandThread command) {
+    HeapGuard guard = new HeapGuard(command);
     Thread.setDefaultUncaughtExceptionHandler(guard::uncaught);
     Thread watch = new Thread(guard::lookForMemory, "heap-guard");
     watch.setDaemon(true);
@@ -131,22 +126,11 @@ public final class HeapGuard {
         return;
       }
       say(sentence);
-      stopCommand();
+      command.stop();
     } catch (OutOfMemoryError again) {
       say(sentence);
     }
     Runtime.getRuntime().halt(EXIT_CODE);
-  }
-
-  /** Lets the command remove what is half written. */
-  private void stopCommand() {
-    command.interrupt();
-    try {
-      boolean inTime = cleanedUp.await(CLEANING_UP_SECONDS, TimeUnit.SECONDS);
-      assert inTime : "the command did not stop";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Ends a process that does little more than to collect garbage. */
@@ -157,7 +141,7 @@ public final class HeapGuard {
         TimeUnit.SECONDS.sleep(LOOK_SECONDS);
         if (collecting.isAllThereIs(System.nanoTime(), collectedMillis())) {
           say(sentence);
-          stopCommand();
+          command.stop();
           Runtime.getRuntime().halt(EXIT_CODE);
         }
       }

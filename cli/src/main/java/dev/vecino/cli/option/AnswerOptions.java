@@ -34,13 +34,7 @@ public final class AnswerOptions {
 
   @Mixin private FilterOptions filters = new FilterOptions();
 
-  @Option(
-      names = "--mode",
-      defaultValue = "auto",
-      description =
-          "auto: by cost; exact: score every eligible item; approximate: the clusters or hnsw"
-              + " (default: ${DEFAULT-VALUE})")
-  private RecommendRequest.Mode mode;
+  @Mixin private ModeOption mode = new ModeOption();
 
   @Option(
       names = "--format",
@@ -76,7 +70,7 @@ public final class AnswerOptions {
   /** Asks, prints the answer on stdout and where it came from on stderr. */
   public void answer(Recommender recommender, RecommendRequest request, CommandSpec command) {
     Console console = new Console(command);
-    RecommendRequest filtered = filters.applyTo(request).mode(mode).withAttributes();
+    RecommendRequest filtered = filters.applyTo(request).mode(mode.mode()).withAttributes();
     long began = System.nanoTime();
     Recommendations answer = recommender.recommend(filtered);
     double seconds = (System.nanoTime() - began) / 1e9;

@@ -17,14 +17,14 @@ class HeapGuardTest {
   /** Waits for a thread that gets no memory. */
   static final class Waiting {
     public static void main(String[] arguments) {
-      CountDownLatch cleanedUp = new CountDownLatch(1);
-      HeapGuard.watch(Thread.currentThread(), cleanedUp);
+      CommandThread command = new CommandThread();
+      HeapGuard.watch(command);
       new Thread(Waiting::fill).start();
       try {
         new CountDownLatch(1).await();
       } catch (InterruptedException e) {
         System.out.println("cleaned up");
-        cleanedUp.countDown();
+        command.ended();
       }
     }
 

@@ -1,6 +1,5 @@
 package dev.vecino.codec.clusters;
 
-import java.util.Arrays;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
@@ -140,7 +139,7 @@ public final class ClusterSearch {
     private final Scratch scratch;
     private final float[] scores;
     private final int[] counts;
-    private final Best best;
+    private final BestPositions best;
     private final float floor;
     private final Budget budget;
     private float atOnce; // clusters up to this distance are scanned next
@@ -172,7 +171,7 @@ public final class ClusterSearch {
       } else {
         System.arraycopy(clusters.sizes, 0, counts, 0, count);
       }
-      best = new Best(candidates(k));
+      best = new BestPositions(candidates(k));
     }
 
     /** Counts how many eligible positions each cluster has. */
@@ -320,139 +319,6 @@ public final class ClusterSearch {
       int begin = Math.max(from - first, 0);
       int end = Math.min(to - first, panel);
       return bits & -1L << begin & -1L >>> Long.SIZE - end;
-    }
-  }
-
-  /**
-   * Takes the greatest of some numbers, one after the other: cheaper than a heap where few are
-   * taken.
-   */
-  private static final class Greatest {
-    private static final int BLOCK = 64;
-
-    private final float[] values;
-    private final float[] blocks; // the greatest of each
-
-    /**
-     * @param values are changed
-     */
-    Greatest(float[] values) {
-      this.values = values;
-      blocks = new float[(values.length + BLOCK - 1) / BLOCK];
-      for (int b = 0; b < blocks.length; b++) {
-        update(b);
-      }
-    }
-
-    private void update(int block) {
-      float greatest = Float.NEGATIVE_INFINITY;
-      for (int i = block * BLOCK; i < Math.min((block + 1) * BLOCK, values.length); i++) {
-        greatest = values[i] > greatest ? values[i] : greatest;
-      }
-      blocks[block] = greatest;
-    }
-
-    /** The place of the greatest, which is none any more; -1 if none is left. */
-    int take() {
-      int block = 0;
-      for (int b = 1; b < blocks.length; b++) {
-        block = blocks[b] > blocks[block] ? b : block;
-      }
-      if (blocks.length == 0 || blocks[block] == Float.NEGATIVE_INFINITY) {
-        return -1;
-      }
-      int place = block * BLOCK;
-      while (values[place] != blocks[block]) {
-        place++;
-      }
-      values[place] = Float.NEGATIVE_INFINITY;
-      update(block);
-      return place;
-    }
-  }
-
-  /** The best positions so far, and some more. */
-  private static final class Best {
-    /** A bound may be reached by a sixteenth more positions than it is asked for. */
-    private static final int SPARE = 16;
-
-    /** And by so many: fewer take more passes than they spare comparisons. */
-    private static final int LEAST_SPARE = 2;
-
-    final int wanted;
-    private final float[] scores;
-    private final int[] positions;
-    private int size;
-    private float threshold = Float.NEGATIVE_INFINITY;
-
-    Best(int wanted) {
-      this.wanted = wanted;
-      scores = new float[2 * wanted + 96];
-      positions = new int[scores.length];
-    }
-
-    int size() {
-      return size;
-    }
-
-    float threshold() {
-      return threshold;
-    }
-
-    void offer(int position, float score) {
-      if (score < threshold) {
-        return;
-      }
-      if (size == scores.length) {
-        cut();
-        if (score < threshold) {
-          return;
-        }
-      }
-      scores[size] = score;
-      positions[size++] = position;
-    }
-
-    /** Drops what is not among the best; of equal scores as many as there is no place for. */
-    private void cut() {
-      threshold = bound(wanted);
-      keep(Integer.MAX_VALUE);
-      if (size == scores.length) { // most are equal: of these one is as good as the other
-        int equal = wanted;
-        for (float score : scores) {
-          equal -= score > threshold ? 1 : 0;
-        }
-        keep(equal);
-        threshold = Math.nextUp(threshold);
-      }
-    }
-
-    /** Keeps what is above the threshold, and so many at most that are at it. */
-    private void keep(int equal) {
-      int kept = 0;
-      int rest = equal;
-      for (int i = 0; i < size; i++) {
-        scores[kept] = scores[i];
-        positions[kept] = positions[i];
-        rest -= scores[i] == threshold ? 1 : 0;
-        kept += scores[i] > threshold || scores[i] == threshold && rest >= 0 ? 1 : 0;
-      }
-      size = kept;
-    }
-
-    /**
-     * A score that at least {@code count} positions reach, and hardly more; the lowest one where
-     * there are not so many.
-     */
-    float bound(int count) {
-      return KthScore.of(scores, size, count, LEAST_SPARE + count / SPARE);
-    }
-
-    int[] positions() {
-      if (size > wanted) {
-        cut();
-      }
-      return Arrays.copyOf(positions, size);
     }
   }
 }

@@ -12,9 +12,6 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.jobs.Sample;
-import dev.vecino.jobs.rebuild.Rebuild;
-import dev.vecino.jobs.rebuild.RebuildListener;
-import dev.vecino.jobs.rebuild.RebuildOptions;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
@@ -44,8 +41,7 @@ class PushTest {
   static void rebuild() {
     clicks = Sample.clicks();
     index = folder.resolve("index");
-    RebuildOptions options = RebuildOptions.builder().trainer(Sample.training(2)).build();
-    Rebuild.of(index, options).run(clicks, Sample.items(), RebuildListener.NONE);
+    Sample.build(index, clicks, 2);
   }
 
   private static PushOptions.Builder options() {

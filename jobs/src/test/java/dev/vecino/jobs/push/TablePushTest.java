@@ -11,9 +11,6 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.jobs.Sample;
-import dev.vecino.jobs.rebuild.Rebuild;
-import dev.vecino.jobs.rebuild.RebuildListener;
-import dev.vecino.jobs.rebuild.RebuildOptions;
 import dev.vecino.sources.jdbc.Database;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,8 +41,7 @@ class TablePushTest {
   static void rebuild() {
     clicks = Sample.clicks();
     index = folder.resolve("index");
-    RebuildOptions options = RebuildOptions.builder().trainer(Sample.training(1)).build();
-    Rebuild.of(index, options).run(clicks, Sample.items(), RebuildListener.NONE);
+    Sample.build(index, clicks, 1);
   }
 
   private static PushOptions.Builder options() {

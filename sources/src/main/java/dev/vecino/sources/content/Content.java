@@ -5,9 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -51,12 +49,8 @@ public final class Content {
       byte[] innerHead = isPacked(kind) ? head(true) : head;
       inner = ContentKind.of(innerHead);
       foreign = kind == ContentKind.FOREIGN ? head : innerHead;
-    } catch (NoSuchFileException e) {
-      throw new BadInputException(path + ": no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new BadInputException(path + ": may not be read (permission denied)", e);
     } catch (IOException e) {
-      throw new BadInputException(path + ": can't be read (" + e.getMessage() + ")", e);
+      throw BadInputException.unopened(path, e);
     }
     if (kind == ContentKind.FOREIGN || inner == ContentKind.FOREIGN) {
       throw new BadInputException(path + ": " + ContentKind.advice(foreign));

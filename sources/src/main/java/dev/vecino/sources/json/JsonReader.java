@@ -1,8 +1,8 @@
 package dev.vecino.sources.json;
 
 import dev.vecino.core.BadInputException;
+import dev.vecino.core.MeteredInput;
 import dev.vecino.sources.content.Content;
-import dev.vecino.sources.content.MeteredInput;
 import dev.vecino.sources.tree.TreeReader;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,5 @@
-package dev.vecino.sources.content;
+package dev.vecino.core;
 
-import dev.vecino.core.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
