@@ -24,10 +24,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -411,10 +409,10 @@ class SearchOracleTest {
 
     private List<String> eligible(
         Question question, List<String> known, boolean byTarget, boolean isDot) {
-      OptionalDouble median = medianPrice(known);
+      List<RandomFilter.Item> history = known.stream().map(this::row).toList();
       return ids.stream()
           .filter(id -> !byTarget || isDot || !isZero(targets.get(id)))
-          .filter(id -> question.filters.stream().allMatch(f -> f.meaning().test(row(id), median)))
+          .filter(id -> question.filters.stream().allMatch(f -> f.meaning().test(row(id), history)))
           .filter(id -> !question.excluded.contains(id))
           .filter(id -> (question.includesSeen && question.item == null) || !known.contains(id))
           .toList();
@@ -422,32 +420,22 @@ class SearchOracleTest {
 
     private RandomFilter.Item row(String id) {
       int row = catalogue.row(id);
-      return attribute -> {
-        for (int c = 0; c < catalogue.columns().size() && row >= 0; c++) {
-          if (catalogue.columns().get(c).name().equals(attribute)) {
-            return catalogue.value(row, c);
-          }
+      return new RandomFilter.Item() {
+        @Override
+        public String id() {
+          return id;
         }
-        return null;
-      };
-    }
 
-    private OptionalDouble medianPrice(List<String> known) {
-      double[] prices =
-          known.stream()
-              .map(id -> row(id).value(Catalogue.PRICE))
-              .filter(price -> price != null)
-              .mapToDouble(price -> (Double) price)
-              .sorted()
-              .toArray();
-      if (prices.length == 0) {
-        return OptionalDouble.empty();
-      }
-      int middle = prices.length / 2;
-      return OptionalDouble.of(
-          prices.length % 2 == 1
-              ? prices[middle]
-              : DoubleStream.of(prices[middle - 1], prices[middle]).average().orElseThrow());
+        @Override
+        public Object value(String attribute) {
+          for (int c = 0; c < catalogue.columns().size() && row >= 0; c++) {
+            if (catalogue.columns().get(c).name().equals(attribute)) {
+              return catalogue.value(row, c);
+            }
+          }
+          return null;
+        }
+      };
     }
 
     /** The user's vector, or null where it is nothing but rounding. */

@@ -189,17 +189,20 @@ final class Batch {
       return null;
     }
     List<Filter> filters = new ArrayList<>();
-    List<Filter.MaxPriceGap> gaps = new ArrayList<>();
+    List<Filter.Near> gaps = new ArrayList<>();
     for (Filter filter : request.filters) {
-      if (filter instanceof Filter.MaxPriceGap gap) {
-        gaps.add(gap);
+      if (filter instanceof Filter.Near near && near.isPriceGap()) {
+        gaps.add(near);
       } else if (FilterEvaluator.isRelative(filter)) {
         return null;
       } else {
         filters.add(filter);
       }
     }
-    OptionalDouble median = EligibleDocuments.medianPrice(asker);
+    OptionalDouble median =
+        gaps.isEmpty()
+            ? OptionalDouble.empty()
+            : HistoryValues.of(asker).reference(gaps.getFirst());
     if (!gaps.isEmpty() && median.isEmpty()) {
       return null;
     }
@@ -214,7 +217,7 @@ final class Batch {
     }
     long min = Long.MIN_VALUE;
     long max = Long.MAX_VALUE;
-    for (Filter.MaxPriceGap gap : gaps) {
+    for (Filter.Near gap : gaps) {
       double low = median.getAsDouble() * (1 - gap.fraction());
       double high = median.getAsDouble() * (1 + gap.fraction());
       if (!(low <= high) || Double.isInfinite(low) || Double.isInfinite(high)) {

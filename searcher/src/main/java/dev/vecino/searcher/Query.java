@@ -65,12 +65,25 @@ final class Query {
     if (vector == null) {
       return nothing("the vectors of the history cancel each other out");
     }
-    if (eligible.count() == 0
-        && EligibleDocuments.needsPrice(asker.request)
-        && EligibleDocuments.medianPrice(asker).isEmpty()) {
-      return nothing("no item of the history has a price, so no price is near theirs");
+    Optional<Filter.Near> vain = eligible.count() == 0 ? nearNothing() : Optional.empty();
+    if (vain.isPresent()) {
+      return nothing(
+          vain.get().isPriceGap()
+              ? "no item of the history has a price, so no price is near theirs"
+              : "no item of the history has a value of '%s', so no item is near theirs"
+                  .formatted(vain.get().attribute()));
     }
     return nearest(new Question(asker, vector, asker.bonuses(), eligible));
+  }
+
+  /** A filter that compares with what the history has not. */
+  private Optional<Filter.Near> nearNothing() {
+    HistoryValues history = HistoryValues.of(asker);
+    return asker.request.filters.stream()
+        .filter(Filter.Near.class::isInstance)
+        .map(Filter.Near.class::cast)
+        .filter(near -> history.reference(near).isEmpty())
+        .findFirst();
   }
 
   private Recommendations answerUnknown() throws IOException {
