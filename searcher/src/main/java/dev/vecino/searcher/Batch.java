@@ -120,7 +120,7 @@ final class Batch {
   }
 
   private List<Recommendations> answer(List<RecommendRequest> requests) throws IOException {
-    List<RecommendRequest> window = requests.stream().map(Diversity::candidates).toList();
+    List<RecommendRequest> window = requests.stream().map(Selection::candidates).toList();
     int n = window.size();
     Recommendations[] answers = new Recommendations[n];
     @Nullable Prepared[] prepared = new @Nullable Prepared[n];
@@ -138,9 +138,9 @@ final class Batch {
             answers[i] =
                 prepared[i] != null
                     ? Query.answer(prepared[i].asker)
-                    : SingleRequest.answer(generation, window.get(i));
+                    : SingleRequest.ask(generation, window.get(i));
           }
-          answers[i] = Diversity.ordered(generation, requests.get(i), answers[i]);
+          answers[i] = Selection.chosen(generation, requests.get(i), answers[i]);
         });
     return Arrays.asList(answers);
   }
@@ -185,7 +185,8 @@ final class Batch {
   private @Nullable Prepared prepare(int index, RecommendRequest request) throws IOException {
     Asker asker = Asker.of(generation, request);
     if (request.mode == Mode.APPROXIMATE && generation.format(asker.isUser()).isPresent()
-        || !SingleRequest.isOneQuery(request)) {
+        || !SingleRequest.isOneQuery(request)
+        || !request.boosts.isEmpty()) {
       return null;
     }
     List<Filter> filters = new ArrayList<>();

@@ -284,6 +284,11 @@ final class FilterEvaluator {
   }
 
   private ColumnType type(String attribute) {
+    return type(types, attribute);
+  }
+
+  /** The type of an attribute, which must be there. */
+  static ColumnType type(Map<String, ColumnType> types, String attribute) {
     ColumnType type = types.get(attribute);
     if (type == null) {
       throw new InvalidRequestException(

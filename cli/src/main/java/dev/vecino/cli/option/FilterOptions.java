@@ -111,15 +111,21 @@ public final class FilterOptions {
 
   /** The filters as they were typed, in the order in which {@link #applyTo} gives them. */
   public static List<String> asTyped(ParseResult typed) {
-    return Stream.of(
-            "--where",
-            "--price",
-            "--min-quality",
-            "--max-price-gap",
-            "--near",
-            "--near-last",
-            "--not-same",
-            "--only")
+    return asTyped(
+        typed,
+        "--where",
+        "--price",
+        "--min-quality",
+        "--max-price-gap",
+        "--near",
+        "--near-last",
+        "--not-same",
+        "--only");
+  }
+
+  /** Some options as they were typed. */
+  static List<String> asTyped(ParseResult typed, String... names) {
+    return Stream.of(names)
         .filter(typed::hasMatchedOption)
         .flatMap(
             name ->
