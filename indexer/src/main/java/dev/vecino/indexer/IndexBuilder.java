@@ -120,10 +120,13 @@ public final class IndexBuilder {
   private IndexReport build(Supplier<IndexSource> sources, Consumer<String> approval) {
     long began = System.nanoTime();
     return new GenerationBuild(folder, options.keep())
-        .run((target, name, former) -> write(sources.get(), target, name, began), approval);
+        .run(
+            (target, name, journal) -> write(sources.get(), target, name, journal, began),
+            approval);
   }
 
-  private IndexReport write(IndexSource source, Path target, String name, long began)
+  private IndexReport write(
+      IndexSource source, Path target, String name, Journal.Position journal, long began)
       throws IOException {
     int dimension = source.vectors().dimension();
     if (dimension > ClusteredVectorsFormat.MAX_DIMENSIONS) {
@@ -158,7 +161,7 @@ public final class IndexBuilder {
         outcome.itemsWithoutRow(),
         outcome.rowsWithoutVector(),
         seconds,
-        writeManifest(source, attributes, outcome, seconds, target));
+        writeManifest(source, attributes, outcome, seconds, journal, target));
   }
 
   /** The columns of the catalogue, and popularity where it is known and no column has that name. */
@@ -180,6 +183,7 @@ public final class IndexBuilder {
       Map<String, ColumnType> attributes,
       DocumentWriter.Outcome outcome,
       double seconds,
+      Journal.Position journal,
       Path generation)
       throws IOException {
     Map<String, Object> values = Manifest.begin(IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
@@ -236,6 +240,7 @@ public final class IndexBuilder {
       input.put("skippedRows", catalogue.report().skippedRows());
       values.put("catalogue", input);
     }
+    journal.describeIn(values);
     return GenerationBuild.writeManifest(values, generation, Map.of());
   }
 }

@@ -62,7 +62,8 @@ final class Generation {
   private final Map<Boolean, FieldFormat> formats = new HashMap<>(); // for users
   private volatile int @Nullable [] itemsByNeighborNumber;
 
-  private Generation(String name, Path folder, Manifest manifest) throws IOException {
+  private Generation(String name, Path folder, Manifest manifest, @Nullable Generation former)
+      throws IOException {
     this.name = name;
     this.folder = folder;
     this.manifest = manifest;
@@ -81,6 +82,9 @@ final class Generation {
     }
     items = reader.numDocs();
     reader.leaves().stream().map(Segment::new).forEach(segments::add);
+    if (former != null) {
+      segments.forEach(segment -> former.segments.forEach(segment::keepWhatIsTheSame));
+    }
     hasClicks =
         segments.stream()
             .anyMatch(s -> s.reader.getFieldInfos().fieldInfo(IndexSchema.POPULARITY) != null);
@@ -113,15 +117,22 @@ final class Generation {
         folder.resolve(Manifest.FILE) + ": is damaged, there is no similarity '" + label + "'");
   }
 
+  /** As {@link #open(IndexFolder, String, Generation)}, without a former one. */
+  static Generation open(IndexFolder index, String name) {
+    return open(index, name, null);
+  }
+
   /**
    * Opens a generation.
    *
+   * @param former an open one: files that both share are not checked again, and what is in memory
+   *     of them is shared
    * @throws ArtifactException if it is missing, damaged, newer than this code or at odds with its
    *     manifest
    * @throws CancelledException if the thread is interrupted, whose files close themselves; the flag
    *     stays set
    */
-  static Generation open(IndexFolder index, String name) {
+  static Generation open(IndexFolder index, String name, @Nullable Generation former) {
     CancelledException.check();
     Path folder = index.generation(name);
     PinnedGenerations.pin(folder);
@@ -131,8 +142,12 @@ final class Generation {
         throw new ArtifactException(folder + ": is missing, though CURRENT names it");
       }
       Manifest manifest = IndexSchema.manifest(folder);
-      GenerationFiles.verify(folder, manifest);
-      Generation opened = new Generation(name, folder, manifest);
+      if (former == null) {
+        GenerationFiles.verify(folder, manifest);
+      } else {
+        GenerationFiles.verify(folder, manifest, former.folder);
+      }
+      Generation opened = new Generation(name, folder, manifest, former);
       try {
         opened.check();
         generation = opened;
