@@ -12,6 +12,7 @@ import dev.vecino.core.VecinoException;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
+import dev.vecino.searcher.schema.MemoryIndex;
 import dev.vecino.searcher.schema.PinnedGenerations;
 import dev.vecino.searcher.schema.SearchSetting;
 import java.io.IOException;
@@ -62,7 +63,9 @@ final class Generation {
   private final Map<Boolean, FieldFormat> formats = new HashMap<>(); // for users
   private volatile int @Nullable [] itemsByNeighborNumber;
 
-  private Generation(String name, Path folder, Manifest manifest) throws IOException {
+  private Generation(
+      String name, Path folder, Manifest manifest, UserEncoder users, Directory directory)
+      throws IOException {
     this.name = name;
     this.folder = folder;
     this.manifest = manifest;
@@ -70,9 +73,9 @@ final class Generation {
     Object target = manifest.values().get(IndexSchema.MANIFEST_TARGET);
     hasTarget = target != null;
     targetSimilarity = target == null ? IndexSchema.Similarity.COSINE : similarity(folder, target);
-    users = IndexSchema.users(folder, manifest);
+    this.users = users;
     types = IndexSchema.attributeTypes(manifest);
-    directory = new MMapDirectory(folder);
+    this.directory = directory;
     try {
       reader = DirectoryReader.open(directory);
     } catch (IOException | RuntimeException e) {
@@ -132,7 +135,9 @@ final class Generation {
       }
       Manifest manifest = IndexSchema.manifest(folder);
       GenerationFiles.verify(folder, manifest);
-      Generation opened = new Generation(name, folder, manifest);
+      UserEncoder users = IndexSchema.users(folder, manifest);
+      Generation opened =
+          new Generation(name, folder, manifest, users, new MMapDirectory(folder));
       try {
         opened.check();
         generation = opened;
@@ -157,6 +162,12 @@ final class Generation {
         PinnedGenerations.unpin(folder);
       }
     }
+  }
+
+  /** A generation that lies in memory; whoever closes it frees that. */
+  static Generation of(MemoryIndex index) throws IOException {
+    return new Generation(
+        MemoryIndex.NAME, MemoryIndex.PLACE, index.manifest(), index.users(), index.directory());
   }
 
   /** The manifest and the Lucene fields must agree on dimension and similarity. */

@@ -101,12 +101,16 @@ final class IndexCommand implements Callable<Integer> {
     IndexOptions options = approximation.options(threads, keep.generations(), estimateNew);
     IndexBuilder.checkTarget(index);
     Catalogue catalogue = catalogueOptions.read(input, index, console);
-    IndexReport report =
+    IndexBuilder builder =
         vectors.model != null
-            ? IndexBuilder.build(
-                index, EmbeddingModel.read(vectors.model), catalogue, options, console.progress())
-            : IndexBuilder.build(
-                index, WordVectors.read(vectors.vectors), catalogue, options, console.progress());
+            ? IndexBuilder.of(EmbeddingModel.read(vectors.model))
+            : IndexBuilder.of(WordVectors.read(vectors.vectors));
+    IndexReport report =
+        builder
+            .catalogue(catalogue)
+            .options(options)
+            .listener(console.progress())
+            .build(index);
     print(report, catalogue);
     return ExitCode.OK.code();
   }

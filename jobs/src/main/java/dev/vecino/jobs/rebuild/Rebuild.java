@@ -104,8 +104,11 @@ public final class Rebuild {
     RebuildReport build(Catalogue catalogue) {
       hasCatalogue = catalogue.report() != null;
       IndexReport built =
-          IndexBuilder.build(
-              index, this::train, catalogue, options.index(), this::approve, listener);
+          IndexBuilder.ofModel(this::train)
+              .catalogue(catalogue)
+              .options(options.index())
+              .listener(listener)
+              .build(index, this::approve);
       return new RebuildReport(served, training, verification, recall, built);
     }
 
