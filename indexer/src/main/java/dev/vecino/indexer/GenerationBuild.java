@@ -48,6 +48,7 @@ final class GenerationBuild {
   private final Path root;
   private final IndexFolder index;
   private final GenerationSwap swap;
+  private Optional<LiveIndex.Moment> moment = Optional.empty();
 
   /**
    * @param keep generations that stay, at least 1
@@ -56,6 +57,12 @@ final class GenerationBuild {
     this.root = root;
     this.index = new IndexFolder(root);
     swap = new GenerationSwap(root, keep);
+  }
+
+  /** When what goes into it was read; without this: when it begins. */
+  GenerationBuild since(Optional<LiveIndex.Moment> value) {
+    moment = value;
+    return this;
   }
 
   /**
@@ -127,15 +134,19 @@ final class GenerationBuild {
   /**
    * A generation that is being made.
    *
-   * @param journal up to where the one that is served meanwhile has the changes
+   * @param since the changes after this place of the journal are not in it
+   * @param journal where those begin that will be made of it
    */
-  private record Begun(String name, OutputFolder output, Journal.Position journal) {}
+  private record Begun(
+      String name, OutputFolder output, Journal.Position since, Journal.Position journal) {}
 
   private Begun begin() throws IOException {
     swap.removeLeftovers();
+    Journal.Position served = Journal.Position.served(index);
+    Journal.Position since = moment.map(LiveIndex.Moment::position).orElse(served);
     String name = index.nextName();
     return new Begun(
-        name, OutputFolder.begin(index.generation(name)), Journal.Position.served(index));
+        name, OutputFolder.begin(index.generation(name)), since, since.next(served));
   }
 
   private <T> T runAlone(Content<T> content, Consumer<String> approval) throws IOException {
@@ -143,7 +154,7 @@ final class GenerationBuild {
     String name = begun.name;
     T written;
     try (OutputFolder output = begun.output) {
-      written = content.write(output.path(), name, begun.journal.next());
+      written = content.write(output.path(), name, begun.journal);
       CancelledException.check();
       output.commit();
     }
@@ -151,7 +162,7 @@ final class GenerationBuild {
       approval.accept(name);
       swap.alone(
           () -> {
-            swap.swapToBuilt(withChangesSince(begun.journal, name));
+            swap.swapToBuilt(withChangesSince(begun.since, name));
             return null;
           });
     } catch (IOException | RuntimeException e) {

@@ -44,9 +44,9 @@ record Journal(Path root) {
 
     static final Position FIRST = new Position(1, 0);
 
-    /** The beginning of the next file. */
-    Position next() {
-      return new Position(file + 1, 0);
+    /** The beginning of the file after this one and another. */
+    Position next(Position other) {
+      return new Position(Math.max(file, other.file) + 1, 0);
     }
 
     void describeIn(Map<String, Object> manifest) {
@@ -113,19 +113,25 @@ record Journal(Path root) {
    */
   List<ItemChange> since(Position begin, Position now, Map<String, ColumnType> types)
       throws IOException {
-    long from = now.file == begin.file ? begin.bytes : 0; // another file: after a rollback
-    if (now.bytes <= from) {
-      return List.of();
-    }
-    byte[] bytes = Files.readAllBytes(file(now.file));
-    if (bytes.length < now.bytes) {
-      throw new ArtifactException(
-          file(now.file) + ": is damaged, it must have at least " + now.bytes + " bytes");
-    }
-    String text = new String(bytes, (int) from, (int) (now.bytes - from), StandardCharsets.UTF_8);
     List<ItemChange> changes = new ArrayList<>();
-    for (String line : text.lines().toList()) {
-      changes.add(ItemChange.parse(line, types));
+    // Further files, where another build ended meanwhile; an earlier one after a rollback.
+    for (int file = Math.min(begin.file, now.file); file <= now.file; file++) {
+      if (!Files.exists(file(file))) {
+        continue;
+      }
+      byte[] bytes = Files.readAllBytes(file(file));
+      long from = file == begin.file ? begin.bytes : 0;
+      long to = file == now.file ? now.bytes : bytes.length;
+      if (bytes.length < to) {
+        throw new ArtifactException(
+            file(file) + ": is damaged, it must have at least " + to + " bytes");
+      }
+      if (from < to) {
+        String text = new String(bytes, (int) from, (int) (to - from), StandardCharsets.UTF_8);
+        for (String line : text.lines().toList()) {
+          changes.add(ItemChange.parse(line, types));
+        }
+      }
     }
     return changes;
   }

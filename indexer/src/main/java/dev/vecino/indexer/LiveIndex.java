@@ -94,6 +94,29 @@ public final class LiveIndex implements AutoCloseable {
             .unstarted(this::commitNowAndThen);
   }
 
+  /** A moment in the life of an index, for {@link IndexBuilder#since}. Immutable. */
+  public static final class Moment {
+    private final Journal.Position position;
+
+    private Moment(Journal.Position position) {
+      this.position = position;
+    }
+
+    Journal.Position position() {
+      return position;
+    }
+  }
+
+  /**
+   * This moment: to be kept before a catalogue is read that an index is built of.
+   *
+   * @param folder of the index; may be absent
+   * @throws ArtifactException if what is served is damaged
+   */
+  public static Moment now(Path folder) {
+    return new Moment(Journal.Position.served(new IndexFolder(folder)));
+  }
+
   /**
    * Opens an index for changes.
    *

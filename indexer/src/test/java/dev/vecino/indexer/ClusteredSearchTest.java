@@ -79,12 +79,7 @@ class ClusteredSearchTest {
             new Embeddings(ids, context, DIMENSION),
             counts,
             "dot_product");
-    IndexBuilder.build(
-        folder,
-        model,
-        Fixtures.catalogue(rows.toArray(String[]::new)),
-        IndexOptions.defaults(),
-        ProgressListener.NONE);
+    IndexBuilder.of(model).catalogue(Fixtures.catalogue(rows.toArray(String[]::new))).build(folder);
     recommender = Recommender.open(folder);
   }
 

@@ -73,12 +73,7 @@ class GenerationsTest {
       values[2 * i] = (float) Math.cos(angle);
       values[2 * i + 1] = (float) Math.sin(angle);
     }
-    return IndexBuilder.build(
-            folder,
-            new Embeddings(ids, values, 2),
-            Fixtures.catalogue(rows.toArray(String[]::new)),
-            IndexOptions.builder().approximation(Approximation.HNSW).threads(1).keep(keep).build(),
-            ProgressListener.NONE)
+    return IndexBuilder.of(new Embeddings(ids, values, 2)).catalogue(Fixtures.catalogue(rows.toArray(String[]::new))).options(IndexOptions.builder().approximation(Approximation.HNSW).threads(1).keep(keep).build()).build(folder)
         .generation();
   }
 

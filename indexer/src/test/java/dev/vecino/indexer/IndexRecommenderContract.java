@@ -37,12 +37,12 @@ abstract class IndexRecommenderContract extends RecommenderContract {
 
   @Override
   void build(Path folder, Embeddings vectors, Catalogue catalogue) {
-    IndexBuilder.build(folder, vectors, catalogue, options(), ProgressListener.NONE);
+    IndexBuilder.of(vectors).catalogue(catalogue).options(options()).build(folder);
   }
 
   @Override
   void build(Path folder, EmbeddingModel model, Catalogue catalogue) {
-    IndexBuilder.build(folder, model, catalogue, options(), ProgressListener.NONE);
+    IndexBuilder.of(model).catalogue(catalogue).options(options()).build(folder);
   }
 
   @Override

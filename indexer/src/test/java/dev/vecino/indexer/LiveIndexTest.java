@@ -9,7 +9,6 @@ import dev.vecino.core.ArtifactException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.InvalidRequestException;
-import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Mode;
@@ -180,9 +179,11 @@ class LiveIndexTest {
         LiveIndex live = LiveIndex.open(folder, BY_HAND)) {
       live.set("i0", Map.of("price", 1000)); // before it: the catalogue of the build knows better
       live.commit();
-      IndexBuilder.build(
-          folder,
-          () -> {
+      LiveIndex.Moment beforeTheCatalogue = LiveIndex.now(folder);
+      live.set("i7", Map.of("price", 1007));
+      live.commit();
+      IndexBuilder.ofModel(
+              () -> {
             live.set("i1", Map.of("price", 1001));
             live.withdraw("i2");
             live.add("new", Map.of("price", 1002, "kind", "house", "rooms", 1));
@@ -192,14 +193,15 @@ class LiveIndexTest {
             live.commit();
             live.set("i4", Map.of("price", 1004)); // not committed yet
             return model;
-          },
-          catalogue,
-          Fixtures.OPTIONS,
-          name -> live.withdraw("i6"),
-          ProgressListener.NONE);
+          })
+          .catalogue(catalogue)
+          .options(Fixtures.OPTIONS)
+          .since(beforeTheCatalogue)
+          .build(folder, name -> live.withdraw("i6"));
 
       Map<String, Object> served = prices(recommender);
       assertEquals(10.0, served.get("i0"));
+      assertEquals(1007.0, served.get("i7"));
       assertEquals(1001.0, served.get("i1"));
       assertEquals(1002.0, served.get("new"));
       assertEquals(1003.0, served.get("i3"));

@@ -12,6 +12,7 @@ import dev.vecino.core.VecinoException;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
+import dev.vecino.searcher.schema.MemoryIndex;
 import dev.vecino.searcher.schema.PinnedGenerations;
 import dev.vecino.searcher.schema.SearchSetting;
 import java.io.IOException;
@@ -62,7 +63,8 @@ final class Generation {
   private final Map<Boolean, FieldFormat> formats = new HashMap<>(); // for users
   private volatile int @Nullable [] itemsByNeighborNumber;
 
-  private Generation(String name, Path folder, Manifest manifest, @Nullable Generation former)
+  private Generation(
+      String name, Path folder, Manifest manifest, UserEncoder users, Directory directory)
       throws IOException {
     this.name = name;
     this.folder = folder;
@@ -71,9 +73,9 @@ final class Generation {
     Object target = manifest.values().get(IndexSchema.MANIFEST_TARGET);
     hasTarget = target != null;
     targetSimilarity = target == null ? IndexSchema.Similarity.COSINE : similarity(folder, target);
-    users = IndexSchema.users(folder, manifest);
+    this.users = users;
     types = IndexSchema.attributeTypes(manifest);
-    directory = new MMapDirectory(folder);
+    this.directory = directory;
     try {
       reader = DirectoryReader.open(directory);
     } catch (IOException | RuntimeException e) {
@@ -82,9 +84,6 @@ final class Generation {
     }
     items = reader.numDocs();
     reader.leaves().stream().map(Segment::new).forEach(segments::add);
-    if (former != null) {
-      segments.forEach(segment -> former.segments.forEach(segment::keepWhatIsTheSame));
-    }
     hasClicks =
         segments.stream()
             .anyMatch(s -> s.reader.getFieldInfos().fieldInfo(IndexSchema.POPULARITY) != null);
@@ -147,7 +146,12 @@ final class Generation {
       } else {
         GenerationFiles.verify(folder, manifest, former.folder);
       }
-      Generation opened = new Generation(name, folder, manifest, former);
+      UserEncoder users = IndexSchema.users(folder, manifest);
+      Generation opened =
+          new Generation(name, folder, manifest, users, new MMapDirectory(folder));
+      if (former != null) {
+        opened.segments.forEach(segment -> former.segments.forEach(segment::keepWhatIsTheSame));
+      }
       try {
         opened.check();
         generation = opened;
@@ -172,6 +176,12 @@ final class Generation {
         PinnedGenerations.unpin(folder);
       }
     }
+  }
+
+  /** A generation that lies in memory; whoever closes it frees that. */
+  static Generation of(MemoryIndex index) throws IOException {
+    return new Generation(
+        MemoryIndex.NAME, MemoryIndex.PLACE, index.manifest(), index.users(), index.directory());
   }
 
   /** The manifest and the Lucene fields must agree on dimension and similarity. */
