@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** Learns a vector for each item from {@link RandomWalks}, by {@link EmbeddingTrainer}. */
 public final class DeepWalkTrainer {
@@ -41,7 +42,9 @@ public final class DeepWalkTrainer {
    */
   public static EmbeddingModel train(
       ClickLog log, WalkOptions walks, TrainingOptions options, ProgressListener listener) {
-    ClickLog sequences = RandomWalks.of(log, walks, listener);
+    DataKind kind = DataKind.of(log);
+    IntPredicate heldOut = EmbeddingTrainer.heldOut(log, kind, options.seed());
+    ClickLog sequences = RandomWalks.of(log.withoutClicks(heldOut), walks, listener);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("graph", walks.graph().of(log).name().toLowerCase(Locale.ROOT));
     values.put("walksPerItem", walks.walksPerItem());
@@ -52,7 +55,7 @@ public final class DeepWalkTrainer {
     values.put("walkSeed", walks.seed());
     values.put("walkedClicks", sequences.clickCount());
     return EmbeddingTrainer.train(
-        new EmbeddingTrainer.Work("deepwalk", values, log, sequences),
+        new EmbeddingTrainer.Work("deepwalk", values, log, sequences, kind, heldOut),
         options.orExponent(EXPONENT),
         Optional.empty(),
         listener);
