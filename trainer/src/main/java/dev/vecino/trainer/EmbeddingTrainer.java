@@ -10,6 +10,7 @@ import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.calibration.Calibration;
 import dev.vecino.trainer.calibration.Calibrator;
 import dev.vecino.trainer.calibration.HeldOutSteps;
+import dev.vecino.trainer.calibration.ItemTables;
 import dev.vecino.trainer.dl4j.Dl4jEngine;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.input.WarmStart;
@@ -169,12 +170,15 @@ public final class EmbeddingTrainer {
         work.kind() == DataKind.BASKETS
             ? at -> log.timeMillis(at) != log.timeMillis(at - 1)
             : at -> true;
+    HeldOutSteps steps =
+        HeldOutSteps.of(log, vocabulary, work.heldOut(), starts, options.seed());
+    if (!steps.areEnough()) {
+      return Calibrator.Result.none(tables.context());
+    }
     return Calibrator.calibrate(
-        tables.input(),
-        tables.context(),
-        options.dimension(),
-        vocabulary.counts(),
-        HeldOutSteps.of(log, vocabulary, work.heldOut(), starts, options.seed()),
+        new ItemTables(
+            tables.input(), tables.context(), options.dimension(), vocabulary.counts()),
+        steps,
         options.seed(),
         options.threads());
   }

@@ -49,38 +49,30 @@ public final class Calibrator {
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over once
   public record Result(
-      Optional<Calibration> calibration, float[] context, Map<String, Object> described) {}
+      Optional<Calibration> calibration, float[] context, Map<String, Object> described) {
+
+    /** Of a model that is not calibrated. */
+    public static Result none(float[] context) {
+      return new Result(Optional.empty(), context, Map.of());
+    }
+  }
 
   /**
    * Finds it.
    *
-   * @param input vectors, rows of dimension floats in descending order of clicks
-   * @param context likewise
-   * @param clicks of each item
-   * @param steps of users who were not trained
+   * @param steps of users who were not trained; {@link HeldOutSteps#areEnough}
    * @param seed of what is random
    * @param threads at least 1; the result does not depend on it
    * @throws CancelledException if the calling thread is interrupted
    */
-  public static Result calibrate(
-      float[] input,
-      float[] context,
-      int dimension,
-      long[] clicks,
-      HeldOutSteps steps,
-      long seed,
-      int threads) {
-    if (!steps.areEnough()) {
-      return new Result(Optional.empty(), context, Map.of());
-    }
-    ItemTables tables = new ItemTables(input, context, dimension, clicks);
-    return new Calibrator(tables, steps, seed, threads).calibrate(context);
+  public static Result calibrate(ItemTables tables, HeldOutSteps steps, long seed, int threads) {
+    return new Calibrator(tables, steps, seed, threads).calibrate();
   }
 
   /** A half-life with its best weights. */
   private record Candidate(double halfLife, StepLikelihood.Best best) {}
 
-  private Result calibrate(float[] context) {
+  private Result calibrate() {
     Candidate found = search();
     double[] plain = new double[StepLikelihood.WEIGHTS];
     plain[0] = 1;
@@ -99,8 +91,7 @@ public final class Calibrator {
     described.put("plainNdcg20", rounded(mean(before)));
     described.put("ndcg20", rounded(mean(after)));
     if (!isBetter(before, after)) {
-      described.put("plainSum", true);
-      return new Result(Optional.empty(), context, described);
+      return new Result(Optional.empty(), tables.context(), described);
     }
     double[] weights = usable(start);
     List<Double> repeats = new ArrayList<>();
@@ -146,8 +137,7 @@ public final class Calibrator {
   private Candidate search() {
     double[] start = new double[StepLikelihood.WEIGHTS];
     start[0] = 1;
-    Candidate none = candidate(Double.POSITIVE_INFINITY, start);
-    Candidate best = none;
+    Candidate best = candidate(Double.POSITIVE_INFINITY, start);
     double power = LONGEST;
     for (double at = LONGEST; at >= SHORTEST; at -= STEP) {
       Candidate next = candidate(Math.pow(2, at), best.best.weights());
@@ -156,8 +146,10 @@ public final class Calibrator {
         power = at;
       }
     }
-    for (double step = STEP / 2.0; best != none && step >= FINEST; step /= 2) {
-      for (double at : new double[] {power - step, power + step}) {
+    boolean decays = best.halfLife < Double.POSITIVE_INFINITY;
+    for (double step = STEP / 2.0; decays && step >= FINEST; step /= 2) {
+      double middle = power;
+      for (double at : new double[] {middle - step, middle + step}) {
         Candidate next = candidate(Math.pow(2, at), best.best.weights());
         if (next.best.value() > best.best.value()) {
           best = next;

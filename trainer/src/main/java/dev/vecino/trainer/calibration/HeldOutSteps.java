@@ -155,7 +155,7 @@ public final class HeldOutSteps {
   }
 
   /** Whether they are enough to tell anything. */
-  boolean areEnough() {
+  public boolean areEnough() {
     return users >= FEWEST_USERS;
   }
 }

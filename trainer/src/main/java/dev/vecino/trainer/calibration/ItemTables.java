@@ -8,7 +8,7 @@ import java.util.Arrays;
  * The vectors that training made, in rows of {@link #stride} floats, and the popularity of the
  * items. Immutable.
  */
-final class ItemTables {
+public final class ItemTables {
 
   /** The most clicked items suffice to find a direction. */
   private static final int MOST_FOR_DIRECTION = 100_000;
@@ -36,11 +36,11 @@ final class ItemTables {
   final float[] common;
 
   /**
-   * @param input rows of dimension floats, in descending order of clicks
+   * @param input rows of dimension floats, in descending order of clicks; kept, not changed
    * @param context likewise
    * @param clicks at least 1 each
    */
-  ItemTables(float[] input, float[] context, int dimension, long[] clicks) {
+  public ItemTables(float[] input, float[] context, int dimension, long[] clicks) {
     size = clicks.length;
     this.dimension = dimension;
     kernels = Kernels.best(dimension);
@@ -55,6 +55,18 @@ final class ItemTables {
     double[] logarithms = Arrays.stream(clicks).mapToDouble(n -> Math.log(Math.max(1, n))).toArray();
     double mean = Arrays.stream(logarithms).average().orElse(0);
     return Arrays.stream(logarithms).map(logarithm -> logarithm - mean).toArray();
+  }
+
+  /** The context vectors, without padding; shared or a new array. */
+  float[] context() {
+    if (stride == dimension) {
+      return context;
+    }
+    float[] rows = new float[size * dimension];
+    for (int row = 0; row < size; row++) {
+      System.arraycopy(context, row * stride, rows, row * dimension, dimension);
+    }
+    return rows;
   }
 
   private float[] padded(float[] rows) {

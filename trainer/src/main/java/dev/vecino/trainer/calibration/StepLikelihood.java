@@ -27,7 +27,7 @@ final class StepLikelihood {
   private static final int CHUNK = 32; // steps
   private static final int MOST_ITERATIONS = 20;
   private static final double PRIOR = 1; // of repeats: they are 0, with this standard deviation
-  private static final double PRECISION = 1e-3; // of the likelihood of all steps, as a logarithm
+  private static final double PRECISION = 1e-2; // of the likelihood of all steps, as a logarithm
 
   private final ItemTables tables;
   private final HeldOutSteps steps;
@@ -215,6 +215,7 @@ final class StepLikelihood {
   private final class Softmax {
     private final double[] weights;
     private double[] values = new double[0];
+    private double[] chances = new double[0];
 
     Softmax(double[] weights) {
       this.weights = weights;
@@ -225,7 +226,10 @@ final class StepLikelihood {
       float[] ofStep = scores[s];
       double common = tables.common(users, s);
       int count = ofStep.length;
-      values = values.length < count ? new double[2 * count] : values;
+      if (values.length < count) {
+        values = new double[2 * count];
+        chances = new double[2 * count];
+      }
       double most = Double.NEGATIVE_INFINITY;
       for (int n = 0; n < count; n++) {
         values[n] = value(rows, n, ofStep[n], common);
@@ -240,7 +244,8 @@ final class StepLikelihood {
       }
       double sum = 0;
       for (int n = 0; n < count; n++) {
-        sum += Math.exp(values[n] - most);
+        chances[n] = Math.exp(values[n] - most);
+        sum += chances[n];
       }
       double normal = most + Math.log(sum);
       double[] mean = new double[WEIGHTS];
@@ -248,7 +253,7 @@ final class StepLikelihood {
       double[] wanted = new double[WEIGHTS];
       double[] features = new double[WEIGHTS];
       for (int n = 0; n < count; n++) {
-        double chance = Math.exp(values[n] - normal);
+        double chance = chances[n] / sum;
         int ofOwn = n - shared.length;
         features[0] = ofStep[n];
         features[1] = common * tables.popularity[ofOwn < 0 ? shared[n] : rows.rows[ofOwn]];
