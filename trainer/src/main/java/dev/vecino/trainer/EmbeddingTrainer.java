@@ -170,14 +170,12 @@ public final class EmbeddingTrainer {
         work.kind() == DataKind.BASKETS
             ? at -> log.timeMillis(at) != log.timeMillis(at - 1)
             : at -> true;
-    HeldOutSteps steps =
-        HeldOutSteps.of(log, vocabulary, work.heldOut(), starts, options.seed());
+    HeldOutSteps steps = HeldOutSteps.of(log, vocabulary, work.heldOut(), starts, options.seed());
     if (!steps.areEnough()) {
       return Calibrator.Result.none(tables.context());
     }
     return Calibrator.calibrate(
-        new ItemTables(
-            tables.input(), tables.context(), options.dimension(), vocabulary.counts()),
+        new ItemTables(tables.input(), tables.context(), options.dimension(), vocabulary.counts()),
         steps,
         options.seed(),
         options.threads());

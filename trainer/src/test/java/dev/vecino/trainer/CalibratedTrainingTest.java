@@ -97,8 +97,7 @@ class CalibratedTrainingTest {
     EmbeddingModel read = EmbeddingModel.read(folder.resolve("model"));
     assertEquals(model.users().channels(), read.users().channels());
     assertArrayEquals(
-        Calibration.undone(model).context().values(),
-        Calibration.undone(read).context().values());
+        Calibration.undone(model).context().values(), Calibration.undone(read).context().values());
   }
 
   @Test
@@ -119,8 +118,7 @@ class CalibratedTrainingTest {
   @Test
   void train_setsOrFewUsers_areNotCalibrated() throws IOException {
     EmbeddingModel sets =
-        EmbeddingTrainer.train(
-            Toy.log(400, 6), options().epochs(1).build(), ProgressListener.NONE);
+        EmbeddingTrainer.train(Toy.log(400, 6), options().epochs(1).build(), ProgressListener.NONE);
     EmbeddingModel few =
         EmbeddingTrainer.train(ring(249), options().epochs(1).build(), ProgressListener.NONE);
     for (EmbeddingModel model : List.of(sets, few)) {

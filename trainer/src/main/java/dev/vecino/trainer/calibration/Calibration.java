@@ -13,7 +13,8 @@ import java.util.Map;
  * How a user is made of clicks, and what is added to the scores. A click counts half as much as one
  * that is half-life clicks newer; the sum is brought to length 1. The score of an item is
  *
- * <pre>vectors * (user . context vector) + popularity * (user . common) * log(clicks) + repeats</pre>
+ * <pre>vectors * (user . context vector) + popularity * (user . common) * log(clicks) + repeats
+ * </pre>
  *
  * <p>where common is nearly 1 for every user ({@link ItemTables#common}), so popularity can be part
  * of the context vectors: these become {@code vectors * context + popularity * log(clicks) *
@@ -162,8 +163,7 @@ public record Calibration(
     for (int row = 0; row < clicks.length; row++) {
       clicks[row] = model.count(row);
     }
-    ItemTables tables =
-        new ItemTables(model.items().values(), context.values(), dimension, clicks);
+    ItemTables tables = new ItemTables(model.items().values(), context.values(), dimension, clicks);
     Calibration opposite =
         new Calibration(
             Double.POSITIVE_INFINITY,

@@ -52,7 +52,8 @@ public final class ItemTables {
   }
 
   static double[] popularity(long[] clicks) {
-    double[] logarithms = Arrays.stream(clicks).mapToDouble(n -> Math.log(Math.max(1, n))).toArray();
+    double[] logarithms =
+        Arrays.stream(clicks).mapToDouble(n -> Math.log(Math.max(1, n))).toArray();
     double mean = Arrays.stream(logarithms).average().orElse(0);
     return Arrays.stream(logarithms).map(logarithm -> logarithm - mean).toArray();
   }

@@ -2,8 +2,8 @@ package dev.vecino.trainer.calibration;
 
 import dev.vecino.core.Workers;
 import java.util.Arrays;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How far in front all items rank what was clicked next: NDCG@20 of each step. */
 final class StepRanks {
@@ -51,14 +51,12 @@ final class StepRanks {
     double popularity = weights[1] * tables.common(users, s);
     for (int row = 0; row < scores.length; row++) {
       scores[row] =
-          (float)
-              (weights[0] * tables.score(users, s, row) + popularity * tables.popularity[row]);
+          (float) (weights[0] * tables.score(users, s, row) + popularity * tables.popularity[row]);
     }
     HeldOutSteps.Step step = steps.all().get(s);
     Map<Integer, Double> bonuses = new TreeMap<>();
     for (int click = 0; click < step.clicked().length; click++) {
-      double bonus =
-          StepLikelihood.bonus(Calibration.repeatOf(step.ages()[click]), weights);
+      double bonus = StepLikelihood.bonus(Calibration.repeatOf(step.ages()[click]), weights);
       bonuses.merge(step.clicked()[click], bonus, Double::sum);
     }
     bonuses.forEach((row, bonus) -> scores[row] += bonus.floatValue());

@@ -120,7 +120,8 @@ class CalibratorTest {
         steps(
             200,
             5,
-            (clicked, random) -> random.nextInt(20) == 0 ? random.nextInt(ITEMS) : random.nextInt(5));
+            (clicked, random) ->
+                random.nextInt(20) == 0 ? random.nextInt(ITEMS) : random.nextInt(5));
     Calibrator.Result result = calibrate(contexts, clicks, steps);
     Calibration found = result.calibration().orElseThrow();
     assertTrue(found.popularity() > 0, found::toString);
@@ -196,8 +197,7 @@ class CalibratorTest {
                   common += counts[k] * tables.common[k];
                 }
                 common = (common + clicked.size() * tables.common[ITEMS]) / length;
-                double repeats =
-                    truth[2] * (clicked.getLast() == i ? 1 : 0) + truth[5] * counts[i];
+                double repeats = truth[2] * (clicked.getLast() == i ? 1 : 0) + truth[5] * counts[i];
                 scores[i] =
                     Math.exp(truth[0] * dot + truth[1] * common * tables.popularity[i] + repeats);
                 sum += scores[i];
@@ -211,8 +211,7 @@ class CalibratorTest {
             });
     StepLikelihood likelihood = new StepLikelihood(tables, steps, 1, 2);
     likelihood.encode(Double.POSITIVE_INFINITY);
-    double[] found =
-        likelihood.best(step -> true, new double[] {1, 0, 0, 0, 0, 0}).weights();
+    double[] found = likelihood.best(step -> true, new double[] {1, 0, 0, 0, 0, 0}).weights();
     assertEquals(truth[0], found[0], 0.4, "vectors");
     assertEquals(truth[1], found[1], 0.15, "popularity");
     // Repeats share what they tell; that of the newest click and of one before it are meant.

@@ -91,11 +91,7 @@ class HeldOutStepsTest {
     Vocabulary vocabulary = Vocabulary.of(log, 2);
     HeldOutSteps steps =
         HeldOutSteps.of(
-            log,
-            vocabulary,
-            user -> true,
-            at -> log.timeMillis(at) != log.timeMillis(at - 1),
-            1);
+            log, vocabulary, user -> true, at -> log.timeMillis(at) != log.timeMillis(at - 1), 1);
     assertEquals(
         List.of(
             "0: a-1 b-0 > a", // an item without a row is no answer
@@ -121,8 +117,7 @@ class HeldOutStepsTest {
                 .build());
     Vocabulary vocabulary = Vocabulary.of(log, 1);
     HeldOutSteps steps = HeldOutSteps.of(log, vocabulary, user -> true, at -> true, 1);
-    assertEquals(
-        List.of("0: a-1 b-0 > c", "0: a-2 b-1 c-0 > a"), texts(steps, vocabulary));
+    assertEquals(List.of("0: a-1 b-0 > c", "0: a-2 b-1 c-0 > a"), texts(steps, vocabulary));
   }
 
   @Test
