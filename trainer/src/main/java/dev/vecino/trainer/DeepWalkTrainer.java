@@ -3,6 +3,7 @@ package dev.vecino.trainer;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.calibration.HeldOutSteps;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class DeepWalkTrainer {
   public static EmbeddingModel train(
       ClickLog log, WalkOptions walks, TrainingOptions options, ProgressListener listener) {
     DataKind kind = DataKind.of(log);
-    IntPredicate heldOut = EmbeddingTrainer.heldOut(log, kind, options.seed());
+    IntPredicate heldOut = HeldOutSteps.users(log, options.seed());
     ClickLog sequences = RandomWalks.of(log.withoutClicks(heldOut), walks, listener);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("graph", walks.graph().of(log).name().toLowerCase(Locale.ROOT));

@@ -73,20 +73,12 @@ public final class EmbeddingTrainer {
     DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
     TrainingOptions resolved = options.orExponent(TrainingOptions.exponentFor(kind));
     Map<String, Object> described = Map.of("kind", name(kind));
-    IntPredicate heldOut = heldOut(log, kind, options.seed());
+    IntPredicate heldOut = HeldOutSteps.users(log, options.seed());
     return train(
         new Work("item2vec", described, log, log.withoutClicks(heldOut), kind, heldOut),
         resolved,
         former,
         listener);
-  }
-
-  /** The users by whose clicks a model is calibrated; none where clicks have no order. */
-  static IntPredicate heldOut(ClickLog log, DataKind kind, long seed) {
-    return switch (kind) {
-      case SETS -> user -> false;
-      case BASKETS, CLICKS -> HeldOutSteps.users(log, seed);
-    };
   }
 
   /**
@@ -165,12 +157,7 @@ public final class EmbeddingTrainer {
 
   private static Calibrator.Result calibrate(
       Work work, Vocabulary vocabulary, TrainingEngine.Tables tables, TrainingOptions options) {
-    ClickLog log = work.log();
-    IntPredicate starts =
-        work.kind() == DataKind.BASKETS
-            ? at -> log.timeMillis(at) != log.timeMillis(at - 1)
-            : at -> true;
-    HeldOutSteps steps = HeldOutSteps.of(log, vocabulary, work.heldOut(), starts, options.seed());
+    HeldOutSteps steps = heldOutSteps(work, vocabulary, options.seed());
     if (!steps.areEnough()) {
       return Calibrator.Result.none(tables.context());
     }
@@ -205,6 +192,18 @@ public final class EmbeddingTrainer {
                 + " minimal count and the events to predict what they should be?",
             sequences.report().file(),
             sequences.sequenceCount()));
+  }
+
+  private static HeldOutSteps heldOutSteps(Work work, Vocabulary vocabulary, long seed) {
+    ClickLog log = work.log();
+    IntPredicate users = work.heldOut();
+    return switch (work.kind()) {
+      case SETS -> HeldOutSteps.ofSets(log, vocabulary, users, seed);
+      case BASKETS ->
+          HeldOutSteps.of(
+              log, vocabulary, users, at -> log.timeMillis(at) != log.timeMillis(at - 1), seed);
+      case CLICKS -> HeldOutSteps.of(log, vocabulary, users, at -> true, seed);
+    };
   }
 
   private static void putOptions(Map<String, Object> values, TrainingOptions options) {

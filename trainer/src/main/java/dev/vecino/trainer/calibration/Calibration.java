@@ -92,6 +92,9 @@ public record Calibration(
 
   private List<Double> ofRepeats() {
     double last = repeats.getLast();
+    if (repeats.stream().allMatch(repeat -> repeat == 0)) {
+      return Channel.ClickWeights.ALIKE.ofRepeats();
+    }
     List<Double> weights = new ArrayList<>();
     for (int age = 0; age < MOST_AGES; age++) {
       double[] features = repeatOf(age);

@@ -139,7 +139,7 @@ public final class Calibrator {
     start[0] = 1;
     Candidate best = candidate(Double.POSITIVE_INFINITY, start);
     double power = LONGEST;
-    for (double at = LONGEST; at >= SHORTEST; at -= STEP) {
+    for (double at = LONGEST; steps.areOrdered() && at >= SHORTEST; at -= STEP) {
       Candidate next = candidate(Math.pow(2, at), best.best.weights());
       if (next.best.value() > best.best.value()) {
         best = next;

@@ -29,6 +29,8 @@ public final class HeldOutSteps {
 
   private static final int MOST_STEPS = 2_000;
 
+  private static final float SHARE_TO_FIND = 0.2f; // of a set
+
   /** Newest clicks that are known of a step. */
   private static final int LONGEST_HISTORY = 500;
 
@@ -45,10 +47,12 @@ public final class HeldOutSteps {
 
   private final List<Step> steps;
   private final int users;
+  private final boolean ordered;
 
-  private HeldOutSteps(List<Step> steps, int users) {
+  private HeldOutSteps(List<Step> steps, int users, boolean ordered) {
     this.steps = List.copyOf(steps);
     this.users = users;
+    this.ordered = ordered;
   }
 
   /**
@@ -95,7 +99,45 @@ public final class HeldOutSteps {
       Arrays.stream(order).limit(perUser).sorted().mapToObj(own::get).forEach(all::add);
       count += own.isEmpty() ? 0 : 1;
     }
-    return new HeldOutSteps(all, count);
+    return new HeldOutSteps(all, count, true);
+  }
+
+  /**
+   * Of clicks in no order: about a fifth of what a user clicked, drawn by chance, is to be found
+   * from the rest. What was clicked before is no answer.
+   *
+   * @param users by number
+   */
+  public static HeldOutSteps ofSets(
+      ClickLog log, Vocabulary vocabulary, IntPredicate users, long seed) {
+    Random64 random = Random64.of(seed, -7, 0);
+    List<Step> all = new ArrayList<>();
+    for (int user = 0; user < log.userCount(); user++) {
+      if (users.test(user)) {
+        IntStream.Builder clicked = IntStream.builder();
+        IntStream.Builder wanted = IntStream.builder();
+        for (int at = log.userStart(user); at < log.userStart(user + 1); at++) {
+          int row = vocabulary.row(log.clickedItem(at));
+          if (row >= 0 && random.uniform() >= SHARE_TO_FIND) {
+            clicked.add(row);
+          } else if (row >= 0 && log.isPredicted(at)) {
+            wanted.add(row);
+          }
+        }
+        int[] known = clicked.build().toArray();
+        int[] toFind =
+            wanted
+                .build()
+                .filter(row -> IntStream.of(known).noneMatch(other -> other == row))
+                .distinct()
+                .sorted()
+                .toArray();
+        if (known.length > 0 && toFind.length > 0) {
+          all.add(new Step(all.size(), known, new int[known.length], toFind));
+        }
+      }
+    }
+    return new HeldOutSteps(all, all.size(), false);
   }
 
   private static List<Step> steps(
@@ -137,6 +179,11 @@ public final class HeldOutSteps {
             .distinct()
             .sorted()
             .toArray());
+  }
+
+  /** Whether older clicks are told from newer ones, and those on an item may be repeated. */
+  boolean areOrdered() {
+    return ordered;
   }
 
   /** The steps, those of one user side by side. */

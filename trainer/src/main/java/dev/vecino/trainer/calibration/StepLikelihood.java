@@ -257,7 +257,7 @@ final class StepLikelihood {
         int ofOwn = n - shared.length;
         features[0] = ofStep[n];
         features[1] = common * tables.popularity[ofOwn < 0 ? shared[n] : rows.rows[ofOwn]];
-        boolean isRepeat = ofOwn >= 0 && ofOwn < rows.repeats.length;
+        boolean isRepeat = steps.areOrdered() && ofOwn >= 0 && ofOwn < rows.repeats.length;
         int length = isRepeat ? WEIGHTS : 2;
         if (isRepeat) {
           System.arraycopy(rows.repeats[ofOwn], 0, features, 2, WEIGHTS - 2);
@@ -293,7 +293,12 @@ final class StepLikelihood {
       if (ofOwn < 0) {
         return value + sharedLogs[n];
       }
-      return ofOwn < rows.repeats.length ? value + bonus(rows.repeats[ofOwn], weights) : value;
+      if (ofOwn >= rows.repeats.length) {
+        return value;
+      }
+      return steps.areOrdered()
+          ? value + bonus(rows.repeats[ofOwn], weights)
+          : Double.NEGATIVE_INFINITY;
     }
   }
 

@@ -54,6 +54,12 @@ final class StepRanks {
           (float) (weights[0] * tables.score(users, s, row) + popularity * tables.popularity[row]);
     }
     HeldOutSteps.Step step = steps.all().get(s);
+    if (!steps.areOrdered()) {
+      for (int row : step.clicked()) {
+        scores[row] = Float.NEGATIVE_INFINITY;
+      }
+      return;
+    }
     Map<Integer, Double> bonuses = new TreeMap<>();
     for (int click = 0; click < step.clicked().length; click++) {
       double bonus = StepLikelihood.bonus(Calibration.repeatOf(step.ages()[click]), weights);
