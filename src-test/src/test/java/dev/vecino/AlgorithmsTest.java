@@ -33,7 +33,7 @@ class AlgorithmsTest {
     }
     Run.succeeding(train.toArray());
     Run.succeeding("index", "--model", model, "--items", ITEMS, "--index", index);
-    for (String seen : List.of("--or-popular", "--include-seen")) {
+    for (String seen : List.of("--no-popular", "--include-seen")) {
       Run run =
           Run.succeeding(
               "recommend",

@@ -38,6 +38,7 @@ public final class Auto {
 
   static final Duration LONGEST = Duration.ofMinutes(20);
   private static final Duration SHORTEST = Duration.ofSeconds(10);
+  private static final double SLOW_START = 5; // seconds
   private static final int TRAININGS = 2; // of the last channel, which is the longest
 
   private Auto() {}
@@ -184,11 +185,17 @@ public final class Auto {
       return candidate;
     }
 
-    /** By one epoch, how many seconds all take; too many where the first one is slow to start. */
+    /** By one epoch, how many seconds all take; once more where code was slow to start. */
     private double estimate(String name) {
+      double first = briefly(name);
+      double epoch = first < SLOW_START ? briefly(name) : first;
+      return epoch * candidate(name).epochs();
+    }
+
+    private double briefly(String name) {
       long began = System.nanoTime();
       candidate(name).brief().train(split.training(), Optional.empty(), ProgressListener.NONE);
-      return secondsSince(began) * candidate(name).epochs();
+      return secondsSince(began);
     }
 
     private static double standard(Map<String, Double> estimates, String last) {

@@ -20,6 +20,7 @@ import dev.vecino.trainer.Trainer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +130,7 @@ public final class Fusion {
   /** Item-kNN, its settings chosen on the part that is held out as the protocol has it. */
   static NeighborChannel tunedNeighbors(
       ClickLog log, Protocol protocol, int threads, ProgressListener listener) {
-    Set<SeenItems> seen = Set.of(SeenItems.EXCLUDE, protocol.convention());
+    Set<SeenItems> seen = EnumSet.of(SeenItems.EXCLUDE, protocol.convention());
     return NeighborChannel.tuned(
         log, new BaselineOptions(protocol, K, seen, threads), SEED, listener);
   }
