@@ -64,7 +64,18 @@ class AnswersTest {
     }
     Path model = folder.resolve("model");
     index = folder.resolve("index");
-    Run.succeeding("train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1, "--min-count", 3);
+    Run.succeeding(
+        "train",
+        "--algorithm",
+        "item2vec",
+        "--clicks",
+        clicks,
+        "--model",
+        model,
+        "--epochs",
+        1,
+        "--min-count",
+        3);
     Run.succeeding("index", "--model", model, "--items", items, "--index", index);
   }
 

@@ -60,7 +60,15 @@ class BadInputTest {
     write("clicks.csv", CLICKS);
     write("items.csv", "item,price,quality\na,1,0.5\nb,2,0.7\n");
     Run.succeeding(
-        "train", "--algorithm", "item2vec", "--clicks", file("clicks.csv"), "--model", file("model"), "--epochs", 1);
+        "train",
+        "--algorithm",
+        "item2vec",
+        "--clicks",
+        file("clicks.csv"),
+        "--model",
+        file("model"),
+        "--epochs",
+        1);
     Run.succeeding(
         "index", "--model", file("model"), "--items", file("items.csv"), "--index", file("index"));
 
@@ -662,7 +670,16 @@ class BadInputTest {
   private static void clicks(List<Mistake> all, String name, String sentence, String file) {
     all.add(
         new Mistake(
-            name, 3, sentence, "train", "--algorithm", "item2vec", "--clicks", "DIR/" + file, "--model", "DIR/unmade"));
+            name,
+            3,
+            sentence,
+            "train",
+            "--algorithm",
+            "item2vec",
+            "--clicks",
+            "DIR/" + file,
+            "--model",
+            "DIR/unmade"));
   }
 
   private static void items(
@@ -746,7 +763,15 @@ class BadInputTest {
 
   private static void training(List<Mistake> all, String name, String sentence, String... options) {
     List<String> arguments =
-        new ArrayList<>(List.of("train", "--algorithm", "item2vec", "--clicks", "DIR/clicks.csv", "--model", "DIR/unmade"));
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--algorithm",
+                "item2vec",
+                "--clicks",
+                "DIR/clicks.csv",
+                "--model",
+                "DIR/unmade"));
     arguments.addAll(List.of(options));
     all.add(new Mistake(name, 2, sentence, arguments.toArray(String[]::new)));
   }
@@ -776,7 +801,15 @@ class BadInputTest {
   void target_readOnly_refusedInASentence() throws IOException {
     Path closed = Files.createDirectory(file("closed"));
     assumeTrue(closed.toFile().setWritable(false) && !Files.isWritable(closed), "not as root");
-    Run train = Run.vecino("train", "--algorithm", "item2vec", "--clicks", file("clicks.csv"), "--model", closed.resolve("m"));
+    Run train =
+        Run.vecino(
+            "train",
+            "--algorithm",
+            "item2vec",
+            "--clicks",
+            file("clicks.csv"),
+            "--model",
+            closed.resolve("m"));
     assertEquals(4, train.code());
     assertTrue(
         train.err().endsWith("closed/m: can't be written (permission denied)\n"), train.err());
@@ -789,7 +822,14 @@ class BadInputTest {
     Path target = Path.of("/proc/vecino/model");
     for (Run run :
         List.of(
-            Run.vecino("train", "--algorithm", "item2vec", "--clicks", file("clicks.csv"), "--model", target),
+            Run.vecino(
+                "train",
+                "--algorithm",
+                "item2vec",
+                "--clicks",
+                file("clicks.csv"),
+                "--model",
+                target),
             Run.vecino("index", "--model", file("model"), "--index", target),
             Run.vecino("sample", "--out", target))) {
       assertEquals(4, run.code(), run.err());

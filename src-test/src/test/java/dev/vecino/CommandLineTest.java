@@ -269,7 +269,17 @@ class CommandLineTest {
     Path dirty = folder.resolve("dirty.csv");
     Files.writeString(dirty, "user,item\nu1,a\nu1,\nu1,b\nu2,a,c\nu2,b\nu2,a\n");
     Path target = folder.resolve("clean");
-    Run run = Run.succeeding("train", "--algorithm", "item2vec", "--clicks", dirty, "--model", target, "--on-bad-row", "skip");
+    Run run =
+        Run.succeeding(
+            "train",
+            "--algorithm",
+            "item2vec",
+            "--clicks",
+            dirty,
+            "--model",
+            target,
+            "--on-bad-row",
+            "skip");
     assertTrue(run.err().contains("skipped 2 of 6 rows"), run.err());
     assertEquals(
         List.of(

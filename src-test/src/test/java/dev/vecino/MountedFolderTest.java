@@ -74,7 +74,16 @@ class MountedFolderTest {
   @Test
   void train_twice_fillsTheVolume() throws Exception {
     for (int epochs : List.of(1, 2)) {
-      vecino("train", "--algorithm", "item2vec", "--clicks", clicks, "--model", volume, "--epochs", epochs);
+      vecino(
+          "train",
+          "--algorithm",
+          "item2vec",
+          "--clicks",
+          clicks,
+          "--model",
+          volume,
+          "--epochs",
+          epochs);
       assertEquals(
           List.of("context.vec", "counts.tsv", "histories.bin", "items.vec", "manifest.json"),
           names(copy));

@@ -63,7 +63,8 @@ class PushTest {
     clicks = sample.resolve("clicks.csv.gz");
     index = folder.resolve("index");
     Path model = folder.resolve("model");
-    Run.succeeding("train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1);
+    Run.succeeding(
+        "train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1);
     Run.succeeding(
         "index", "--model", model, "--items", sample.resolve("items.csv.gz"), "--index", index);
     log = ClickLog.read(clicks, ClickLog.Options.defaults(), ProgressListener.NONE);

@@ -11,8 +11,8 @@ import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
-import dev.vecino.core.ProgressListener;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.core.ProgressListener;
 import dev.vecino.evaluator.fusion.AutoAlgorithm;
 import dev.vecino.evaluator.fusion.AutoChoice;
 import dev.vecino.indexer.IndexReport;
@@ -176,7 +176,8 @@ final class RebuildCommand implements Callable<Integer> {
       return Optional.empty();
     }
     InvalidRequestException.require(
-        !warmStart || !retune, "--retune looks for another model, so it can't go with --warm-start");
+        !warmStart || !retune,
+        "--retune looks for another model, so it can't go with --warm-start");
     if (retune) {
       return Optional.empty();
     }

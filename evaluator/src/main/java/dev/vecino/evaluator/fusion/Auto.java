@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * <p>With enough time and trainers that use one thread, the same log and options give the same
  * model. What is left out for want of time depends on the machine; it is told.
  */
-public final class Auto {
+final class Auto {
 
   /** The manifest's key of what was chosen. */
   static final String FACT = "auto";
@@ -103,7 +103,8 @@ public final class Auto {
               protocol,
               FEWEST_CASES));
       Recipe recipe = AutoChoice.single(options.plain()).recipe();
-      return made(log, options.trainers(), new AutoChoice(recipe, Map.of("cases", cases)), listener);
+      return made(
+          log, options.trainers(), new AutoChoice(recipe, Map.of("cases", cases)), listener);
     }
     AutoChoice choice = new Search(log, split.get(), options, listener).choose();
     return made(log, options.trainers(), choice, listener);
@@ -138,7 +139,8 @@ public final class Auto {
       String last = List.copyOf(options.candidates().keySet()).getLast();
       Map<String, Double> estimates = new LinkedHashMap<>();
       estimates.put(last, estimate(last));
-      double budget = options.time().map(Search::seconds).orElseGet(() -> standard(estimates, last));
+      double budget =
+          options.time().map(Search::seconds).orElseGet(() -> standard(estimates, last));
       listener.tell(
           String.format(
               Locale.ROOT,
@@ -172,8 +174,7 @@ public final class Auto {
     private void tryOut(String name) {
       long began = System.nanoTime();
       contenders.addVectors(
-          name,
-          candidate(name).trainer().train(split.training(), Optional.empty(), listener));
+          name, candidate(name).trainer().train(split.training(), Optional.empty(), listener));
       seconds.put(name, rounded(secondsSince(began)));
     }
 
@@ -227,7 +228,8 @@ public final class Auto {
               "auto: ndcg@20 of %,d held-out cases: %s%s",
               verdict.cases(),
               verdict.ndcgs().entrySet().stream()
-                  .map(each -> String.format(Locale.ROOT, "%s %.4f", each.getKey(), each.getValue()))
+                  .map(
+                      each -> String.format(Locale.ROOT, "%s %.4f", each.getKey(), each.getValue()))
                   .collect(Collectors.joining(", ")),
               leftOut.isEmpty()
                   ? ""

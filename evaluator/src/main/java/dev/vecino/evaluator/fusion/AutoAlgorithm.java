@@ -104,7 +104,8 @@ public final class AutoAlgorithm {
 
   /** The number that the default has, which may be in words: "at most 50". */
   private static int epochs(EmbeddingAlgorithm algorithm) {
-    Matcher number = NUMBER.matcher(Objects.requireNonNull(algorithm.uses().get(Algorithms.EPOCHS)).standard());
+    Matcher number =
+        NUMBER.matcher(Objects.requireNonNull(algorithm.uses().get(Algorithms.EPOCHS)).standard());
     return number.find() ? Integer.parseInt(number.group()) : 1;
   }
 }

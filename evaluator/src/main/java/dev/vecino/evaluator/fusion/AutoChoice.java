@@ -38,8 +38,7 @@ public final class AutoChoice {
       return Optional.empty();
     }
     try {
-      Recipe recipe =
-          Recipe.parse(described, Runtime.getRuntime().availableProcessors());
+      Recipe recipe = Recipe.parse(described, Runtime.getRuntime().availableProcessors());
       Map<String, Object> found = new LinkedHashMap<>();
       described.forEach((key, value) -> found.put((String) key, value));
       return Optional.of(new AutoChoice(recipe, found));

@@ -43,8 +43,7 @@ final class Contenders {
   }
 
   private void add(String name, Fusion.Parts alone) {
-    rankers.put(
-        name, new EmbeddingRanker(split.training(), Fusion.fused(split.training(), alone)));
+    rankers.put(name, new EmbeddingRanker(split.training(), Fusion.fused(split.training(), alone)));
   }
 
   /**

@@ -190,11 +190,7 @@ public final class Fusion {
       moreModels.add(model);
       moreWeights.add(weight);
       return new Parts(
-          List.copyOf(moreModels),
-          List.copyOf(moreWeights),
-          neighbors,
-          neighborWeight,
-          popularity);
+          List.copyOf(moreModels), List.copyOf(moreWeights), neighbors, neighborWeight, popularity);
     }
 
     Parts with(NeighborChannel.Learnt learnt, double weight) {
@@ -214,9 +210,7 @@ public final class Fusion {
     Optional<EmbeddingModel> base =
         parts.models().stream()
             .reduce((one, other) -> other.items().size() > one.items().size() ? other : one);
-    List<String> ids =
-        base.map(model -> model.items().ids())
-            .orElseGet(() -> ids(log));
+    List<String> ids = base.map(model -> model.items().ids()).orElseGet(() -> ids(log));
     long[] counts = base.map(Fusion::counts).orElseGet(log::clicksPerItem);
     int vectorFloats = parts.models().stream().mapToInt(model -> model.items().dimension()).sum();
     int dimension = vectorFloats + (parts.popularity() > 0 ? 1 : 0);
@@ -237,16 +231,11 @@ public final class Fusion {
         context[row * dimension + from] = (float) standardised[row];
       }
     }
-    parts
-        .neighbors()
-        .ifPresent(learnt -> channels.add(learnt.channel(parts.neighborWeight())));
+    parts.neighbors().ifPresent(learnt -> channels.add(learnt.channel(parts.neighborWeight())));
     Embeddings table = new Embeddings(ids, items, dimension);
     EmbeddingModel model =
         new EmbeddingModel(
-                table,
-                new Embeddings(ids, context, dimension),
-                counts,
-                manifest(parts, dimension))
+                table, new Embeddings(ids, context, dimension), counts, manifest(parts, dimension))
             .withUsers(new UserEncoder(channels));
     if (base.isPresent()) {
       model = model.withHistories(base.get().histories()); // of its rows

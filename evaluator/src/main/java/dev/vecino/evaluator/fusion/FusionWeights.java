@@ -210,8 +210,7 @@ final class FusionWeights {
       for (Map.Entry<Double, double[]> each : tried.entrySet()) {
         double sum = 0;
         for (int c = 0; c < each.getValue().length; c++) {
-          boolean counts =
-              half == Half.BOTH || heldOut.isOfFirstHalf(c) == (half == Half.FIRST);
+          boolean counts = half == Half.BOTH || heldOut.isOfFirstHalf(c) == (half == Half.FIRST);
           sum += counts ? each.getValue()[c] : 0;
         }
         if (sum > bestSum) {

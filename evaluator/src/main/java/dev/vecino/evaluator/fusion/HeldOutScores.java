@@ -100,8 +100,7 @@ final class HeldOutScores {
     int itemCount = ranksOfIds.length;
     long floats = Math.max(1L, (long) itemCount * channelCount);
     int block = Math.clamp(BLOCK_FLOATS / floats, 1, BLOCK);
-    try (ProgressListener.Task task =
-        listener.start("asking channels", "cases", cases.size())) {
+    try (ProgressListener.Task task = listener.start("asking channels", "cases", cases.size())) {
       Workers.runOnce(
           (cases.size() + block - 1) / block,
           threads,
@@ -220,8 +219,7 @@ final class HeldOutScores {
           });
       double share = cases.size() / (double) (table.size() * tables.size());
       for (int t = 0; t < tried.size(); t++) {
-        double[] ndcgs =
-            CaseMetrics.of(table, lists.get(t), List.of(K), clicks).of(Metric.NDCG, K);
+        double[] ndcgs = CaseMetrics.of(table, lists.get(t), List.of(K), clicks).of(Metric.NDCG, K);
         for (int c = 0; c < cases.size(); c++) {
           int number = table.numberOf(c);
           values[t][c] += number < 0 ? 0 : share * ndcgs[number];

@@ -104,6 +104,7 @@ record Recipe(Map<String, Double> weights, String vectors, Optional<NeighborChan
     InvalidRequestException.require(
         neighbors.isPresent() || !(weights.getOrDefault(NeighborChannel.NAME, 0.0) > 0),
         "item-knn needs its settings");
-    return new Recipe(weights, (String) Objects.requireNonNull(values.get(VECTORS), VECTORS), neighbors);
+    return new Recipe(
+        weights, (String) Objects.requireNonNull(values.get(VECTORS), VECTORS), neighbors);
   }
 }

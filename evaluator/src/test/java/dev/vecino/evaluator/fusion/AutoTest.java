@@ -37,16 +37,26 @@ class AutoTest {
   private static final NeighborChannel NEIGHBORS =
       NeighborChannel.of(
           Map.of(
-              "rows", "user",
-              "rowWeight", "one",
-              "bm25", false,
-              "sourceExponent", 0.5,
-              "targetExponent", 0.5,
-              "shrink", 0,
-              "neighbours", 50,
-              "decay", 1,
-              "repeats", false,
-              "self", false),
+              "rows",
+              "user",
+              "rowWeight",
+              "one",
+              "bm25",
+              false,
+              "sourceExponent",
+              0.5,
+              "targetExponent",
+              0.5,
+              "shrink",
+              0,
+              "neighbours",
+              50,
+              "decay",
+              1,
+              "repeats",
+              false,
+              "self",
+              false),
           2);
 
   private final List<String> told = new ArrayList<>();
@@ -175,7 +185,9 @@ class AutoTest {
         "auto: holds 300 cases out (user-split) and tries popularity, item-knn and, for at most"
             + " 60.0 min (--time), planted; then it trains the best on all clicks",
         told.getFirst());
-    assertTrue(told.get(1).startsWith("auto: ndcg@20 of 300 held-out cases: popularity 0."), told::toString);
+    assertTrue(
+        told.get(1).startsWith("auto: ndcg@20 of 300 held-out cases: popularity 0."),
+        told::toString);
     AutoChoice choice = AutoChoice.of(model.manifest().values()).orElseThrow();
     assertEquals(Optional.of("planted"), choice.algorithm());
     assertEquals("planted alone", choice.toString());

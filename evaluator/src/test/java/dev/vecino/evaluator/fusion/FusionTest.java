@@ -95,7 +95,8 @@ class FusionTest {
                 trained[0] =
                     Fusion.train(
                         log,
-                        new Fusion.Options(Protocol.LAST_SESSION, channels(), Set.of("item-knn"), 2),
+                        new Fusion.Options(
+                            Protocol.LAST_SESSION, channels(), Set.of("item-knn"), 2),
                         listener));
     Evaluation evaluation =
         Evaluator.evaluate(
@@ -177,7 +178,8 @@ class FusionTest {
   @Test
   void learn_channelsOfChance_areLeftOutAndTheBestOneLeads() {
     Split split = Split.of(Protocol.LAST_SESSION, baskets(), Optional.empty(), Optional.empty());
-    double[] weights = learn(split, ranker(split, 0, 1), ranker(split, 0.9, 2), ranker(split, 0, 3));
+    double[] weights =
+        learn(split, ranker(split, 0, 1), ranker(split, 0.9, 2), ranker(split, 0, 3));
     assertEquals(List.of(0.0, 1.0, 0.0), Arrays.stream(weights).boxed().toList());
   }
 
