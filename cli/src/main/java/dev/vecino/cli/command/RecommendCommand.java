@@ -42,6 +42,14 @@ final class RecommendCommand implements Callable<Integer> {
     private List<ItemIds> history;
 
     @Option(
+        names = "--items",
+        required = true,
+        converter = ItemIds.Converter.class,
+        paramLabel = "ITEMS",
+        description = "No user, but items such as those of a basket: what is like all of them")
+    private List<ItemIds> items;
+
+    @Option(
         names = "--user",
         required = true,
         paramLabel = "USER",
@@ -92,6 +100,9 @@ final class RecommendCommand implements Callable<Integer> {
     }
     if (who.vector != null) {
       return RecommendRequest.forVector(who.vector);
+    }
+    if (who.items != null) {
+      return RecommendRequest.forItems(ItemIds.joined(who.items));
     }
     if (who.history != null) {
       return RecommendRequest.forHistory(ItemIds.joined(who.history));
