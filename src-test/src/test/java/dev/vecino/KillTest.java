@@ -76,7 +76,8 @@ class KillTest {
     Path model = folder.resolve("model");
     index = folder.resolve("index");
     said = folder.resolve("said");
-    Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1);
+    Run.succeeding(
+        "train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1);
     List<Object> indexing = command("index", "--model", model, "--items", items, "--index", index);
     Run.succeeding(indexing.toArray());
 
@@ -104,6 +105,8 @@ class KillTest {
             new Victim(
                 command(
                     "rebuild",
+                    "--algorithm",
+                    "item2vec",
                     "--clicks",
                     clicks,
                     "--items",
