@@ -7,6 +7,7 @@ import dev.vecino.core.BadInputException;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.LockFile;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
@@ -15,11 +16,10 @@ import dev.vecino.core.VecinoException;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +57,8 @@ public final class LiveIndex implements AutoCloseable {
   static final String FOLDER = "live";
 
   static final String LOCK = "live.lock";
+
+  private static final String ITEM = "item"; // the column of ids
 
   private static final System.Logger LOG = System.getLogger(LiveIndex.class.getName());
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
@@ -185,11 +187,11 @@ public final class LiveIndex implements AutoCloseable {
    * @param values by attribute, each a value of its type, a number or a text that is read as one; a
    *     null takes the value away
    * @return false where there is no such item
-   * @throws dev.vecino.core.InvalidRequestException if the index has no such attribute, or a value
+   * @throws InvalidRequestException if the index has no such attribute, or a value
    *     is none of its type
    */
   public boolean set(String item, Map<String, ?> values) {
-    return change(item, new ItemChange(ItemChange.Kind.SET, item, typed(item, values)), null);
+    return change(new ItemChange(ItemChange.Kind.SET, item, typed(item, values)), null);
   }
 
   /**
@@ -197,10 +199,10 @@ public final class LiveIndex implements AutoCloseable {
    * like its own; of one that is there already the attributes are set.
    *
    * @return false where no item is like it, so that nothing is known of it
-   * @throws dev.vecino.core.InvalidRequestException as {@link #set}
+   * @throws InvalidRequestException as {@link #set}
    */
   public boolean add(String item, Map<String, ?> attributes) {
-    return change(item, new ItemChange(ItemChange.Kind.ADD, item, typed(item, attributes)), null);
+    return change(new ItemChange(ItemChange.Kind.ADD, item, typed(item, attributes)), null);
   }
 
   /**
@@ -209,7 +211,7 @@ public final class LiveIndex implements AutoCloseable {
    * vector.
    *
    * @param vector of the index's dimension, finite and not zero; users are compared with it as well
-   * @throws dev.vecino.core.InvalidRequestException as {@link #set}, or if the vector is another
+   * @throws InvalidRequestException as {@link #set}, or if the vector is another
    */
   public void add(String item, Map<String, ?> attributes, float[] vector) {
     int dimension = (int) manifest().whole(IndexSchema.MANIFEST_DIMENSION);
@@ -224,8 +226,7 @@ public final class LiveIndex implements AutoCloseable {
         norm > 0 && norm < Float.MAX_VALUE,
         "the vector of item '%s' must be finite and not zero",
         item);
-    change(
-        item, new ItemChange(ItemChange.Kind.ADD, item, typed(item, attributes)), vector.clone());
+    change(new ItemChange(ItemChange.Kind.ADD, item, typed(item, attributes)), vector.clone());
   }
 
   private Manifest manifest() {
@@ -256,67 +257,48 @@ public final class LiveIndex implements AutoCloseable {
    * @return false where there is no such item
    */
   public boolean remove(String item) {
-    return change(item, new ItemChange(ItemChange.Kind.REMOVE, item, Map.of()), null);
+    return change(new ItemChange(ItemChange.Kind.REMOVE, item, Map.of()), null);
   }
 
-  /** The values as the types of the attributes have them. */
+  /** The values as the types of the attributes have them, read as those of a catalogue. */
   private Map<String, Object> typed(String item, Map<String, ?> values) {
-    Map<String, Object> typed = new LinkedHashMap<>();
+    Map<String, ColumnType> types;
     guard.lock();
     try {
       requireOpen();
-      for (Map.Entry<String, ?> value : values.entrySet()) {
-        String name = value.getKey();
-        Optional<String> refusal = writer.refusal(name);
-        require(refusal.isEmpty(), "item '%s': %s", item, refusal.orElse(""));
-        ColumnType type =
-            name.equals(IndexSchema.DELETED) ? ColumnType.BOOLEAN : writer.types().get(name);
-        typed.put(name, value.getValue() == null ? null : typed(item, name, type, value));
+      for (String name : values.keySet()) {
+        writer
+            .refusal(name)
+            .ifPresent(
+                refusal -> {
+                  throw new InvalidRequestException("item '" + item + "': " + refusal);
+                });
       }
+      types = new HashMap<>(writer.types());
     } finally {
       guard.unlock();
+    }
+    types.put(IndexSchema.DELETED, ColumnType.BOOLEAN);
+    Map<String, Object> row = new LinkedHashMap<>(values);
+    row.put(ITEM, item);
+    Catalogue read;
+    try {
+      read =
+          Catalogue.builder(Catalogue.Options.builder().knownTypes(types).build())
+              .row(row)
+              .build();
+    } catch (BadInputException e) {
+      throw new InvalidRequestException(
+          "item '" + item + "': " + e.getMessage().replaceFirst("^row 1: ", ""));
+    }
+    Map<String, Object> typed = new LinkedHashMap<>();
+    for (int c = 0; c < read.columns().size(); c++) {
+      typed.put(read.columns().get(c).name(), read.value(read.row(item), c));
     }
     return typed;
   }
 
-  private static Object typed(
-      String item, String name, ColumnType type, Map.Entry<String, ?> value) {
-    Object given = value.getValue();
-    try {
-      Object typed =
-          type == ColumnType.KEYWORDS && given instanceof Collection<?> several
-              ? several.stream().map(Object::toString).toList()
-              : type.parse(text(type, given));
-      if (name.equals(Catalogue.PRICE) && (Double) typed < 0) {
-        throw new IllegalArgumentException(name);
-      }
-      return typed;
-    } catch (IllegalArgumentException e) {
-      require(
-          false,
-          "item '%s': '%s' must be %s %s%s, got: '%s'",
-          item,
-          name,
-          type == ColumnType.INTEGER ? "an" : "a",
-          type.label(),
-          name.equals(Catalogue.PRICE) ? " of at least 0" : "",
-          given);
-      throw e;
-    }
-  }
-
-  private static String text(ColumnType type, Object value) {
-    if (value instanceof Number number) {
-      BigDecimal plain = new BigDecimal(number.toString());
-      return type == ColumnType.INTEGER && plain.stripTrailingZeros().scale() <= 0
-          ? plain.toBigInteger().toString()
-          : plain.toPlainString();
-    }
-    return value.toString();
-  }
-
-  private boolean change(String item, ItemChange change, float[] vector) {
-    require(!item.isBlank(), "an item's id must not be blank");
+  private boolean change(ItemChange change, float[] vector) {
     CancelledException.check();
     guard.lock();
     try {

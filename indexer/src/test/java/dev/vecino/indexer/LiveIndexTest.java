@@ -263,10 +263,10 @@ class LiveIndexTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "price=cheap|item 'i1': 'price' must be a decimal of at least 0, got: 'cheap'",
-        "price=-1|item 'i1': 'price' must be a decimal of at least 0, got: '-1'",
-        "rooms=2.5|item 'i1': 'rooms' must be an integer, got: '2.5'",
-        "deleted=perhaps|item 'i1': 'deleted' must be a boolean, got: 'perhaps'",
+        "price=cheap|item 'i1': column 'price' must be a number, got: 'cheap'",
+        "price=-1|item 'i1': column 'price' must be at least 0, got: '-1'",
+        "rooms=2.5|item 'i1': column 'rooms' must be a whole number, got: '2.5'",
+        "deleted=perhaps|item 'i1': column 'deleted' must be true or false, got: 'perhaps'",
         "rent=1|item 'i1': 'rent' is no attribute of the index; it has kind, popularity, price,"
             + " rooms: new attributes come with a new build"
       })
