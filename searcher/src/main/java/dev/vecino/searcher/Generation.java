@@ -136,8 +136,7 @@ final class Generation {
       Manifest manifest = IndexSchema.manifest(folder);
       GenerationFiles.verify(folder, manifest);
       UserEncoder users = IndexSchema.users(folder, manifest);
-      Generation opened =
-          new Generation(name, folder, manifest, users, new MMapDirectory(folder));
+      Generation opened = new Generation(name, folder, manifest, users, new MMapDirectory(folder));
       try {
         opened.check();
         generation = opened;

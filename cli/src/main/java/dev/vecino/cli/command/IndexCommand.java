@@ -106,11 +106,7 @@ final class IndexCommand implements Callable<Integer> {
             ? IndexBuilder.of(EmbeddingModel.read(vectors.model))
             : IndexBuilder.of(WordVectors.read(vectors.vectors));
     IndexReport report =
-        builder
-            .catalogue(catalogue)
-            .options(options)
-            .listener(console.progress())
-            .build(index);
+        builder.catalogue(catalogue).options(options).listener(console.progress()).build(index);
     print(report, catalogue);
     return ExitCode.OK.code();
   }
