@@ -417,6 +417,31 @@ public final class ClickLog {
   }
 
   /**
+   * The same log without the clicks of some users. Users, items and sequences keep their numbers.
+   *
+   * @param users whose clicks are left out, by number
+   */
+  public ClickLog withoutClicks(IntPredicate users) {
+    int[] starts = new int[sequences.count() + 1];
+    int[] places = new int[clicks.size()];
+    int count = 0;
+    for (int s = 0; s < sequences.count(); s++) {
+      starts[s] = count;
+      if (!users.test(sequences.owner(s))) {
+        for (int at = sequences.start(s); at < sequences.start(s + 1); at++) {
+          places[count++] = at;
+        }
+      }
+    }
+    starts[sequences.count()] = count;
+    return new ClickLog(
+        sequences.withStarts(starts),
+        itemNumbers,
+        clicks.select(places, count, item -> item),
+        facts);
+  }
+
+  /**
    * The clicks at some places as a log of its own, in the same order, with their times, weights and
    * sessions. Users, items and sequences that have no click left are gone; the others are numbered
    * anew, in the order in which they had been numbered.

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -56,6 +57,8 @@ public final class IndexBuilder {
   private Catalogue catalogue = Catalogue.empty();
   private IndexOptions options = IndexOptions.defaults();
   private ProgressListener listener = ProgressListener.NONE;
+
+  private Optional<LiveIndex.Moment> moment = Optional.empty();
 
   private IndexBuilder(Supplier<IndexSource> source) {
     this.source = source;
@@ -92,6 +95,15 @@ public final class IndexBuilder {
     return this;
   }
 
+  /**
+   * When the catalogue was read: changes of a {@link LiveIndex} that were committed since then are
+   * made again on what is built. Without this: since the build began.
+   */
+  public IndexBuilder since(LiveIndex.Moment value) {
+    moment = Optional.of(value);
+    return this;
+  }
+
   /** Who hears how far the build has come; nobody without this. */
   public IndexBuilder listener(ProgressListener value) {
     listener = value;
@@ -123,7 +135,10 @@ public final class IndexBuilder {
   public IndexReport build(Path folder, Consumer<String> approval) {
     long began = System.nanoTime();
     return new GenerationBuild(folder, options.keep())
-        .run((target, name, former) -> write(source.get(), target, name, began), approval);
+        .since(moment)
+        .run(
+            (target, name, journal) -> write(source.get(), new Target(target, name, journal), began),
+            approval);
   }
 
   /**
@@ -159,28 +174,32 @@ public final class IndexBuilder {
     GenerationBuild.checkTarget(folder);
   }
 
-  private IndexReport write(IndexSource source, Path target, String name, long began)
-      throws IOException {
+  /** Where a generation goes, and what its manifest says of the {@link Journal}. */
+  private record Target(Path folder, String name, Journal.Position journal) {}
+
+  private IndexReport write(IndexSource source, Target target, long began) throws IOException {
     Content content;
-    try (Directory directory = new Unforced(new MMapDirectory(target))) {
+    try (Directory directory = new Unforced(new MMapDirectory(target.folder))) {
       content = write(source, directory);
       directory.deleteFile(IndexWriter.WRITE_LOCK_NAME); // nobody writes here again
     }
     byte[] gramians = gramians(source);
     if (gramians.length > 0) {
-      Files.write(target.resolve(Gramian.FILE), gramians);
+      Files.write(target.folder.resolve(Gramian.FILE), gramians);
     }
     double seconds = seconds(began);
+    Map<String, Object> manifest = manifest(content, seconds);
+    target.journal.describeIn(manifest);
     DocumentWriter.Outcome outcome = content.outcome;
     return new IndexReport(
-        name,
+        target.name,
         outcome.items(),
         outcome.estimated(),
         outcome.dropped(),
         outcome.itemsWithoutRow(),
         outcome.rowsWithoutVector(),
         seconds,
-        GenerationBuild.writeManifest(manifest(content, seconds), target, Map.of()));
+        GenerationBuild.writeManifest(manifest, target.folder, Map.of()));
   }
 
   private static double seconds(long began) {

@@ -102,7 +102,9 @@ class GenerationsTest {
     assertEquals("000002 b8698650\n", Files.readString(folder.resolve("CURRENT")));
     assertEquals(List.of("000001", "000002"), index.all());
     assertEquals(
-        List.of("CURRENT", "build.lock", "generations"), names(folder), "and nothing else");
+        List.of("CURRENT", "build.lock", "generations", "swap.lock"),
+        names(folder),
+        "and nothing else");
     assertEquals(List.of("000001", "000002"), names(folder.resolve("generations")));
     try (Recommender recommender = Recommender.open(folder)) {
       assertEquals("000002", recommender.generation());
@@ -213,7 +215,7 @@ class GenerationsTest {
     }
     assertEquals("000002", build(2, 2));
     assertEquals(List.of("000001", "000002"), names(generations));
-    assertEquals(List.of("CURRENT", "build.lock", "generations"), names(folder));
+    assertEquals(List.of("CURRENT", "build.lock", "generations", "swap.lock"), names(folder));
   }
 
   @Test

@@ -186,7 +186,7 @@ class IndexBuilderTest {
             .toArray(String[]::new);
     Fixtures.build(updated, model, Fixtures.catalogue(clicked));
     UpdateReport update =
-        IndexUpdater.update(
+        LiveIndex.update(
             updated,
             Fixtures.catalogue("item,kind,price", "m,x,5"),
             UpdateOptions.defaults(),

@@ -267,7 +267,7 @@ class NeighborsTest {
     IndexBuilder.of(model).catalogue(ranks).options(Fixtures.OPTIONS).build(other);
     Catalogue change = Fixtures.catalogue("item,rank", "i2,7", "new,2");
     List<String> history = List.of("i39", "i79");
-    IndexUpdater.update(other, change, UpdateOptions.defaults(), ProgressListener.NONE);
+    LiveIndex.update(other, change, UpdateOptions.defaults(), ProgressListener.NONE);
     try (Recommender updated = Recommender.open(other)) {
       List<String> after =
           new ArrayList<>(

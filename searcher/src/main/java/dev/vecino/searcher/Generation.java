@@ -116,15 +116,22 @@ final class Generation {
         folder.resolve(Manifest.FILE) + ": is damaged, there is no similarity '" + label + "'");
   }
 
+  /** As {@link #open(IndexFolder, String, Generation)}, without a former one. */
+  static Generation open(IndexFolder index, String name) {
+    return open(index, name, null);
+  }
+
   /**
    * Opens a generation.
    *
+   * @param former an open one: files that both share are not checked again, and what is in memory
+   *     of them is shared
    * @throws ArtifactException if it is missing, damaged, newer than this code or at odds with its
    *     manifest
    * @throws CancelledException if the thread is interrupted, whose files close themselves; the flag
    *     stays set
    */
-  static Generation open(IndexFolder index, String name) {
+  static Generation open(IndexFolder index, String name, @Nullable Generation former) {
     CancelledException.check();
     Path folder = index.generation(name);
     PinnedGenerations.pin(folder);
@@ -134,9 +141,16 @@ final class Generation {
         throw new ArtifactException(folder + ": is missing, though CURRENT names it");
       }
       Manifest manifest = IndexSchema.manifest(folder);
-      GenerationFiles.verify(folder, manifest);
+      if (former == null) {
+        GenerationFiles.verify(folder, manifest);
+      } else {
+        GenerationFiles.verify(folder, manifest, former.folder);
+      }
       UserEncoder users = IndexSchema.users(folder, manifest);
       Generation opened = new Generation(name, folder, manifest, users, new MMapDirectory(folder));
+      if (former != null) {
+        opened.segments.forEach(segment -> former.segments.forEach(segment::keepWhatIsTheSame));
+      }
       try {
         opened.check();
         generation = opened;

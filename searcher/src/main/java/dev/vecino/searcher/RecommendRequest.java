@@ -267,7 +267,11 @@ public final class RecommendRequest {
     return new RecommendRequest(draft);
   }
 
-  /** The most clicked eligible items, where no item of the history is known. */
+  /**
+   * The most clicked eligible items, where no item of the history is known. A request that does not
+   * ask for that has an empty answer then, with its reason; the commands {@code recommend} and
+   * {@code push} ask for it unless {@code --no-popular} is given.
+   */
   public RecommendRequest fallingBackToPopularity() {
     Draft draft = new Draft(this);
     draft.popularityFallback = true;

@@ -116,8 +116,8 @@ final class RecommendCommand implements Callable<Integer> {
             console.progress());
     List<String> history = log.userCount() == 0 ? List.of() : log.history(0);
     InvalidRequestException.require(
-        !history.isEmpty() || historyOptions.isOrPopular(),
-        "%s has no user '%s' (--or-popular answers with the most clicked items)",
+        !history.isEmpty() || historyOptions.isPopular(),
+        "%s has no user '%s' (without --no-popular the answer is the most clicked items)",
         Origin.names(clicks),
         who.user);
     console.say("User %s clicked %,d times", who.user, history.size());

@@ -86,6 +86,11 @@ public final class AnswerOptions {
     double seconds = (System.nanoTime() - began) / 1e9;
     AnswerPrinter.print(answer, format, command.commandLine().getOut());
     answer.reason().ifPresent(reason -> console.say("No answer: %s", reason));
+    if (answer.answeredBy() == Recommendations.AnsweredBy.POPULARITY) {
+      console.say(
+          "The index knows nothing of this user: these are the most clicked items (--no-popular:"
+              + " none)");
+    }
     Set<String> ignored = new LinkedHashSet<>(answer.unknown());
     if (answer.reason().isPresent()) {
       ignored.retainAll(filters.excluded()); // the reason is what the others are
