@@ -108,8 +108,7 @@ public final class CatalogueBuilder {
   }
 
   private void checkSingle(String name, ObjectValue value) throws BadRow {
-    ColumnType type =
-        name.equals(options.itemColumn()) ? ColumnType.KEYWORD : declared.get(name);
+    ColumnType type = name.equals(options.itemColumn()) ? ColumnType.KEYWORD : declared.get(name);
     if (value.type() == ColumnType.KEYWORDS && type != null && type != ColumnType.KEYWORDS) {
       String shown = value.text().replace(ColumnType.UNIT, '|');
       throw new BadRow("must be one " + type.label() + ", got several: '" + shown + "'");

@@ -120,7 +120,9 @@ final class ClickTable implements Table, Table.Rows {
 
   private long millis() {
     Instant time = click.time();
-    return time == null || time.isBefore(FIRST) || time.isAfter(LAST) ? NO_TIME : time.toEpochMilli();
+    return time == null || time.isBefore(FIRST) || time.isAfter(LAST)
+        ? NO_TIME
+        : time.toEpochMilli();
   }
 
   @Override

@@ -101,7 +101,10 @@ record ObjectValue(ColumnType type, String text) {
     for (Object value : values) {
       ObjectValue one = of(value);
       if (one != null && one.type == ColumnType.KEYWORDS) {
-        throw new BadRow("must be several texts, no list in a list, got: '" + BadRow.shown(value.toString()) + "'");
+        throw new BadRow(
+            "must be several texts, no list in a list, got: '"
+                + BadRow.shown(value.toString())
+                + "'");
       }
       if (one != null && !one.text.isBlank()) {
         keywords.add(one.text.strip());

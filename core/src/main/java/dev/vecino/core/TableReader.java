@@ -68,7 +68,8 @@ final class TableReader implements AutoCloseable {
    *
    * @param rowReader is handed every row that {@link #readNext} comes to
    */
-  void begin(int[] asked, RowPolicy rowPolicy, ProgressListener.Task progress, RowReader rowReader) {
+  void begin(
+      int[] asked, RowPolicy rowPolicy, ProgressListener.Task progress, RowReader rowReader) {
     rows = table.rows(asked);
     policy = rowPolicy;
     task = progress;

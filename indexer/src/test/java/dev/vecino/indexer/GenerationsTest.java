@@ -10,7 +10,6 @@ import dev.vecino.core.ArtifactException;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
-import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
@@ -73,7 +72,11 @@ class GenerationsTest {
       values[2 * i] = (float) Math.cos(angle);
       values[2 * i + 1] = (float) Math.sin(angle);
     }
-    return IndexBuilder.of(new Embeddings(ids, values, 2)).catalogue(Fixtures.catalogue(rows.toArray(String[]::new))).options(IndexOptions.builder().approximation(Approximation.HNSW).threads(1).keep(keep).build()).build(folder)
+    return IndexBuilder.of(new Embeddings(ids, values, 2))
+        .catalogue(Fixtures.catalogue(rows.toArray(String[]::new)))
+        .options(
+            IndexOptions.builder().approximation(Approximation.HNSW).threads(1).keep(keep).build())
+        .build(folder)
         .generation();
   }
 

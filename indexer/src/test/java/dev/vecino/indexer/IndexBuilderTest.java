@@ -248,7 +248,10 @@ class IndexBuilderTest {
         assertThrows(
                 BadInputException.class,
                 () ->
-                    IndexBuilder.of(twoKinds(null)).catalogue(taken).options(ESTIMATING).build(root))
+                    IndexBuilder.of(twoKinds(null))
+                        .catalogue(taken)
+                        .options(ESTIMATING)
+                        .build(root))
             .getMessage());
     assertEquals(30, Fixtures.build(root, twoKinds(null), taken).items());
   }
@@ -401,7 +404,10 @@ class IndexBuilderTest {
     List<byte[]> files = new ArrayList<>();
     for (int threads : List.of(1, 2, 3)) {
       Path folder = root.resolve("threads" + threads);
-      IndexBuilder.of(vectors).options(IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(threads).build()).build(folder);
+      IndexBuilder.of(vectors)
+          .options(
+              IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(threads).build())
+          .build(folder);
       files.add(body(content(folder.resolve("generations/000001"), ".vcld")));
     }
     assertTrue(files.getFirst().length > 12_000 * 8);

@@ -99,7 +99,15 @@ class NeighborsTest {
                 new UserEncoder(List.of(sum, new Channel.Neighbors("", WEIGHT, DECAY, true))))
             .withNeighbors(new NeighborTable(neighbors, similarities));
     Catalogue catalogue = Fixtures.catalogue(rows.toArray(String[]::new));
-    IndexBuilder.of(model).catalogue(catalogue).options(IndexOptions.builder().approximation(Approximation.HNSW).beamWidth(50).threads(2).build()).build(folder);
+    IndexBuilder.of(model)
+        .catalogue(catalogue)
+        .options(
+            IndexOptions.builder()
+                .approximation(Approximation.HNSW)
+                .beamWidth(50)
+                .threads(2)
+                .build())
+        .build(folder);
     recommender = Recommender.open(folder);
   }
 

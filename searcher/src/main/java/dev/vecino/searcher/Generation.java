@@ -147,8 +147,7 @@ final class Generation {
         GenerationFiles.verify(folder, manifest, former.folder);
       }
       UserEncoder users = IndexSchema.users(folder, manifest);
-      Generation opened =
-          new Generation(name, folder, manifest, users, new MMapDirectory(folder));
+      Generation opened = new Generation(name, folder, manifest, users, new MMapDirectory(folder));
       if (former != null) {
         opened.segments.forEach(segment -> former.segments.forEach(segment::keepWhatIsTheSame));
       }

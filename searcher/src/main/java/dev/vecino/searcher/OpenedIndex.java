@@ -64,8 +64,7 @@ final class OpenedIndex implements IndexRecommender {
   static OpenedIndex open(MemoryIndex memory) {
     try {
       IndexFolder index = new IndexFolder(MemoryIndex.PLACE);
-      return new OpenedIndex(
-          index, ServedGeneration.stay(index, Generation.of(memory)), permits());
+      return new OpenedIndex(index, ServedGeneration.stay(index, Generation.of(memory)), permits());
     } catch (IOException e) {
       throw ArtifactException.unreadable(MemoryIndex.PLACE, e);
     }

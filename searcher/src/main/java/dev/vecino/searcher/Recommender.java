@@ -63,7 +63,9 @@ public interface Recommender extends AutoCloseable {
     return OpenedIndex.open(folder, generation);
   }
 
-  /** Opens an index in memory, as {@code IndexBuilder.buildInMemory} does; closing it frees that. */
+  /**
+   * Opens an index in memory, as {@code IndexBuilder.buildInMemory} does; closing it frees that.
+   */
   static IndexRecommender open(MemoryIndex index) {
     return OpenedIndex.open(index);
   }

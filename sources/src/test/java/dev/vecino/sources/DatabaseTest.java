@@ -14,11 +14,16 @@ import dev.vecino.sources.jdbc.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Date;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +169,21 @@ final class DatabaseTest {
             refused.getMessage());
       }
     }
+  }
+
+  @Test
+  void row_timesOfSql_areDaysAndTimes() {
+    Catalogue items =
+        Catalogue.builder()
+            .row(
+                Map.of(
+                    "item", "a",
+                    "day", Date.valueOf("2026-01-31"),
+                    "time", Timestamp.from(Instant.parse("2026-01-31T12:00:00.5Z"))))
+            .build();
+
+    assertEquals(LocalDate.of(2026, 1, 31), items.value(0, 0));
+    assertEquals(Instant.parse("2026-01-31T12:00:00.5Z"), items.value(0, 1));
   }
 
   @Test

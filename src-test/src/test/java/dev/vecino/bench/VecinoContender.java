@@ -3,7 +3,6 @@ package dev.vecino.bench;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
-import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexOptions;
 import dev.vecino.indexer.IndexOptions.Approximation;
