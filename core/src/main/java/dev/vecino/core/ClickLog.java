@@ -417,28 +417,26 @@ public final class ClickLog {
   }
 
   /**
-   * The same log without the clicks of some users. Users, items and sequences keep their numbers.
+   * The same log without some clicks. Users, items and sequences keep their numbers, also those
+   * that have no click left.
    *
-   * @param users whose clicks are left out, by number
+   * @param places which clicks are left out, by place; asked once for each, in rising order
    */
-  public ClickLog withoutClicks(IntPredicate users) {
+  public ClickLog withoutClicks(IntPredicate places) {
     int[] starts = new int[sequences.count() + 1];
-    int[] places = new int[clicks.size()];
+    int[] kept = new int[clicks.size()];
     int count = 0;
     for (int s = 0; s < sequences.count(); s++) {
       starts[s] = count;
-      if (!users.test(sequences.owner(s))) {
-        for (int at = sequences.start(s); at < sequences.start(s + 1); at++) {
-          places[count++] = at;
+      for (int at = sequences.start(s); at < sequences.start(s + 1); at++) {
+        if (!places.test(at)) {
+          kept[count++] = at;
         }
       }
     }
     starts[sequences.count()] = count;
     return new ClickLog(
-        sequences.withStarts(starts),
-        itemNumbers,
-        clicks.select(places, count, item -> item),
-        facts);
+        sequences.withStarts(starts), itemNumbers, clicks.select(kept, count, item -> item), facts);
   }
 
   /**

@@ -3,12 +3,11 @@ package dev.vecino.trainer;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.trainer.calibration.HeldOutSteps;
+import dev.vecino.trainer.calibration.HeldOutClicks;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 
 /** Learns a vector for each item from {@link RandomWalks}, by {@link EmbeddingTrainer}. */
 public final class DeepWalkTrainer {
@@ -44,8 +43,8 @@ public final class DeepWalkTrainer {
   public static EmbeddingModel train(
       ClickLog log, WalkOptions walks, TrainingOptions options, ProgressListener listener) {
     DataKind kind = DataKind.of(log);
-    IntPredicate heldOut = HeldOutSteps.users(log, options.seed());
-    ClickLog sequences = RandomWalks.of(log.withoutClicks(heldOut), walks, listener);
+    HeldOutClicks heldOut = EmbeddingTrainer.heldOut(log, kind, options.seed());
+    ClickLog sequences = RandomWalks.of(heldOut.rest(), walks, listener);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("graph", walks.graph().of(log).name().toLowerCase(Locale.ROOT));
     values.put("walksPerItem", walks.walksPerItem());

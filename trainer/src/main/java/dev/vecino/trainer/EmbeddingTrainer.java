@@ -9,6 +9,7 @@ import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.trainer.calibration.Calibration;
 import dev.vecino.trainer.calibration.Calibrator;
+import dev.vecino.trainer.calibration.HeldOutClicks;
 import dev.vecino.trainer.calibration.HeldOutSteps;
 import dev.vecino.trainer.calibration.ItemTables;
 import dev.vecino.trainer.dl4j.Dl4jEngine;
@@ -73,12 +74,20 @@ public final class EmbeddingTrainer {
     DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
     TrainingOptions resolved = options.orExponent(TrainingOptions.exponentFor(kind));
     Map<String, Object> described = Map.of("kind", name(kind));
-    IntPredicate heldOut = HeldOutSteps.users(log, options.seed());
+    HeldOutClicks heldOut = heldOut(log, kind, options.seed());
     return train(
-        new Work("item2vec", described, log, log.withoutClicks(heldOut), kind, heldOut),
+        new Work("item2vec", described, log, heldOut.rest(), kind, heldOut),
         resolved,
         former,
         listener);
+  }
+
+  /** The clicks by which a model is calibrated. */
+  static HeldOutClicks heldOut(ClickLog log, DataKind kind, long seed) {
+    return switch (kind) {
+      case SETS -> HeldOutClicks.ofSets(log, seed);
+      case BASKETS, CLICKS -> HeldOutClicks.ofSteps(log, seed);
+    };
   }
 
   /**
@@ -89,7 +98,7 @@ public final class EmbeddingTrainer {
    * @param log the clicks: they say which items there are and how frequent these are
    * @param sequences what is trained on; its items have the numbers of the log's
    * @param kind what the log holds
-   * @param heldOut users of the log, by number, who are not in the sequences
+   * @param heldOut clicks of the log that the sequences don't have
    */
   record Work(
       String algorithm,
@@ -97,7 +106,7 @@ public final class EmbeddingTrainer {
       ClickLog log,
       ClickLog sequences,
       DataKind kind,
-      IntPredicate heldOut) {}
+      HeldOutClicks heldOut) {}
 
   /**
    * Trains on the clicks or on other sequences.
@@ -157,7 +166,12 @@ public final class EmbeddingTrainer {
 
   private static Calibrator.Result calibrate(
       Work work, Vocabulary vocabulary, TrainingEngine.Tables tables, TrainingOptions options) {
-    HeldOutSteps steps = heldOutSteps(work, vocabulary, options.seed());
+    ClickLog log = work.log();
+    IntPredicate starts =
+        work.kind() == DataKind.BASKETS
+            ? at -> log.timeMillis(at) != log.timeMillis(at - 1)
+            : at -> true;
+    HeldOutSteps steps = work.heldOut().steps(vocabulary, starts, options.seed());
     if (!steps.areEnough()) {
       return Calibrator.Result.none(tables.context());
     }
@@ -192,18 +206,6 @@ public final class EmbeddingTrainer {
                 + " minimal count and the events to predict what they should be?",
             sequences.report().file(),
             sequences.sequenceCount()));
-  }
-
-  private static HeldOutSteps heldOutSteps(Work work, Vocabulary vocabulary, long seed) {
-    ClickLog log = work.log();
-    IntPredicate users = work.heldOut();
-    return switch (work.kind()) {
-      case SETS -> HeldOutSteps.ofSets(log, vocabulary, users, seed);
-      case BASKETS ->
-          HeldOutSteps.of(
-              log, vocabulary, users, at -> log.timeMillis(at) != log.timeMillis(at - 1), seed);
-      case CLICKS -> HeldOutSteps.of(log, vocabulary, users, at -> true, seed);
-    };
   }
 
   private static void putOptions(Map<String, Object> values, TrainingOptions options) {

@@ -17,24 +17,27 @@ import java.util.Map;
  * </pre>
  *
  * <p>where common is nearly 1 for every user ({@link ItemTables#common}), so popularity can be part
- * of the context vectors: these become {@code vectors * context + popularity * log(clicks) *
- * common}. Skip-grams with negatives drawn by clicks to a power learn how much more likely an item
- * is than that (Levy and Goldberg 2014), and this gives back what they leave out. A repeat is worth
+ * of the context vectors: these become {@code vectors * trust * context + popularity *
+ * log(clicks) * common}. Skip-grams with negatives drawn by clicks to a power learn how much more likely an item
+ * is than that (Levy and Goldberg 2014), and this gives back what they leave out. The fewer clicks an item has,
+ * the less its vector is trusted ({@link ItemTables#trust}). A repeat is worth
  * the sum of numbers that fall by the age of the click, with the half-lives {@link
  * #REPEAT_HALF_LIVES}. Immutable.
  *
  * @param halfLife in clicks, above 0; infinite: all clicks count alike
+ * @param doubt clicks of an item whose vector is half trusted, at least 0
  * @param vectors above 0
  * @param popularity any number
  * @param repeats what a click on an item adds to its score, one number per half-life
  */
 public record Calibration(
-    double halfLife, double vectors, double popularity, List<Double> repeats) {
+    double halfLife, double doubt, double vectors, double popularity, List<Double> repeats) {
 
   /** The manifest's key of what {@link #describe} says. */
   public static final String KEY = "calibration";
 
   private static final String HALF_LIFE = "clickHalfLife";
+  private static final String DOUBT = "halfTrustedClicks";
   private static final String VECTORS = "vectorWeight";
   private static final String POPULARITY = "popularityWeight";
 
@@ -119,10 +122,11 @@ public record Calibration(
     int dimension = tables.dimension;
     float[] rows = new float[tables.size * dimension];
     for (int row = 0; row < tables.size; row++) {
+      double factor = vectors * tables.trust(row, doubt);
       double added = popularity * tables.popularity[row];
       for (int k = 0; k < dimension; k++) {
         rows[row * dimension + k] =
-            (float) (vectors * tables.context[row * tables.stride + k] + added * tables.common[k]);
+            (float) (factor * tables.context[row * tables.stride + k] + added * tables.common[k]);
       }
     }
     return rows;
@@ -132,6 +136,7 @@ public record Calibration(
   Calibration dividedBy(double scale) {
     return new Calibration(
         halfLife,
+        doubt,
         vectors / scale,
         popularity / scale,
         repeats.stream().map(repeat -> repeat / scale).toList());
@@ -143,6 +148,7 @@ public record Calibration(
     if (halfLife < Double.POSITIVE_INFINITY) {
       values.put(HALF_LIFE, halfLife);
     }
+    values.put(DOUBT, doubt);
     values.put(VECTORS, vectors);
     values.put(POPULARITY, popularity);
     return values;
@@ -156,6 +162,7 @@ public record Calibration(
    */
   public static EmbeddingModel undone(EmbeddingModel model) {
     if (!(model.manifest().values().get(KEY) instanceof Map<?, ?> described)
+        || !(described.get(DOUBT) instanceof Number doubt)
         || !(described.get(VECTORS) instanceof Number vectors)
         || !(described.get(POPULARITY) instanceof Number popularity)) {
       return model;
@@ -167,15 +174,18 @@ public record Calibration(
       clicks[row] = model.count(row);
     }
     ItemTables tables = new ItemTables(model.items().values(), context.values(), dimension, clicks);
-    Calibration opposite =
-        new Calibration(
-            Double.POSITIVE_INFINITY,
-            1 / vectors.doubleValue(),
-            -popularity.doubleValue() / vectors.doubleValue(),
-            List.of(0.0));
+    float[] rows = new float[clicks.length * dimension];
+    for (int row = 0; row < clicks.length; row++) {
+      double factor = vectors.doubleValue() * tables.trust(row, doubt.doubleValue());
+      double added = popularity.doubleValue() * tables.popularity[row];
+      for (int k = 0; k < dimension; k++) {
+        double value = context.values()[row * dimension + k];
+        rows[row * dimension + k] = (float) ((value - added * tables.common[k]) / factor);
+      }
+    }
     return new EmbeddingModel(
         model.items(),
-        new Embeddings(context.ids(), opposite.context(tables), dimension),
+        new Embeddings(context.ids(), rows, dimension),
         clicks,
         model.manifest());
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the {@link Calibration} by which what held-out users clicked next is most likely: for each
- * of several half-lives the best weights, and of these the best. It is taken if it ranks what was
+ * Finds the {@link Calibration} by which what was held out is most likely: for each of several
+ * half-lives, then for several doubts, the best weights, and of these the best. It is taken if it ranks what was
  * clicked next significantly better than the plain sum does (NDCG@20, paired t-test over users,
  * weights of one half of the users judged by the other half); else the plain sum stays.
  */
@@ -22,6 +22,12 @@ public final class Calibrator {
   private static final int LONGEST = 10;
   private static final int STEP = 2;
   private static final double FINEST = 0.5;
+
+  /** Doubts that are tried, see {@link ItemTables#trust}. */
+  private static final double LEAST_DOUBT = 0.5;
+
+  private static final double MOST_DOUBT = 256;
+  private static final double DOUBT_FACTOR = 2;
 
   /** However little the vectors tell, they tell something. */
   private static final double LEAST_VECTOR_WEIGHT = 0.02;
@@ -69,22 +75,26 @@ public final class Calibrator {
     return new Calibrator(tables, steps, seed, threads).calibrate();
   }
 
-  /** A half-life with its best weights. */
-  private record Candidate(double halfLife, StepLikelihood.Best best) {}
+  /** A half-life and a doubt with their best weights. */
+  private record Candidate(double halfLife, double doubt, StepLikelihood.Best best) {
+    Candidate better(Candidate other) {
+      return other.best.value() > best.value() ? other : this;
+    }
+  }
 
   private Result calibrate() {
     Candidate found = search();
     double[] plain = new double[StepLikelihood.WEIGHTS];
     plain[0] = 1;
     StepRanks ranks = new StepRanks(tables, steps, threads);
-    double[] before = ranks.ndcg(tables.users(steps, Double.POSITIVE_INFINITY), step -> plain);
-    likelihood.encode(found.halfLife);
+    double[] before = ranks.ndcg(tables.users(steps, Double.POSITIVE_INFINITY), 0, step -> plain);
+    likelihood.encode(found.halfLife, found.doubt);
     double[] start = found.best.weights();
     double[][] ofHalves = {
       usable(likelihood.best(step -> half(step) == 0, start).weights()),
       usable(likelihood.best(step -> half(step) == 1, start).weights())
     };
-    double[] after = ranks.ndcg(likelihood.users(), step -> ofHalves[1 - half(step)]);
+    double[] after = ranks.ndcg(likelihood.users(), found.doubt, step -> ofHalves[1 - half(step)]);
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("heldOutUsers", steps.userCount());
     described.put("heldOutSteps", steps.size());
@@ -98,7 +108,7 @@ public final class Calibrator {
     for (int w = 2; w < weights.length; w++) {
       repeats.add(weights[w]);
     }
-    Calibration unscaled = new Calibration(found.halfLife, weights[0], weights[1], repeats);
+    Calibration unscaled = new Calibration(found.halfLife, found.doubt, weights[0], weights[1], repeats);
     // Fusion takes context vectors to have the length 1, and no bonus may be more than 2 of them.
     Calibration calibration = unscaled.dividedBy(length(unscaled.context(tables)));
     described.putAll(calibration.describe());
@@ -133,37 +143,50 @@ public final class Calibrator {
     return Math.round(value * 1e6) / 1e6;
   }
 
-  /** From no decay at all down to steep ones, then between the best one and its neighbours. */
+  /** First the half-life, then the doubt. */
   private Candidate search() {
     double[] start = new double[StepLikelihood.WEIGHTS];
     start[0] = 1;
-    Candidate best = candidate(Double.POSITIVE_INFINITY, start);
-    double power = LONGEST;
-    for (double at = LONGEST; steps.areOrdered() && at >= SHORTEST; at -= STEP) {
-      Candidate next = candidate(Math.pow(2, at), best.best.weights());
-      if (next.best.value() > best.best.value()) {
-        best = next;
-        power = at;
-      }
+    Candidate best = candidate(Double.POSITIVE_INFINITY, 0, start);
+    if (steps.areOrdered()) {
+      best = bestHalfLife(best);
+    }
+    return bestDoubt(best);
+  }
+
+  /** From no decay at all down to steep ones, then between the best one and its neighbours. */
+  private Candidate bestHalfLife(Candidate none) {
+    Candidate best = none;
+    for (double at = LONGEST; at >= SHORTEST; at -= STEP) {
+      best = best.better(candidate(Math.pow(2, at), 0, best.best.weights()));
     }
     boolean decays = best.halfLife < Double.POSITIVE_INFINITY;
     for (double step = STEP / 2.0; decays && step >= FINEST; step /= 2) {
-      double middle = power;
-      for (double at : new double[] {middle - step, middle + step}) {
-        Candidate next = candidate(Math.pow(2, at), best.best.weights());
-        if (next.best.value() > best.best.value()) {
-          best = next;
-          power = at;
-        }
-      }
+      double factor = Math.pow(2, step);
+      double middle = best.halfLife;
+      best = best.better(candidate(middle / factor, 0, best.best.weights()));
+      best = best.better(candidate(middle * factor, 0, best.best.weights()));
     }
     return best;
   }
 
-  private Candidate candidate(double halfLife, double[] start) {
+  /** From none at all up, as long as that gains. */
+  private Candidate bestDoubt(Candidate none) {
+    Candidate best = none;
+    for (double doubt = LEAST_DOUBT; doubt <= MOST_DOUBT; doubt *= DOUBT_FACTOR) {
+      Candidate next = candidate(best.halfLife, doubt, best.best.weights());
+      if (next.best.value() <= best.best.value()) {
+        break;
+      }
+      best = next;
+    }
+    return best;
+  }
+
+  private Candidate candidate(double halfLife, double doubt, double[] start) {
     CancelledException.check();
-    likelihood.encode(halfLife);
-    return new Candidate(halfLife, likelihood.best(step -> true, start));
+    likelihood.encode(halfLife, doubt);
+    return new Candidate(halfLife, doubt, likelihood.best(step -> true, start));
   }
 
   /** The paired t-test, each user's mean being one observation. */

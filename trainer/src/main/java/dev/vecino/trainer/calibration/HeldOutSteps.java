@@ -5,13 +5,13 @@ import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Steps of users who were not trained: what they had clicked before, and what they clicked then.
+ * Steps of users that training did not see: what they had clicked before, and what they clicked
+ * then.
  * Immutable.
  */
 public final class HeldOutSteps {
@@ -19,17 +19,7 @@ public final class HeldOutSteps {
   /** Fewer users tell nothing. */
   static final int FEWEST_USERS = 50;
 
-  private static final int MOST_USERS = 1_000;
-
-  /** One user in so many is held out. */
-  private static final int USERS_PER_HELD_OUT = 20;
-
-  /** Where that would be too few, one user in so many is held out at most. */
-  private static final int FEWEST_USERS_PER_HELD_OUT = 5;
-
   private static final int MOST_STEPS = 2_000;
-
-  private static final float SHARE_TO_FIND = 0.2f; // of a set
 
   /** Newest clicks that are known of a step. */
   private static final int LONGEST_HISTORY = 500;
@@ -56,36 +46,13 @@ public final class HeldOutSteps {
   }
 
   /**
-   * The users who are to be left out of training, drawn by chance: one in twenty, at least 50 and
-   * at most 1,000; none where 50 would be more than one in five.
-   *
-   * @return whether a user, by number, is left out
-   */
-  public static IntPredicate users(ClickLog log, long seed) {
-    int count = log.userCount();
-    if (count < FEWEST_USERS * FEWEST_USERS_PER_HELD_OUT) {
-      return user -> false;
-    }
-    int wanted = Math.clamp(count / USERS_PER_HELD_OUT, FEWEST_USERS, MOST_USERS);
-    Random64 random = Random64.of(seed, -6, 0);
-    BitSet chosen = new BitSet();
-    for (int user = 0, left = wanted; user < count && left > 0; user++) {
-      if (random.uniform() * (count - user) < left) {
-        chosen.set(user);
-        left--;
-      }
-    }
-    return chosen::get;
-  }
-
-  /**
    * The steps of some users; of each user a few, drawn by chance, so that all count alike.
    *
    * @param users by number
    * @param starts whether the click at a place begins a step; asked for no first click of a
    *     sequence, which always does
    */
-  public static HeldOutSteps of(
+  static HeldOutSteps of(
       ClickLog log, Vocabulary vocabulary, IntPredicate users, IntPredicate starts, long seed) {
     int[] chosen = IntStream.range(0, log.userCount()).filter(users).toArray();
     int perUser = Math.max(1, MOST_STEPS / Math.max(1, chosen.length));
@@ -103,14 +70,13 @@ public final class HeldOutSteps {
   }
 
   /**
-   * Of clicks in no order: about a fifth of what a user clicked, drawn by chance, is to be found
-   * from the rest. What was clicked before is no answer.
+   * Of clicks in no order: what was held out is to be found from the rest, which is no answer.
    *
    * @param users by number
+   * @param heldOut whether the click at a place is
    */
-  public static HeldOutSteps ofSets(
-      ClickLog log, Vocabulary vocabulary, IntPredicate users, long seed) {
-    Random64 random = Random64.of(seed, -7, 0);
+  static HeldOutSteps ofSets(
+      ClickLog log, Vocabulary vocabulary, IntPredicate users, IntPredicate heldOut) {
     List<Step> all = new ArrayList<>();
     for (int user = 0; user < log.userCount(); user++) {
       if (users.test(user)) {
@@ -118,7 +84,7 @@ public final class HeldOutSteps {
         IntStream.Builder wanted = IntStream.builder();
         for (int at = log.userStart(user); at < log.userStart(user + 1); at++) {
           int row = vocabulary.row(log.clickedItem(at));
-          if (row >= 0 && random.uniform() >= SHARE_TO_FIND) {
+          if (row >= 0 && !heldOut.test(at)) {
             clicked.add(row);
           } else if (row >= 0 && log.isPredicted(at)) {
             wanted.add(row);

@@ -27,6 +27,8 @@ public final class ItemTables {
   /** The logarithm of the clicks of each item, less the mean of all. */
   final double[] popularity;
 
+  private final long[] clicks;
+
   /**
    * What all input vectors have in common: the vector whose dot product with them is nearest to 1,
    * a click of the log counting as much as the other (least squares with a small ridge). The
@@ -38,7 +40,7 @@ public final class ItemTables {
   /**
    * @param input rows of dimension floats, in descending order of clicks; kept, not changed
    * @param context likewise
-   * @param clicks at least 1 each
+   * @param clicks of each item, at least 1; kept, not changed
    */
   public ItemTables(float[] input, float[] context, int dimension, long[] clicks) {
     size = clicks.length;
@@ -47,13 +49,14 @@ public final class ItemTables {
     stride = kernels.stride();
     this.input = padded(input);
     this.context = padded(context);
+    this.clicks = clicks;
     popularity = popularity(clicks);
     common = common(clicks);
   }
 
   static double[] popularity(long[] clicks) {
     double[] logarithms =
-        Arrays.stream(clicks).mapToDouble(n -> Math.log(Math.max(1, n))).toArray();
+        Arrays.stream(clicks).mapToDouble(Math::log).toArray();
     double mean = Arrays.stream(logarithms).average().orElse(0);
     return Arrays.stream(logarithms).map(logarithm -> logarithm - mean).toArray();
   }
@@ -181,9 +184,19 @@ public final class ItemTables {
     return users;
   }
 
-  /** The dot product of a user and the context vector of an item. */
-  float score(float[] users, int user, int row) {
-    return kernels.dot(users, user * stride, context, row * stride);
+  /**
+   * How far the context vector of an item is to be trusted: clicks / (clicks + doubt).
+   *
+   * @param doubt clicks of an item that is half trusted, at least 0
+   */
+  double trust(int row, double doubt) {
+    return clicks[row] / (clicks[row] + doubt);
+  }
+
+  /** The dot product of a user and the context vector of an item, as far as it is trusted. */
+  float score(float[] users, int user, int row, double doubt) {
+    float product = kernels.dot(users, user * stride, context, row * stride);
+    return (float) (trust(row, doubt) * product);
   }
 
   /** How much a user has of what is common. */

@@ -94,8 +94,13 @@ final class StepLikelihood {
     steps.all().forEach(step -> own.add(Own.of(step)));
   }
 
-  /** Makes the users, in whose sums a click counts half as much as one so many clicks newer. */
-  void encode(double halfLife) {
+  /**
+   * Makes the users, and their dot products.
+   *
+   * @param halfLife in their sums a click counts half as much as one so many clicks newer
+   * @param doubt see {@link ItemTables#trust}
+   */
+  void encode(double halfLife, double doubt) {
     users = tables.users(steps, halfLife);
     scores = new float[own.size()][];
     Workers.runOnce(
@@ -105,10 +110,10 @@ final class StepLikelihood {
           int[] rows = own.get(s).rows;
           float[] ofStep = new float[shared.length + rows.length];
           for (int n = 0; n < shared.length; n++) {
-            ofStep[n] = tables.score(users, s, shared[n]);
+            ofStep[n] = tables.score(users, s, shared[n], doubt);
           }
           for (int n = 0; n < rows.length; n++) {
-            ofStep[shared.length + n] = tables.score(users, s, rows[n]);
+            ofStep[shared.length + n] = tables.score(users, s, rows[n], doubt);
           }
           scores[s] = ofStep;
         });

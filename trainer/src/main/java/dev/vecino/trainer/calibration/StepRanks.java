@@ -29,10 +29,11 @@ final class StepRanks {
    * Ranks.
    *
    * @param users rows of the stride, one a step
+   * @param doubt see {@link ItemTables#trust}
    * @param weights of each step
    * @return one number per step, 0 to 1
    */
-  double[] ndcg(float[] users, WeightsOfStep weights) {
+  double[] ndcg(float[] users, double doubt, WeightsOfStep weights) {
     double[] all = new double[steps.size()];
     Workers.runOnce(
         steps.size(),
@@ -40,18 +41,19 @@ final class StepRanks {
         () -> {
           float[] scores = new float[tables.size];
           return s -> {
-            score(users, s, weights.get(s), scores);
+            score(users, s, doubt, weights.get(s), scores);
             all[s] = ndcg(scores, steps.all().get(s).wanted());
           };
         });
     return all;
   }
 
-  private void score(float[] users, int s, double[] weights, float[] scores) {
+  private void score(
+      float[] users, int s, double doubt, double[] weights, float[] scores) {
     double popularity = weights[1] * tables.common(users, s);
     for (int row = 0; row < scores.length; row++) {
       scores[row] =
-          (float) (weights[0] * tables.score(users, s, row) + popularity * tables.popularity[row]);
+          (float) (weights[0] * tables.score(users, s, row, doubt) + popularity * tables.popularity[row]);
     }
     HeldOutSteps.Step step = steps.all().get(s);
     if (!steps.areOrdered()) {

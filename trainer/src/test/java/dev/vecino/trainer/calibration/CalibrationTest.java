@@ -40,7 +40,7 @@ class CalibrationTest {
 
   @Test
   void users_halfLife_weightsFallByHalfAndEndAtNothing() {
-    List<Double> byAge = weights(new Calibration(2, 1, 0, List.of(0., 0., 0., 0.))).byAge();
+    List<Double> byAge = weights(new Calibration(2, 0, 1, 0, List.of(0., 0., 0., 0.))).byAge();
     assertEquals(1.0, byAge.getFirst());
     assertEquals(0.5, byAge.get(2));
     assertEquals(0.25, byAge.get(4));
@@ -48,14 +48,14 @@ class CalibrationTest {
     assertTrue(byAge.get(byAge.size() - 2) > 0, byAge::toString);
     assertEquals(
         List.of(1.0),
-        weights(new Calibration(Double.POSITIVE_INFINITY, 1, 0, List.of(0., 0., 0., 0.))).byAge());
-    assertEquals(500, weights(new Calibration(1000, 1, 0, List.of(0., 0., 0., 0.))).byAge().size());
+        weights(new Calibration(Double.POSITIVE_INFINITY, 0, 1, 0, List.of(0., 0., 0., 0.))).byAge());
+    assertEquals(500, weights(new Calibration(1000, 0, 1, 0, List.of(0., 0., 0., 0.))).byAge().size());
   }
 
   @Test
   void users_repeats_areTheSumOfTheirHalfLives() {
     List<Double> repeats =
-        weights(new Calibration(2, 1, 0, List.of(0.5, 0.25, 0.125, 0.0625))).ofRepeats();
+        weights(new Calibration(2, 0, 1, 0, List.of(0.5, 0.25, 0.125, 0.0625))).ofRepeats();
     assertEquals(0.5 + 0.25 + 0.125 + 0.0625, repeats.getFirst(), 1e-6);
     assertEquals(0.25 / 2 + 0.125 * Math.pow(0.5, 1 / 16.0) + 0.0625, repeats.get(1), 1e-6);
     assertEquals(0.0625, repeats.getLast(), 1e-3);
@@ -81,7 +81,7 @@ class CalibrationTest {
   @Test
   void undone_calibratedModel_hasTheVectorsOfTraining() {
     ItemTables tables = new ItemTables(random(1), random(2), DIMENSION, clicks());
-    Calibration calibration = new Calibration(3, 0.2, 0.7, List.of(0., 0., 0., 0.));
+    Calibration calibration = new Calibration(3, 5, 0.2, 0.7, List.of(0., 0., 0., 0.));
     float[] context = calibration.context(tables);
     EmbeddingModel model = model(context, Map.of(Calibration.KEY, calibration.describe()));
     EmbeddingModel undone = Calibration.undone(model);

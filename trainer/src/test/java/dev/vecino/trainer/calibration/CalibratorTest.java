@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.core.Channel;
 import dev.vecino.core.ClickLog;
 import dev.vecino.trainer.input.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CalibratorTest {
@@ -124,7 +126,7 @@ class CalibratorTest {
                 random.nextInt(20) == 0 ? random.nextInt(ITEMS) : random.nextInt(5));
     Calibrator.Result result = calibrate(contexts, clicks, steps);
     Calibration found = result.calibration().orElseThrow();
-    assertTrue(found.popularity() > 0, found::toString);
+    assertTrue(found.popularity() > 0 && found.doubt() > 0, found::toString);
     // The score that a user of one click of any item gives to each item.
     float[] inputs = inputs();
     for (int asker = 0; asker < ITEMS; asker++) {
@@ -156,6 +158,39 @@ class CalibratorTest {
       old += found.repeats().get(f) * Calibration.repeatOf(7)[f];
     }
     assertTrue(old > 0.1, found::toString);
+  }
+
+  @Test
+  void calibrate_setsOfPopularItems_popularityCountsAndNothingElseIsLearnt() {
+    long[] clicks = new long[ITEMS];
+    for (int i = 0; i < ITEMS; i++) {
+      clicks[i] = i < 10 ? 500 : 5;
+    }
+    Random random = new Random(6);
+    List<List<String>> sets = new ArrayList<>();
+    sets.add(IntStream.range(0, ITEMS).mapToObj(i -> "i" + (100 + i)).toList());
+    for (int u = 0; u < 150; u++) {
+      sets.add(
+          random
+              .ints(60, 0, ITEMS)
+              .map(i -> random.nextInt(4) == 0 ? i : i % 10)
+              .distinct()
+              .limit(12)
+              .mapToObj(i -> "i" + (100 + i))
+              .toList());
+    }
+    ClickLog log = ClickLog.of(sets);
+    HeldOutSteps steps =
+        HeldOutSteps.ofSets(
+            log,
+            Vocabulary.of(ClickLog.of(List.of(sets.getFirst())), 1),
+            user -> user > 0,
+            at -> at % 5 == 0);
+    Calibration found = calibrate(ringContexts(), clicks, steps).calibration().orElseThrow();
+    assertTrue(found.popularity() > 0.1, found::toString);
+    assertEquals(Double.POSITIVE_INFINITY, found.halfLife());
+    Channel.Sum sum = (Channel.Sum) found.users("item2vec", DIMENSION).channels().getFirst();
+    assertEquals(Channel.ClickWeights.ALIKE, sum.clickWeights());
   }
 
   @Test
@@ -210,7 +245,7 @@ class CalibratorTest {
               return i;
             });
     StepLikelihood likelihood = new StepLikelihood(tables, steps, 1, 2);
-    likelihood.encode(Double.POSITIVE_INFINITY);
+    likelihood.encode(Double.POSITIVE_INFINITY, 0);
     double[] found = likelihood.best(step -> true, new double[] {1, 0, 0, 0, 0, 0}).weights();
     assertEquals(truth[0], found[0], 0.4, "vectors");
     assertEquals(truth[1], found[1], 0.15, "popularity");

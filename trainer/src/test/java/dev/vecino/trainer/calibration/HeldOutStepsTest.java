@@ -46,27 +46,52 @@ class HeldOutStepsTest {
     return steps.all().stream().map(step -> text(step, vocabulary)).toList();
   }
 
+  private static ClickLog users(int count) {
+    return ClickLog.of(
+        IntStream.range(0, count)
+            .mapToObj(u -> IntStream.range(0, 10).mapToObj(n -> "i" + n).toList())
+            .toList());
+  }
+
+  /** How many users have fewer clicks than in the log. */
+  private static long shortened(ClickLog log, ClickLog rest) {
+    assertEquals(log.userCount(), rest.userCount());
+    return IntStream.range(0, log.userCount())
+        .filter(
+            user ->
+                rest.userStart(user + 1) - rest.userStart(user)
+                    < log.userStart(user + 1) - log.userStart(user))
+        .count();
+  }
+
   @ParameterizedTest
-  @CsvSource({"249, 0", "250, 50", "1000, 50", "1001, 50", "2000, 100", "40000, 1000"})
-  void users_ofALog_areOneInTwentyWithinBounds(int users, int expected) {
-    ClickLog log = ClickLog.of(IntStream.range(0, users).mapToObj(u -> List.of("a")).toList());
-    IntPredicate heldOut = HeldOutSteps.users(log, 1);
-    assertEquals(expected, IntStream.range(0, users).filter(heldOut).count());
+  @CsvSource({"249, 0", "250, 50", "1000, 50", "1001, 50", "2000, 100", "30000, 1000"})
+  void ofSteps_aLog_holdsOutOneUserInTwentyWithinBounds(int users, int expected) {
+    ClickLog log = users(users);
+    ClickLog rest = HeldOutClicks.ofSteps(log, 1).rest();
+    assertEquals(expected, shortened(log, rest));
+    assertEquals(10L * (users - expected), rest.clickCount());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"249, 0", "250, 50", "1000, 100", "30000, 2000"})
+  void ofSets_aLog_holdsOutAFifthOfOneUserInTen(int users, int expected) {
+    ClickLog log = users(users);
+    ClickLog rest = HeldOutClicks.ofSets(log, 1).rest();
+    assertEquals(0.2 * 10 * expected, log.clickCount() - rest.clickCount(), 0.4 * expected);
+    assertEquals(0.9 * expected, shortened(log, rest), 0.08 * expected);
   }
 
   @Test
-  void users_otherSeed_areOthers() {
-    ClickLog log = ClickLog.of(IntStream.range(0, 500).mapToObj(u -> List.of("a")).toList());
-    Set<Integer> first = Set.copyOf(chosen(log, 1));
-    assertEquals(first, Set.copyOf(chosen(log, 1)));
-    assertEquals(false, first.equals(Set.copyOf(chosen(log, 2))));
+  void ofSteps_otherSeed_holdsOutOthers() {
+    ClickLog log = users(500);
+    assertEquals(starts(log, 1), starts(log, 1));
+    assertEquals(false, starts(log, 1).equals(starts(log, 2)));
   }
 
-  private static List<Integer> chosen(ClickLog log, long seed) {
-    return IntStream.range(0, log.userCount())
-        .filter(HeldOutSteps.users(log, seed))
-        .boxed()
-        .toList();
+  private static List<Integer> starts(ClickLog log, long seed) {
+    ClickLog rest = HeldOutClicks.ofSteps(log, seed).rest();
+    return IntStream.range(0, log.userCount()).mapToObj(rest::userStart).toList();
   }
 
   @Test
@@ -138,5 +163,25 @@ class HeldOutStepsTest {
     steps.all().forEach(step -> assertEquals(0, step.ages()[step.ages().length - 1]));
     assertEquals(
         true, steps.all().stream().allMatch(step -> step.clicked().length <= 500), "the newest");
+  }
+
+  @Test
+  void steps_ofSets_lookForWhatWasHeldOutAndIsNotKnown() {
+    List<List<String>> sequences = new ArrayList<>();
+    for (int u = 0; u < 250; u++) {
+      int different = u < 200 ? 20 : 2;
+      sequences.add(IntStream.range(0, 20).mapToObj(n -> "i" + n % different).toList());
+    }
+    ClickLog log = ClickLog.of(sequences);
+    HeldOutClicks heldOut = HeldOutClicks.ofSets(log, 1);
+    HeldOutSteps steps = heldOut.steps(Vocabulary.of(log, 1), at -> true, 1);
+    assertEquals(steps.size(), steps.userCount());
+    assertEquals(false, steps.areOrdered());
+    assertEquals(true, steps.size() < 45 && steps.size() > 30, "who knows all looks for nothing");
+    for (HeldOutSteps.Step step : steps.all()) {
+      IntStream all = IntStream.concat(IntStream.of(step.clicked()), IntStream.of(step.wanted()));
+      assertEquals(20, all.distinct().count());
+      assertEquals(20, step.clicked().length + step.wanted().length);
+    }
   }
 }
