@@ -12,11 +12,12 @@ import java.util.stream.DoubleStream;
  * Finds by how much each channel of a {@link Fusion} counts, by NDCG@20 on held-out cases. The best
  * channel alone comes first, with weight 1. Each other one in turn, twice over, gets the weight
  * with which the answers are best: powers of 4 are tried, further ones as long as that gains, then
- * what lies between. It stays only where it helps more than chance would (paired t-test, p below
- * .05). Each case is judged there with the weight that is best on the other half of the cases, so
- * that a weight does not speak for itself. At last each channel is left out that the others make
- * superfluous, the first one too. So what was learnt is never behind the best channel on these
- * cases, and nothing is trained and served that does not help.
+ * what lies between. It stays only where it helps more than chance would: by a paired t-test, its p
+ * below .05 divided by the number of channels that may be added (Bonferroni). Each case is judged
+ * there with the weight that is best on the other half of the cases, so that a weight does not
+ * speak for itself. At last each channel is left out that the others make superfluous, the first
+ * one too. So what was learnt is never behind the best channel on these cases, and nothing is
+ * trained and served that does not help.
  */
 final class FusionWeights {
 
@@ -135,8 +136,12 @@ final class FusionWeights {
       }
     }
     PairedTest gain = heldOut.test(line.crossed(), line.at(0));
-    boolean helps = gain.difference() > 0 && gain.pValue() < SIGNIFICANT;
-    return helps ? line.best(Half.BOTH) : 0;
+    return helps(gain) ? line.best(Half.BOTH) : 0;
+  }
+
+  private boolean helps(PairedTest gain) {
+    double significant = SIGNIFICANT / Math.max(1, heldOut.channelCount() - 1);
+    return gain.difference() > 0 && gain.pValue() < significant;
   }
 
   /** Takes the weight of the least useful channel away, as long as there is one of no use. */
@@ -150,8 +155,7 @@ final class FusionWeights {
         without[c] = 0;
         if (weights[c] > 0) {
           PairedTest gain = heldOut.test(with, values(without));
-          boolean helps = gain.difference() > 0 && gain.pValue() < SIGNIFICANT;
-          if (!helps && gain.difference() < leastGain) {
+          if (!helps(gain) && gain.difference() < leastGain) {
             least = c;
             leastGain = gain.difference();
           }
