@@ -509,6 +509,29 @@ class ClickLogTest {
   }
 
   @Test
+  void withoutClicks_ofSomeUsers_keepsAllNumbers() throws IOException {
+    ClickLog log =
+        read(
+            """
+            user,item,timestamp,session,weight
+            u1,a,1,s1,1
+            u1,b,2,s2,2
+            u2,c,3,s3,3
+            u3,d,4,s4,4
+            u3,b,5,s4,5
+            """);
+    ClickLog left = log.withoutClicks(user -> user == 1);
+    assertEquals(List.of("u1: a", "u1: b", "u2:", "u3: d b"), sequences(left));
+    assertEquals(3, left.userCount());
+    assertEquals(2, left.itemNumber("c"));
+    assertArrayEquals(new long[] {1, 2, 0, 1}, left.clicksPerItem());
+    assertEquals(left.userStart(1), left.userStart(2));
+    assertEquals(4f, left.weight(left.userStart(2)));
+    assertEquals(4_000, left.timeMillis(left.userStart(2)));
+    assertEquals(5, log.clickCount(), "the log itself stays");
+  }
+
+  @Test
   void userStart_usersOfSeveralSessions_spansTheirClicks() throws IOException {
     ClickLog log =
         read(

@@ -76,7 +76,7 @@ public record IndexCheck(List<Table> tables) {
     Path folder = null;
     try {
       folder = Files.createTempDirectory("vecino-evaluate-");
-      IndexBuilder.build(folder, model, Catalogue.empty(), IndexOptions.defaults(), listener);
+      IndexBuilder.of(model).listener(listener).build(folder);
       try (Recommender recommender = Recommender.open(folder)) {
         List<Table> checked = new ArrayList<>();
         for (int t = 0; t < tables.size(); t++) {

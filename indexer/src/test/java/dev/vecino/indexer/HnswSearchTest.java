@@ -74,8 +74,7 @@ class HnswSearchTest {
             .quantization(quantization)
             .threads(2)
             .build();
-    IndexBuilder.build(
-        folder, new Embeddings(ids, values, DIMENSION), catalogue, options, ProgressListener.NONE);
+    IndexBuilder.of(new Embeddings(ids, values, DIMENSION)).catalogue(catalogue).options(options).build(folder);
     return Recommender.open(folder);
   }
 

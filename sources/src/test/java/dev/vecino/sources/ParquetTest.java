@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Parquet files, written by DuckDB. */
 final class ParquetTest {
 
+  /** Damaged files that are tried; {@code -Dvecino.mutations=10000} tries more of them. */
+  private static final int TRIALS = Integer.getInteger("vecino.mutations", 200);
+
   @TempDir private Path folder;
 
   /** Writes what a query gives. */
@@ -264,7 +267,7 @@ final class ParquetTest {
     byte[] bytes = Files.readAllBytes(whole);
     SplittableRandom random = new SplittableRandom(7);
     Path file = folder.resolve("damaged.parquet");
-    for (int trial = 0; trial < 200; trial++) {
+    for (int trial = 0; trial < TRIALS; trial++) {
       byte[] damaged = bytes.clone();
       if (trial % 4 == 0) {
         damaged = Arrays.copyOf(damaged, 4 + random.nextInt(bytes.length - 4));

@@ -88,7 +88,7 @@ final class Engines {
 
   private void quality(Engine engine, EmbeddingModel model) throws IOException {
     Path index = Files.createTempDirectory("vecino-bench");
-    IndexBuilder.build(index, model, catalogue, IndexOptions.defaults(), ProgressListener.NONE);
+    IndexBuilder.of(model).catalogue(catalogue).build(index);
     try (Recommender recommender = Recommender.open(index)) {
       System.out.printf(
           "%s | share of the 10 nearest in the same district %.3f, of the same type %.3f |"

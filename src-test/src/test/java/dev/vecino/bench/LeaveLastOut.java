@@ -62,8 +62,7 @@ public final class LeaveLastOut {
   /** Trains, indexes and opens. */
   public Recommender recommender(TrainingOptions options, Path folder) {
     EmbeddingModel model = EmbeddingTrainer.train(training(), options, ProgressListener.NONE);
-    IndexBuilder.build(
-        folder, model, Catalogue.empty(), IndexOptions.defaults(), ProgressListener.NONE);
+    IndexBuilder.of(model).build(folder);
     return Recommender.open(folder);
   }
 

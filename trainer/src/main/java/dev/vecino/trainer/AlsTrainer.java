@@ -24,11 +24,12 @@ import java.util.Map;
  * row's frequency. With u a user, v an item, n the frequency (see {@link AlsOptions}) it minimises
  *
  * <pre>
- *   sum over clicked pairs (u v - 1)^2 + unobservedWeight * sum over all pairs (u v)^2
+ *   sum over clicked pairs w (u v - 1)^2 + unobservedWeight * sum over all pairs (u v)^2
  *     + regularization * (sum over users n^e |u|^2 + sum over items n^e |v|^2)
  * </pre>
  *
- * on the binary matrix: a pair is clicked or not, however often. User vectors are not kept: {@link
+ * where a pair is clicked or not, however often, and w is the weight of its heaviest click in means
+ * of all pairs: 1 where the log has no weights. User vectors are not kept: {@link
  * dev.vecino.core.FoldIn} makes them from a history, as training does.
  */
 public final class AlsTrainer {
@@ -36,8 +37,7 @@ public final class AlsTrainer {
   private AlsTrainer() {}
 
   /**
-   * Trains. Order, sessions and repetitions of clicks play no part; a click of weight 0 is none,
-   * other weights are ignored.
+   * Trains. Order, sessions and repetitions of clicks play no part; a click of weight 0 is none.
    *
    * <p>The same log and options give the same vectors, bit for bit, on every machine and with any
    * number of threads.

@@ -3,10 +3,12 @@ package dev.vecino.trainer;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.calibration.HeldOutSteps;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** Learns a vector for each item from {@link RandomWalks}, by {@link EmbeddingTrainer}. */
 public final class DeepWalkTrainer {
@@ -41,7 +43,9 @@ public final class DeepWalkTrainer {
    */
   public static EmbeddingModel train(
       ClickLog log, WalkOptions walks, TrainingOptions options, ProgressListener listener) {
-    ClickLog sequences = RandomWalks.of(log, walks, listener);
+    DataKind kind = DataKind.of(log);
+    IntPredicate heldOut = HeldOutSteps.users(log, options.seed());
+    ClickLog sequences = RandomWalks.of(log.withoutClicks(heldOut), walks, listener);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("graph", walks.graph().of(log).name().toLowerCase(Locale.ROOT));
     values.put("walksPerItem", walks.walksPerItem());
@@ -52,7 +56,7 @@ public final class DeepWalkTrainer {
     values.put("walkSeed", walks.seed());
     values.put("walkedClicks", sequences.clickCount());
     return EmbeddingTrainer.train(
-        new EmbeddingTrainer.Work("deepwalk", values, log, sequences),
+        new EmbeddingTrainer.Work("deepwalk", values, log, sequences, kind, heldOut),
         options.orExponent(EXPONENT),
         Optional.empty(),
         listener);

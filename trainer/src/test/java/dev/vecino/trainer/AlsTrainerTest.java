@@ -15,6 +15,7 @@ import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.FoldIn;
 import dev.vecino.core.Gramian;
 import dev.vecino.core.ProgressListener;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -167,34 +168,52 @@ class AlsTrainerTest {
   }
 
   @Test
-  void train_clicksRepeatedOrOfOtherWeight_sameVectorsAsOnceEach(@TempDir Path folder)
-      throws Exception {
-    Path once = folder.resolve("once.csv");
-    Path often = folder.resolve("often.csv");
-    Files.writeString(once, "user,item,weight\nu,a,1\nu,b,1\nv,b,1\nv,c,1\n");
-    Files.writeString(
-        often,
-        """
-        user,item,weight
-        u,a,3
-        u,a,1
-        u,a,1
-        u,a,1
-        u,b,1
-        u,b,1
-        u,b,0
-        u,c,0
-        v,b,1
-        v,b,1
-        v,c,1
-        v,c,1
-        """);
+  void train_clicksRepeated_sameVectorsAsOnceEach(@TempDir Path folder) throws Exception {
+    String once = "u,a,1\nu,b,1\nv,b,1\nv,c,1\n";
+    String often = once.replace(",1", ",4") + "u,a,4\nu,b,0\nu,b,4\nu,c,0\nv,b,4\n";
 
-    EmbeddingModel model = train(read(often), options().build());
+    EmbeddingModel model = train(weighted(folder, often), options().build());
 
     assertEquals(List.of("b", "a", "c"), model.items().ids());
+    EmbeddingModel expected = train(weighted(folder, once), options().build());
+    assertArrayEquals(expected.items().values(), model.items().values());
+  }
+
+  @Test
+  void train_heavierClicks_tellMore(@TempDir Path folder) throws Exception {
+    for (String weights : List.of("9 1", "1 9")) {
+      String[] of = weights.split(" ");
+      String clicks = "u,x,%1$s\nu,a,%1$s\nv,x,%2$s\nv,c,%2$s\n".formatted(of[0], of[1]);
+
+      EmbeddingModel model =
+          train(weighted(folder, clicks), options().sweeps(30).regularization(0.1).build());
+
+      double gain = score(model, "x", "a") - score(model, "x", "c");
+      assertEquals(weights.equals("9 1"), gain > 0, weights + ": " + gain);
+    }
+  }
+
+  @Test
+  void train_weightsTimesAnything_sameVectors(@TempDir Path folder) throws Exception {
+    String clicks = "u,a,1\nu,b,4\nv,b,2\nv,c,1\nw,a,8\nw,c,1\n";
+
+    float[] vectors = train(weighted(folder, clicks), options().build()).items().values();
+
+    String larger = clicks.replaceAll("(\\d)\n", "$1e3\n");
     assertArrayEquals(
-        train(read(once), options().build()).items().values(), model.items().values());
+        vectors, train(weighted(folder, larger), options().build()).items().values(), 1e-5f);
+  }
+
+  private static double score(EmbeddingModel model, String item, String other) {
+    return EngineContract.dot(
+        model.items().vector(model.items().row(item)),
+        model.items().vector(model.items().row(other)));
+  }
+
+  private static ClickLog weighted(Path folder, String clicks) throws IOException {
+    Path file = folder.resolve("clicks.csv");
+    Files.writeString(file, "user,item,weight\n" + clicks);
+    return read(file);
   }
 
   private static ClickLog read(Path file) {

@@ -130,7 +130,7 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "item2vec",
       paramLabel = "NAME",
       description =
-          "What is measured beside the baselines: item2vec, history, als, deepwalk, fusion"
+          "What is measured beside the baselines: item2vec, history, als, deepwalk, fusion, auto"
               + " (default: ${DEFAULT-VALUE})")
   private List<String> algorithms;
 

@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -90,14 +91,16 @@ final class Unpacked extends FilterInputStream {
     }
   }
 
-  /** The one file of a zip archive. */
+  /** The one file of a zip archive, with the checksum that the library leaves to us. */
   private static final class OnlyEntry extends InputStream {
     private final ZipArchiveInputStream zip;
+    private final ZipArchiveEntry first;
+    private final CRC32 checksum = new CRC32();
     private boolean ended;
 
     OnlyEntry(ZipArchiveInputStream zip) throws IOException {
       this.zip = zip;
-      ZipArchiveEntry first = next();
+      first = next();
       if (first == null) {
         throw new SeveralFilesException("the zip archive holds no file");
       }
@@ -124,9 +127,13 @@ final class Unpacked extends FilterInputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       int n = ended ? -1 : zip.read(target, offset, length);
+      checksum.update(target, offset, Math.max(0, n));
       if (n < 0 && !ended) {
         ended = true;
-        ZipArchiveEntry second = next();
+        ZipArchiveEntry second = next(); // and the checksum, which may stand behind the file
+        if (first.getCrc() != checksum.getValue()) {
+          throw new IOException("its checksum is another one");
+        }
         if (second != null) {
           throw new SeveralFilesException(
               "the zip archive holds more than one file, '%s' is the second; unpack it, and name the folder"

@@ -156,8 +156,8 @@ public final class JsonReader implements TreeReader {
     } catch (JacksonIOException e) {
       throw e;
     } catch (JacksonException e) {
-      throw new BadInputException(
-          path + ":" + e.getLocation().getLineNr() + ": is no valid JSON: " + sentence(e), e);
+      int at = stream.currentLocation().getLineNr(); // not every exception has a location
+      throw new BadInputException(path + ":" + at + ": is no valid JSON: " + sentence(e), e);
     }
   }
 

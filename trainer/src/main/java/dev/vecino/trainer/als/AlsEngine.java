@@ -231,10 +231,11 @@ public final class AlsEngine {
 
   /** One thread's part. */
   private final class Worker {
-    private final NormalEquations equations = new NormalEquations(kernels, settings.dimension());
-    private final int[] at =
-        new int[Math.max(users.matrix.longestRow(), items.matrix.longestRow())];
-
+    private final NormalEquations equations =
+        new NormalEquations(
+            kernels,
+            settings.dimension(),
+            Math.max(users.matrix.longestRow(), items.matrix.longestRow()));
     private final float[] scratch = new float[stride];
 
     /** Turns a vector of the side that is held into the basis of the eigenvectors. */
@@ -251,11 +252,11 @@ public final class AlsEngine {
       int count = side.matrix.start(row + 1) - start;
       Arrays.fill(side.vectors, row * stride, (row + 1) * stride, 0);
       if (count > 0) {
-        for (int n = 0; n < count; n++) {
-          at[n] = side.matrix.column(start + n) * stride;
+        equations.clear();
+        for (int pair = start; pair < start + count; pair++) {
+          equations.add(side.matrix.column(pair) * stride, side.matrix.weight(pair));
         }
-        side.losses[row] =
-            equations.solve(basis.eigenvalues, ridge(count, held), rotated, at, count, scratch);
+        side.losses[row] = equations.solve(basis.eigenvalues, ridge(count, held), rotated, scratch);
         for (int i = 0; i < settings.dimension(); i++) {
           kernels.add(side.vectors, row * stride, basis.eigenvectors, i * stride, scratch[i]);
         }

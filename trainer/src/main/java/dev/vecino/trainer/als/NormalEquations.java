@@ -4,14 +4,15 @@ import dev.vecino.trainer.kernels.Kernels;
 import java.util.Arrays;
 
 /**
- * The least squares of one row after the other: (A + ridge * I + sum of v v^T) x = sum of v, where
- * A is the same for all rows and diagonal, because the vectors are given in the basis of its
- * eigenvectors. For one thread; all memory is allocated once.
+ * The least squares of one row after the other: (A + ridge * I + sum of w v v^T) x = sum of w v,
+ * where w is the weight of a vector v, and A is the same for all rows and diagonal, because the
+ * vectors are given in the basis of its eigenvectors. For one thread; all memory is allocated once.
  *
- * <p>With D = A + ridge * I and the n vectors as the rows of V, two ways to the same x:
+ * <p>With D = A + ridge * I, r the roots of the n weights, and the vectors, each times its root, as
+ * the rows of V, two ways to the same x:
  *
  * <ul>
- *   <li>n up to half the dimension: x = D^-1 V^T y where (I + V D^-1 V^T) y = 1, a system of size n
+ *   <li>n up to half the dimension: x = D^-1 V^T y where (I + V D^-1 V^T) y = r, a system of size n
  *       (the matrix inversion lemma). Cost: n^2 * dimension / 2 + n^3 / 6 fused multiply-adds.
  *   <li>else the system as it stands, at dimension^2 * n / 2 + dimension^3 / 6.
  * </ul>
@@ -32,11 +33,18 @@ final class NormalEquations {
   private final float[] half; // the solution of U^T half = right
   private final float[] solution;
   private final float[] scales; // D^-1/2
-  private final float[] scaled; // V D^-1/2
+  private final float[] scaled; // rows of V D^-1/2, or of V
   private final int[] rows; // where the rows of scaled begin
+  private final int[] at; // of the vectors
+  private final float[] roots; // of their weights
+  private int count;
+  private boolean isWeighted;
   private final int[] panel = new int[PANEL];
 
-  NormalEquations(Kernels kernels, int dimension) {
+  /**
+   * @param most vectors of a row
+   */
+  NormalEquations(Kernels kernels, int dimension, int most) {
     this.kernels = kernels;
     this.dimension = dimension;
     stride = kernels.stride();
@@ -45,37 +53,53 @@ final class NormalEquations {
     half = new float[stride];
     solution = new float[stride];
     scales = new float[stride];
-    rows = new int[dimension / 2];
+    rows = new int[(dimension + 1) / 2];
     scaled = new float[rows.length * stride];
     Arrays.setAll(rows, n -> n * stride);
+    at = new int[most];
+    roots = new float[most];
+  }
+
+  /** Begins with a row. */
+  void clear() {
+    count = 0;
+    isWeighted = false;
   }
 
   /**
-   * Solves.
+   * Adds a vector.
+   *
+   * @param place where it begins in the table
+   * @param weight above 0
+   */
+  void add(int place, float weight) {
+    isWeighted |= weight != 1;
+    at[count] = place;
+    roots[count++] = weight == 1 ? 1 : (float) Math.sqrt(weight);
+  }
+
+  /**
+   * Solves with the vectors that were added, at least one.
    *
    * @param diagonal that of A, dimension numbers
    * @param ridge such that all of diagonal + ridge is above 0
    * @param table holds the vectors, padded with zeros
-   * @param at where the vectors begin
-   * @param count how many there are, at least 1
    * @param target out: the solution from place 0, padded with zeros to the stride
-   * @return count minus the sum of v x: at the solution, the sum of (v x - 1)^2 + x^T D x
+   * @return the sum of w - w v x: at the solution, the sum of w (v x - 1)^2 + x^T D x
    */
-  double solve(
-      double[] diagonal, double ridge, float[] table, int[] at, int count, float[] target) {
+  double solve(double[] diagonal, double ridge, float[] table, float[] target) {
     return count <= rows.length
-        ? solveSmall(diagonal, ridge, table, at, count, target)
-        : solveLarge(diagonal, ridge, table, at, count, target);
+        ? solveSmall(diagonal, ridge, table, target)
+        : solveLarge(diagonal, ridge, table, target);
   }
 
-  private double solveSmall(
-      double[] diagonal, double ridge, float[] table, int[] at, int count, float[] target) {
+  private double solveSmall(double[] diagonal, double ridge, float[] table, float[] target) {
     for (int k = 0; k < dimension; k++) {
       scales[k] = (float) (1 / Math.sqrt(diagonal[k] + ridge));
     }
     for (int n = 0; n < count; n++) {
       for (int k = 0; k < stride; k++) {
-        scaled[n * stride + k] = table[at[n] + k] * scales[k];
+        scaled[n * stride + k] = table[at[n] + k] * scales[k] * roots[n];
       }
     }
     Arrays.fill(matrix, 0, count * stride, 0);
@@ -85,7 +109,7 @@ final class NormalEquations {
       }
       matrix[n * stride + n] += 1;
     }
-    Arrays.fill(right, 0, count, 1);
+    System.arraycopy(roots, 0, right, 0, count);
     Arrays.fill(right, count, stride, 0);
     double rest = factorAndSubstitute(count);
     Arrays.fill(target, 0, stride, 0);
@@ -95,23 +119,40 @@ final class NormalEquations {
     for (int k = 0; k < dimension; k++) {
       target[k] *= scales[k];
     }
-    return rest; // the sum of y, and v x = 1 - y for each v
+    return rest; // the sum of r y, and r v x = r - y for each v
   }
 
-  private double solveLarge(
-      double[] diagonal, double ridge, float[] table, int[] at, int count, float[] target) {
+  private double solveLarge(double[] diagonal, double ridge, float[] table, float[] target) {
     Arrays.fill(matrix, 0);
     Arrays.fill(right, 0);
     for (int k = 0; k < dimension; k++) {
       matrix[k * stride + k] = (float) (diagonal[k] + ridge);
     }
-    kernels.addOuterProducts(matrix, 0, dimension, dimension, table, at, count, 1);
+    double weights = 0;
     for (int n = 0; n < count; n++) {
-      kernels.add(right, 0, table, at[n], 1);
+      kernels.add(right, 0, table, at[n], roots[n] * roots[n]);
+      weights += (double) roots[n] * roots[n];
+    }
+    if (isWeighted) {
+      addScaled(table);
+    } else {
+      kernels.addOuterProducts(matrix, 0, dimension, dimension, table, at, count, 1);
     }
     double product = factorAndSubstitute(dimension);
     System.arraycopy(solution, 0, target, 0, stride);
-    return count - product;
+    return weights - product;
+  }
+
+  /** Adds V^T V to the matrix, some rows of V at a time. */
+  private void addScaled(float[] table) {
+    for (int first = 0; first < count; first += rows.length) {
+      int some = Math.min(rows.length, count - first);
+      Arrays.fill(scaled, 0, some * stride, 0);
+      for (int n = 0; n < some; n++) {
+        kernels.add(scaled, rows[n], table, at[first + n], roots[first + n]);
+      }
+      kernels.addOuterProducts(matrix, 0, dimension, dimension, scaled, rows, some, 1);
+    }
   }
 
   /** Solves matrix * solution = right, both changed; the product of right and solution. */

@@ -1,30 +1,36 @@
 package dev.vecino.trainer.input;
 
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.WeightRatios;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who clicked what at least once: a sparse binary matrix, the columns of each row. Immutable.
+ * Who clicked what at least once: a sparse matrix, the columns of each row, and how much each pair
+ * weighs. Immutable.
  *
- * <p>Memory: 4 bytes per pair and per row.
+ * <p>Memory: 4 bytes per pair and per row; 4 more per pair where weights differ.
  */
 public final class ClickMatrix {
 
   private final int[] starts; // one more than there are rows
   private final int[] columns;
+  private final float @Nullable [] weights; // of the pairs; null: all 1
   private final int columnCount;
 
-  private ClickMatrix(int[] starts, int[] columns, int columnCount) {
+  private ClickMatrix(int[] starts, int[] columns, float @Nullable [] weights, int columnCount) {
     this.starts = starts;
     this.columns = columns;
+    this.weights = weights;
     this.columnCount = columnCount;
   }
 
   /**
-   * The users of the log against the items of the vocabulary. A click of weight 0 does not count;
-   * other weights and repeated clicks change nothing. Columns are in the order of the first click.
+   * The users of the log against the items of the vocabulary. A click of weight 0 does not count,
+   * repeated clicks change nothing. Of clicks with different weights the heaviest one is that of
+   * the pair, divided by the mean of all pairs. Columns are in the order of the first click.
    */
   public static ClickMatrix of(ClickLog log, Vocabulary vocabulary) {
     return of(log, vocabulary.size(), vocabulary::row);
@@ -38,20 +44,44 @@ public final class ClickMatrix {
   private static ClickMatrix of(ClickLog log, int columnCount, IntUnaryOperator columnOfItem) {
     int[] starts = new int[log.userCount() + 1];
     int[] pairs = new int[log.clickCount()];
-    int[] lastUser = new int[columnCount];
-    Arrays.fill(lastUser, -1);
+    WeightRatios ratios = WeightRatios.of(log);
+    float[] heaviest = new float[ratios.areEqual() ? 0 : log.clickCount()];
+    int[] lastPair = new int[columnCount]; // of each column
+    Arrays.fill(lastPair, -1);
     int count = 0;
     for (int user = 0; user < log.userCount(); user++) {
       for (int place = log.userStart(user); place < log.userStart(user + 1); place++) {
         int column = columnOfItem.applyAsInt(log.clickedItem(place));
-        if (column >= 0 && lastUser[column] != user && log.weight(place) > 0) {
-          lastUser[column] = user;
+        if (column < 0 || log.weight(place) == 0) {
+          continue;
+        }
+        if (lastPair[column] < starts[user]) {
+          lastPair[column] = count;
           pairs[count++] = column;
+        }
+        if (!ratios.areEqual()) {
+          int pair = lastPair[column];
+          heaviest[pair] = Math.max(heaviest[pair], ratios.weight(place));
         }
       }
       starts[user + 1] = count;
     }
-    return new ClickMatrix(starts, Arrays.copyOf(pairs, count), columnCount);
+    return new ClickMatrix(
+        starts,
+        Arrays.copyOf(pairs, count),
+        ratios.areEqual() ? null : byTheirMean(Arrays.copyOf(heaviest, count)),
+        columnCount);
+  }
+
+  private static float[] byTheirMean(float[] weights) {
+    double sum = 0;
+    for (float weight : weights) {
+      sum += weight;
+    }
+    for (int pair = 0; pair < weights.length; pair++) {
+      weights[pair] = (float) (weights[pair] * weights.length / sum);
+    }
+    return weights;
   }
 
   /** The matrix whose rows are the columns of this one. */
@@ -65,12 +95,17 @@ public final class ClickMatrix {
     }
     int[] next = Arrays.copyOf(turnedStarts, columnCount);
     int[] rows = new int[columns.length];
+    float[] turnedWeights = weights == null ? null : new float[weights.length];
     for (int row = 0; row < rowCount(); row++) {
       for (int at = starts[row]; at < starts[row + 1]; at++) {
-        rows[next[columns[at]]++] = row;
+        int pair = next[columns[at]]++;
+        rows[pair] = row;
+        if (turnedWeights != null) {
+          turnedWeights[pair] = weight(at);
+        }
       }
     }
-    return new ClickMatrix(turnedStarts, rows, rowCount());
+    return new ClickMatrix(turnedStarts, rows, turnedWeights, rowCount());
   }
 
   /** The number of rows. */
@@ -91,6 +126,11 @@ public final class ClickMatrix {
   /** The column of a pair, 0 .. size - 1. */
   public int column(int pair) {
     return columns[pair];
+  }
+
+  /** How much a pair weighs: above 0, the mean of all is 1. */
+  public float weight(int pair) {
+    return weights == null ? 1 : weights[pair];
   }
 
   /** Draws a column of a row that has any; all are equally likely. */
