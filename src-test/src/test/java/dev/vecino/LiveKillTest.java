@@ -120,7 +120,7 @@ class LiveKillTest {
 
   private static int remember(String line, Map<String, Integer> committed, String context) {
     assertTrue(line != null, context + ": the process has ended by itself");
-    String[] range = line.split(" ");
+    String[] range = line.split(" ", 2);
     int last = Integer.parseInt(range[1]);
     for (int count = Integer.parseInt(range[0]); count <= last; count++) {
       committed.put("i" + count % ITEMS, count);
