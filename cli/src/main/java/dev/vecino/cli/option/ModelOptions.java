@@ -190,7 +190,7 @@ public final class ModelOptions {
       return values.withText(option, text);
     } catch (IllegalArgumentException e) {
       throw new InvalidRequestException(
-          "%s: %s can't be '%s' (%s)".formatted(algorithm, option.name(), text, e.getMessage()), e);
+          "%s: %s can't be '%s' (%s)".formatted(algorithm, option.name(), text, e.getMessage()));
     }
   }
 
