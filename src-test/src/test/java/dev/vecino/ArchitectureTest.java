@@ -73,6 +73,7 @@ class ArchitectureTest {
       sources.parquet:
       sources.tree:
       trainer.als:
+      trainer.calibration:
       trainer.dl4j:
       trainer.history:
       trainer.input:

@@ -509,6 +509,29 @@ class ClickLogTest {
   }
 
   @Test
+  void withoutClicks_atSomePlaces_keepsAllNumbers() throws IOException {
+    ClickLog log =
+        read(
+            """
+            user,item,timestamp,session,weight
+            u1,a,1,s1,1
+            u1,b,2,s2,2
+            u2,c,3,s3,3
+            u3,d,4,s4,4
+            u3,b,5,s4,5
+            """);
+    ClickLog left = log.withoutClicks(at -> at == 2 || at == 4);
+    assertEquals(List.of("u1: a", "u1: b", "u2:", "u3: d"), sequences(left));
+    assertEquals(3, left.userCount());
+    assertEquals(2, left.itemNumber("c"));
+    assertArrayEquals(new long[] {1, 1, 0, 1}, left.clicksPerItem());
+    assertEquals(left.userStart(1), left.userStart(2));
+    assertEquals(4f, left.weight(left.userStart(2)));
+    assertEquals(4_000, left.timeMillis(left.userStart(2)));
+    assertEquals(5, log.clickCount(), "the log itself stays");
+  }
+
+  @Test
   void userStart_usersOfSeveralSessions_spansTheirClicks() throws IOException {
     ClickLog log =
         read(
@@ -534,5 +557,17 @@ class ClickLogTest {
     InvalidRequestException e =
         assertThrows(InvalidRequestException.class, () -> log.select(at -> false));
     assertEquals("(memory): none of its 2 clicks is selected", e.getMessage());
+  }
+
+  @Test
+  void read_sessionColumnWithoutNames_isNoneSoThatTheGapCounts() throws IOException {
+    String clicks = "user,item,timestamp,session\nu,a,2026-01-01,\nu,b,2026-01-02,\n";
+    assertEquals(
+        List.of("u: a", "u: b"),
+        sequences(read(clicks.getBytes(UTF_8), withGap(Duration.ofHours(1)))));
+    String named = clicks + "u,c,2026-01-02,s\n";
+    assertEquals(
+        List.of("u: a b", "u: c"),
+        sequences(read(named.getBytes(UTF_8), withGap(Duration.ofHours(1)))));
   }
 }

@@ -28,6 +28,9 @@ public final class Evaluation {
   /**
    * What was measured of one algorithm.
    *
+   * @param parameters that training chose
+   * @param model what the manifest of its model says: all options, and what training found; empty
+   *     where there is no model
    * @param tables in the order of the evaluation's questions
    */
   public record Result(
@@ -36,6 +39,7 @@ public final class Evaluation {
       double trainSeconds,
       double scoreSeconds,
       Map<String, Object> parameters,
+      Map<String, Object> model,
       List<Table> tables,
       Optional<IndexCheck> throughIndex) {}
 
@@ -186,14 +190,14 @@ public final class Evaluation {
                         .formatted(metric, algorithm, seen)));
   }
 
-  /** The baseline with the best NDCG in a table (by number). */
-  public Result bestBaseline(int table) {
+  /** The baseline with the best NDCG in a table (by number); empty where none was measured. */
+  public Optional<Result> bestBaseline(int table) {
     String metric = Metric.NDCG.at(options.mainK());
     return results.stream()
         .filter(Result::isBaseline)
         .max(
-            Comparator.comparingDouble(result -> result.tables().get(table).metric(metric).value()))
-        .orElseThrow();
+            Comparator.comparingDouble(
+                result -> result.tables().get(table).metric(metric).value()));
   }
 
   /** The algorithms before one of the results that are no baselines. */

@@ -1,6 +1,7 @@
 package dev.vecino.evaluator;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.evaluator.baseline.Baselines;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.evaluator.split.SeenItems;
 import java.util.List;
@@ -15,9 +16,11 @@ import java.util.Set;
  * @param threads how many score, at least 1; the results are the same for any number
  * @param indexSample how many of the cases, evenly chosen, algorithms with embeddings are asked
  *     once more through an index that is built for it; 0: no index is built
+ * @param baselines which baselines are measured beside what is asked for: names of {@link
+ *     Baselines#NAMES}, or none
  */
 public record EvaluationOptions(
-    List<Integer> ks, Set<SeenItems> seen, int threads, int indexSample) {
+    List<Integer> ks, Set<SeenItems> seen, int threads, int indexSample, Set<String> baselines) {
 
   public EvaluationOptions {
     InvalidRequestException.require(!ks.isEmpty(), "at least one k is needed");
@@ -33,7 +36,7 @@ public record EvaluationOptions(
         indexSample >= 0, "the sample for the index must be at least 0, got: %d", indexSample);
   }
 
-  /** Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index. */
+  /** Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index; all baselines. */
   public static EvaluationOptions defaults(Protocol protocol) {
     return builder(protocol).build();
   }
@@ -49,6 +52,7 @@ public record EvaluationOptions(
     private Set<SeenItems> seen;
     private int threads = Runtime.getRuntime().availableProcessors();
     private int indexSample;
+    private Set<String> baselines = Set.copyOf(Baselines.NAMES);
 
     private Builder(Protocol protocol) {
       seen =
@@ -79,13 +83,19 @@ public record EvaluationOptions(
       return this;
     }
 
+    /** Sets {@link EvaluationOptions#baselines()}. */
+    public Builder baselines(Set<String> value) {
+      baselines = value;
+      return this;
+    }
+
     /**
      * The options.
      *
      * @throws InvalidRequestException if one is out of range
      */
     public EvaluationOptions build() {
-      return new EvaluationOptions(ks, seen, threads, indexSample);
+      return new EvaluationOptions(ks, seen, threads, indexSample, baselines);
     }
   }
 

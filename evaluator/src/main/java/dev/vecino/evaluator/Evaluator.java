@@ -2,6 +2,7 @@ package dev.vecino.evaluator;
 
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.ClickLog;
+import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.evaluator.baseline.BaselineOptions;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Measures how well algorithms predict the cases of a split. */
 public final class Evaluator {
@@ -40,12 +42,26 @@ public final class Evaluator {
   private Evaluator() {}
 
   /**
+   * {@link #evaluate(Split, List, EvaluationOptions, ProgressListener, Consumer)} for whoever wants
+   * the whole only.
+   */
+  public static Evaluation evaluate(
+      Split split,
+      List<Algorithm> algorithms,
+      EvaluationOptions options,
+      ProgressListener listener) {
+    return evaluate(split, algorithms, options, listener, soFar -> {});
+  }
+
+  /**
    * Trains every algorithm on the training part, ranks all its items for every case and measures
-   * the lists. The baselines ({@link Baselines}) come first, whatever else is asked for.
+   * the lists. The baselines ({@link Baselines}) come first.
    *
    * @param algorithms with different names, none of them a baseline's
    * @param listener hears of training and scoring
-   * @throws InvalidRequestException if two algorithms have one name
+   * @param finished is given what is measured so far, whenever an algorithm is
+   * @return of all algorithms
+   * @throws InvalidRequestException if two algorithms have one name, or there is none
    * @throws dev.vecino.core.BadInputException if no case is left once seen items are left out
    * @throws dev.vecino.core.CancelledException if the calling thread is interrupted
    */
@@ -53,21 +69,28 @@ public final class Evaluator {
       Split split,
       List<Algorithm> algorithms,
       EvaluationOptions options,
-      ProgressListener listener) {
+      ProgressListener listener,
+      Consumer<Evaluation> finished) {
     BaselineOptions baselineOptions =
         new BaselineOptions(split.protocol(), options.mainK(), options.seen(), options.threads());
-    List<Algorithm> all = new ArrayList<>(Baselines.of(baselineOptions));
-    Set<String> baselines = new HashSet<>(all.stream().map(Algorithm::name).toList());
-    Set<String> names = new HashSet<>(baselines);
+    List<Algorithm> all =
+        new ArrayList<>(
+            Baselines.of(baselineOptions).stream()
+                .filter(baseline -> options.baselines().contains(baseline.name()))
+                .toList());
+    int baselines = all.size();
+    Set<String> names = new HashSet<>(Baselines.NAMES);
     for (Algorithm algorithm : algorithms) {
       InvalidRequestException.require(
           names.add(algorithm.name()), "algorithm %s is there twice", algorithm.name());
       all.add(algorithm);
     }
+    InvalidRequestException.require(!all.isEmpty(), "there is no algorithm to measure");
     Context context = new Context(split, options);
     List<Evaluation.Result> results = new ArrayList<>();
     for (Algorithm algorithm : all) {
-      results.add(measure(context, algorithm, baselines.contains(algorithm.name()), listener));
+      results.add(measure(context, algorithm, results.size() < baselines, listener));
+      finished.accept(new Evaluation(split, options, context.tables, results));
     }
     return new Evaluation(split, options, context.tables, results);
   }
@@ -143,8 +166,17 @@ public final class Evaluator {
         (trained - begin) / 1e9,
         (scored - trained) / 1e9,
         ranker.parameters(),
+        ranker.model().map(Evaluator::facts).orElse(Map.of()),
         tables,
         throughIndex);
+  }
+
+  /** What a manifest says, but for what it says of the input. */
+  private static Map<String, Object> facts(EmbeddingModel model) {
+    Map<String, Object> facts = new LinkedHashMap<>(model.manifest().values());
+    facts.keySet().removeAll(Set.of("input", "counts"));
+    model.users().describeIn(facts);
+    return facts;
   }
 
   private static Evaluation.Table table(Context context, int number, Lists lists) {

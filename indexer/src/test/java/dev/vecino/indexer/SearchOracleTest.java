@@ -131,8 +131,7 @@ class SearchOracleTest {
         while (question.vector == null) { // of others many scores are nothing but rounding
           question = market.question(random);
         }
-        RecommendRequest all =
-            question.request.limit(ITEMS + 50).mode(Mode.EXACT).withAttributes();
+        RecommendRequest all = question.request.limit(ITEMS + 50).mode(Mode.EXACT).withAttributes();
         List<Recommendation> expected = recommender.recommend(all).items();
         RecommendRequest request = all.limit(1 + random.nextInt(20)).mode(Mode.AUTO);
         int offset = random.nextInt(3) * random.nextInt(20);
@@ -226,8 +225,7 @@ class SearchOracleTest {
     assertTrue(boosted > REQUESTS / 2, "only " + boosted);
   }
 
-  private static Map<String, Double> boosted(
-      List<Recommendation> items, Boost boost, Instant now) {
+  private static Map<String, Double> boosted(List<Recommendation> items, Boost boost, Instant now) {
     double unit = deviation(items.stream().mapToDouble(Recommendation::score).toArray());
     double[] prices =
         items.stream()
@@ -259,16 +257,14 @@ class SearchOracleTest {
                           / 240.0);
             }
           };
-      scores.put(
-          item.item(), item.score() + boost.deviations() * gain * (unit > 0 ? unit : 1));
+      scores.put(item.item(), item.score() + boost.deviations() * gain * (unit > 0 ? unit : 1));
     }
     return scores;
   }
 
   private static double deviation(double[] values) {
     double mean = Arrays.stream(values).average().orElse(0);
-    return Math.sqrt(
-        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
+    return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
   }
 
   /** A request and what the oracle needs to know of it. */

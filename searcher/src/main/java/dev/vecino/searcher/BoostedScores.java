@@ -51,8 +51,7 @@ final class BoostedScores {
     for (Boost boost : question.asker().request.boosts) {
       scores.add(boost);
     }
-    return new Question(
-        question.asker(), question.vector(), scores.bonuses(), question.eligible());
+    return new Question(question.asker(), question.vector(), scores.bonuses(), question.eligible());
   }
 
   private void add(Boost boost) throws IOException {

@@ -145,8 +145,7 @@ final class FilterEvaluator {
     double high = value * (value < 0 ? 1 - near.fraction() : 1 + near.fraction());
     double least = near.isPriceGap() ? 0 : -Double.MAX_VALUE;
     return range(
-        new Filter.Range(
-            name, Math.max(least, low), true, Math.min(high, Double.MAX_VALUE), true),
+        new Filter.Range(name, Math.max(least, low), true, Math.min(high, Double.MAX_VALUE), true),
         segment);
   }
 

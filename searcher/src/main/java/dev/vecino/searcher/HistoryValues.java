@@ -21,7 +21,9 @@ record HistoryValues(Map<String, ColumnType> types, List<Place> places) {
     return new HistoryValues(asker.generation.types, asker.places);
   }
 
-  /** What a filter compares with; empty where no click has a value, or the values are no numbers. */
+  /**
+   * What a filter compares with; empty where no click has a value, or the values are no numbers.
+   */
   OptionalDouble reference(Filter.Near near) {
     ColumnType type = types.get(near.attribute());
     if (type != ColumnType.DECIMAL && type != ColumnType.INTEGER) {

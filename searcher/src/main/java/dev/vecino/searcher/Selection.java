@@ -44,15 +44,15 @@ final class Selection {
         request.diversity);
     long wanted = wanted(request);
     return request.candidates(
-        request.limitsPer.isEmpty() ? wanted : Math.max(CANDIDATES * wanted, wanted + SPARE_CANDIDATES));
+        request.limitsPer.isEmpty()
+            ? wanted
+            : Math.max(CANDIDATES * wanted, wanted + SPARE_CANDIDATES));
   }
 
   /** So many must be left by the limits per value. */
   private static long wanted(RecommendRequest request) {
     long count = (long) request.offset() + request.limit;
-    return request.diversity == 0
-        ? count
-        : Math.max(CANDIDATES * count, SPARE_CANDIDATES + count);
+    return request.diversity == 0 ? count : Math.max(CANDIDATES * count, SPARE_CANDIDATES + count);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.vecino.trainer;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.calibration.HeldOutClicks;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +42,9 @@ public final class DeepWalkTrainer {
    */
   public static EmbeddingModel train(
       ClickLog log, WalkOptions walks, TrainingOptions options, ProgressListener listener) {
-    ClickLog sequences = RandomWalks.of(log, walks, listener);
+    DataKind kind = DataKind.of(log);
+    HeldOutClicks heldOut = EmbeddingTrainer.heldOut(log, kind, options.seed());
+    ClickLog sequences = RandomWalks.of(heldOut.rest(), walks, listener);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("graph", walks.graph().of(log).name().toLowerCase(Locale.ROOT));
     values.put("walksPerItem", walks.walksPerItem());
@@ -52,7 +55,7 @@ public final class DeepWalkTrainer {
     values.put("walkSeed", walks.seed());
     values.put("walkedClicks", sequences.clickCount());
     return EmbeddingTrainer.train(
-        new EmbeddingTrainer.Work("deepwalk", values, log, sequences),
+        new EmbeddingTrainer.Work("deepwalk", values, log, sequences, kind, heldOut),
         options.orExponent(EXPONENT),
         Optional.empty(),
         listener);

@@ -7,6 +7,11 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.trainer.calibration.Calibration;
+import dev.vecino.trainer.calibration.Calibrator;
+import dev.vecino.trainer.calibration.HeldOutClicks;
+import dev.vecino.trainer.calibration.HeldOutSteps;
+import dev.vecino.trainer.calibration.ItemTables;
 import dev.vecino.trainer.dl4j.Dl4jEngine;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.input.WarmStart;
@@ -16,6 +21,7 @@ import dev.vecino.trainer.kernels.Divergence;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Learns a vector for each item from the items that users clicked together: item2vec, which is
@@ -68,7 +74,20 @@ public final class EmbeddingTrainer {
     DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
     TrainingOptions resolved = options.orExponent(TrainingOptions.exponentFor(kind));
     Map<String, Object> described = Map.of("kind", name(kind));
-    return train(new Work("item2vec", described, log, log), resolved, former, listener);
+    HeldOutClicks heldOut = heldOut(log, kind, options.seed());
+    return train(
+        new Work("item2vec", described, log, heldOut.rest(), kind, heldOut),
+        resolved,
+        former,
+        listener);
+  }
+
+  /** The clicks by which a model is calibrated. */
+  static HeldOutClicks heldOut(ClickLog log, DataKind kind, long seed) {
+    return switch (kind) {
+      case SETS -> HeldOutClicks.ofSets(log, seed);
+      case BASKETS, CLICKS -> HeldOutClicks.ofSteps(log, seed);
+    };
   }
 
   /**
@@ -78,8 +97,16 @@ public final class EmbeddingTrainer {
    * @param described what the manifest says beside the training options
    * @param log the clicks: they say which items there are and how frequent these are
    * @param sequences what is trained on; its items have the numbers of the log's
+   * @param kind what the log holds
+   * @param heldOut clicks of the log that the sequences don't have
    */
-  record Work(String algorithm, Map<String, Object> described, ClickLog log, ClickLog sequences) {}
+  record Work(
+      String algorithm,
+      Map<String, Object> described,
+      ClickLog log,
+      ClickLog sequences,
+      DataKind kind,
+      HeldOutClicks heldOut) {}
 
   /**
    * Trains on the clicks or on other sequences.
@@ -102,13 +129,14 @@ public final class EmbeddingTrainer {
     requirePairs(work.sequences(), vocabulary);
     TrainingEngine engine =
         switch (options.engine()) {
-          case SIMD -> new SimdEngine(former);
+          case SIMD -> new SimdEngine(former.map(Calibration::undone));
           case DL4J -> new Dl4jEngine();
         };
     TrainingEngine.Tables tables = engine.train(work.sequences(), vocabulary, options, listener);
     Divergence divergence = new Divergence("the learning rate " + options.learningRate());
     divergence.checkAll(tables.input(), options.dimension());
     divergence.checkAll(tables.context(), options.dimension());
+    Calibrator.Result calibrated = calibrate(work, vocabulary, tables, options);
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
     values.put("algorithm", work.algorithm());
@@ -119,14 +147,39 @@ public final class EmbeddingTrainer {
     values.put("warmStart", former.isPresent());
     LogFacts.put(values, log, vocabulary);
     values.put("lossPerEpoch", tables.lossPerEpoch());
+    if (!calibrated.described().isEmpty()) {
+      values.put(Calibration.KEY, calibrated.described());
+    }
     LogFacts.putSecondsSince(values, start);
     EmbeddingModel model =
         new EmbeddingModel(
             new Embeddings(vocabulary.ids(), tables.input(), options.dimension()),
-            new Embeddings(vocabulary.ids(), tables.context(), options.dimension()),
+            new Embeddings(vocabulary.ids(), calibrated.context(), options.dimension()),
             vocabulary.counts(),
             new Manifest(values));
-    return model.withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
+    return calibrated
+        .calibration()
+        .map(found -> model.withUsers(found.users(work.algorithm(), options.dimension())))
+        .orElse(model)
+        .withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
+  }
+
+  private static Calibrator.Result calibrate(
+      Work work, Vocabulary vocabulary, TrainingEngine.Tables tables, TrainingOptions options) {
+    ClickLog log = work.log();
+    IntPredicate starts =
+        work.kind() == DataKind.BASKETS
+            ? at -> log.timeMillis(at) != log.timeMillis(at - 1)
+            : at -> true;
+    HeldOutSteps steps = work.heldOut().steps(vocabulary, starts, options.seed());
+    if (!steps.areEnough()) {
+      return Calibrator.Result.none(tables.context());
+    }
+    return Calibrator.calibrate(
+        new ItemTables(tables.input(), tables.context(), options.dimension(), vocabulary.counts()),
+        steps,
+        options.seed(),
+        options.threads());
   }
 
   /** Without a pair all vectors would stay where they began. */

@@ -12,6 +12,7 @@ import dev.vecino.cli.option.ItemQuery;
 import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.cli.option.Origin;
 import dev.vecino.core.BadInputException;
+import dev.vecino.core.CancelledException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
@@ -21,6 +22,7 @@ import dev.vecino.evaluator.EarlierRun;
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.EvaluationOptions;
 import dev.vecino.evaluator.Evaluator;
+import dev.vecino.evaluator.metric.Metric;
 import dev.vecino.evaluator.rank.Algorithm;
 import dev.vecino.evaluator.report.HtmlReport;
 import dev.vecino.evaluator.report.MapReport;
@@ -38,6 +40,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -126,13 +130,21 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--algorithm",
-      split = ",",
       defaultValue = "item2vec",
-      paramLabel = "NAME",
+      paramLabel = "NAME[:OPTION=VALUE,...][,NAME...]",
       description =
-          "What is measured beside the baselines: item2vec, history, als, deepwalk, fusion, auto"
-              + " (default: ${DEFAULT-VALUE})")
+          "What is measured beside the baselines: item2vec, history, als, deepwalk, fusion, auto;"
+              + " each may have options of its own, before those given for all:"
+              + " item2vec,history:epochs=8,negatives=1000 (default: ${DEFAULT-VALUE})")
   private List<String> algorithms;
+
+  @Option(
+      names = "--baselines",
+      split = ",",
+      defaultValue = "popularity,item-knn,co-occurrence",
+      paramLabel = "NAME",
+      description = "What else is measured, or none (default: ${DEFAULT-VALUE})")
+  private List<String> baselines;
 
   @Option(
       names = "-k",
@@ -192,12 +204,20 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Algorithm> chosen = algorithms.stream().map(String::strip).map(this::algorithm).toList();
+    List<Algorithm> chosen =
+        algorithms.stream()
+            .flatMap(text -> ModelOptions.Asked.parse(text).stream())
+            .map(this::algorithm)
+            .toList();
     EvaluationOptions.Builder measuring =
         EvaluationOptions.builder(protocol)
             .ks(ks)
             .threads(ModelOptions.of(modelOptions).threads())
-            .indexSample(indexSample);
+            .indexSample(indexSample)
+            .baselines(
+                baselines.equals(List.of("none"))
+                    ? Set.of()
+                    : baselines.stream().map(String::strip).collect(Collectors.toSet()));
     Optional.ofNullable(seen).ifPresent(which -> measuring.seen(which.items()));
     EvaluationOptions options = measuring.build();
     Optional<Cut> where = Optional.ofNullable(cut).map(Cut::parse);
@@ -215,7 +235,50 @@ final class EvaluateCommand implements Callable<Integer> {
             console);
     Optional<ClickLog> held = Optional.ofNullable(test).map(files -> readTest(files, log, console));
     Split split = Split.of(protocol, log, held, where);
-    Evaluation measured = Evaluator.evaluate(split, chosen, options, console.progress());
+    AtomicReference<Evaluation> measured = new AtomicReference<>();
+    try {
+      Evaluator.evaluate(
+          split,
+          chosen,
+          options,
+          console.progress(),
+          soFar -> {
+            measured.set(soFar);
+            tell(soFar, console);
+          });
+    } catch (CancelledException e) {
+      if (measured.get() != null) {
+        write(measured.get(), earlier, catalogue);
+        console.say(
+            "interrupted: the report has what was measured before (%s)",
+            String.join(", ", measured.get().algorithms()));
+      }
+      throw e;
+    }
+    write(measured.get(), earlier, catalogue);
+    return ExitCode.OK.code();
+  }
+
+  /** A line about the algorithm that was measured last. */
+  private static void tell(Evaluation soFar, Console console) {
+    Evaluation.Result result = soFar.results().getLast();
+    int k = soFar.options().mainK();
+    String recall = Metric.RECALL.at(k);
+    String ndcg = Metric.NDCG.at(k);
+    for (Evaluation.Table table : result.tables()) {
+      console.say(
+          "%s, %s: %s %.4f, %s %.4f (trained in %.1f s)",
+          result.algorithm(),
+          table.seen() == SeenItems.EXCLUDE ? "new items" : "all items",
+          recall,
+          table.metric(recall).value(),
+          ndcg,
+          table.metric(ndcg).value(),
+          result.trainSeconds());
+    }
+  }
+
+  private void write(Evaluation measured, Optional<EarlierRun> earlier, Catalogue catalogue) {
     if (perCase != null) {
       WholeFile.write(perCase, measured::writeCases);
     }
@@ -228,16 +291,16 @@ final class EvaluateCommand implements Callable<Integer> {
         };
     if (out == null) {
       spec.commandLine().getOut().print(report);
+      spec.commandLine().getOut().flush();
     } else {
       WholeFile.write(out, writer -> writer.write(report));
     }
-    return ExitCode.OK.code();
   }
 
-  private Algorithm algorithm(String name) {
-    Trainer trainer = ModelOptions.of(modelOptions).trainer(name, Optional.of(protocol));
+  private Algorithm algorithm(ModelOptions.Asked asked) {
+    Trainer trainer = ModelOptions.of(modelOptions).trainer(asked, Optional.of(protocol));
     return Algorithm.embedding(
-        name, (log, listener) -> trainer.train(log, Optional.empty(), listener));
+        asked.toString(), (log, listener) -> trainer.train(log, Optional.empty(), listener));
   }
 
   private Catalogue readItems(Console console) {

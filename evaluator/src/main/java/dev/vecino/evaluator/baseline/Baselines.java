@@ -6,6 +6,9 @@ import java.util.List;
 /** What every algorithm is compared with. */
 public final class Baselines {
 
+  /** The names of all baselines, in their order. */
+  public static final List<String> NAMES = List.of("popularity", "item-knn", "co-occurrence");
+
   private static final long SEED = 42;
 
   private Baselines() {}
@@ -20,7 +23,7 @@ public final class Baselines {
     ItemKnnTuning tuning = new ItemKnnTuning(options, SEED);
     return List.of(
         new Popularity(),
-        new ItemKnn("item-knn", ItemKnnTuning.Grid.ITEM_KNN, tuning),
-        new ItemKnn("co-occurrence", ItemKnnTuning.Grid.CO_OCCURRENCE, tuning));
+        new ItemKnn(NAMES.get(1), ItemKnnTuning.Grid.ITEM_KNN, tuning),
+        new ItemKnn(NAMES.get(2), ItemKnnTuning.Grid.CO_OCCURRENCE, tuning));
   }
 }

@@ -75,6 +75,7 @@ public final class HtmlReport {
             training.clickCount(),
             training.userCount(),
             training.itemCount()));
+    Winner.of(evaluation).lines().forEach(this::paragraph);
     for (int t = 0; t < evaluation.questions().size(); t++) {
       html.append("<h2>").append(escaped(TextReport.headline(evaluation.questions().get(t))));
       html.append("</h2>\n");

@@ -2,6 +2,7 @@ package dev.vecino.evaluator.report;
 
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.IndexCheck;
+import dev.vecino.evaluator.metric.Breakdown;
 import dev.vecino.evaluator.metric.Estimate;
 import dev.vecino.evaluator.metric.Metric;
 import dev.vecino.evaluator.metric.PairedTest;
@@ -61,11 +62,18 @@ public final class MapReport {
       place.put("trainSeconds", Estimate.rounded(result.trainSeconds(), 3));
       place.put("scoreSeconds", Estimate.rounded(result.scoreSeconds(), 3));
       place.put("parameters", result.parameters());
+      if (!result.model().isEmpty()) {
+        place.put("model", result.model());
+      }
     }
     Map<String, Object> metrics = new LinkedHashMap<>();
     table.metrics().forEach((name, estimate) -> metrics.put(name, estimate.toMap()));
     place.put("metrics", metrics);
-    place.put("againstBestBaseline", againstBestBaseline(result, number));
+    place.put("recallByHistory", byLength(table));
+    evaluation
+        .bestBaseline(number)
+        .ifPresent(
+            best -> place.put("againstBestBaseline", againstBestBaseline(result, best, number)));
     if (!result.isBaseline()) {
       Map<String, Object> others = new LinkedHashMap<>();
       for (Evaluation.Result other : evaluation.askedBefore(result)) {
@@ -83,8 +91,20 @@ public final class MapReport {
         .ifPresent(tests -> place.put("againstEarlierRun", tests));
   }
 
-  private Map<String, Object> againstBestBaseline(Evaluation.Result result, int table) {
-    Evaluation.Result best = evaluation.bestBaseline(table);
+  /** By how many clicks a history has: how many cases, and their recall. */
+  private static Map<String, Object> byLength(Evaluation.Table table) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (Breakdown.Bucket bucket : table.breakdown().byLength()) {
+      Map<String, @Nullable Object> values = new LinkedHashMap<>();
+      values.put("cases", bucket.size());
+      values.put("recall", Estimate.rounded(bucket.recall(), 6));
+      map.put(bucket.name(), values);
+    }
+    return map;
+  }
+
+  private Map<String, Object> againstBestBaseline(
+      Evaluation.Result result, Evaluation.Result best, int table) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("baseline", best.algorithm());
     map.putAll(tests(result, best, table));

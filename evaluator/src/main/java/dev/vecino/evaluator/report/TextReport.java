@@ -2,6 +2,7 @@ package dev.vecino.evaluator.report;
 
 import dev.vecino.evaluator.Evaluation;
 import dev.vecino.evaluator.IndexCheck;
+import dev.vecino.evaluator.metric.Breakdown;
 import dev.vecino.evaluator.metric.Estimate;
 import dev.vecino.evaluator.metric.ListMetric;
 import dev.vecino.evaluator.metric.Metric;
@@ -31,13 +32,15 @@ public final class TextReport {
             split.training().clickCount(),
             split.training().userCount(),
             split.training().itemCount()));
+    text.append('\n').append(Winner.of(evaluation));
     for (int t = 0; t < evaluation.questions().size(); t++) {
       text.append('\n').append(headline(evaluation.questions().get(t))).append("\n\n");
       for (int k : evaluation.options().ks()) {
         appendRows(text, rows(evaluation, t, k));
         text.append('\n');
       }
-      text.append(tests(evaluation, t));
+      appendRows(text, byLength(evaluation, t));
+      text.append('\n').append(tests(evaluation, t));
     }
     for (Evaluation.Result result : evaluation.results()) {
       if (!result.parameters().isEmpty()) {
@@ -83,6 +86,24 @@ public final class TextReport {
     return rows;
   }
 
+  /** The recall of cases by how many clicks their histories have. */
+  private static List<String[]> byLength(Evaluation evaluation, int table) {
+    List<String[]> rows = new ArrayList<>();
+    for (Evaluation.Result result : evaluation.results()) {
+      List<Breakdown.Bucket> buckets = result.tables().get(table).breakdown().byLength();
+      if (rows.isEmpty()) {
+        List<String> head = new ArrayList<>();
+        head.add(Metric.RECALL.at(evaluation.options().mainK()) + " by clicks of the history");
+        buckets.forEach(bucket -> head.add(bucket.name()));
+        rows.add(head.toArray(String[]::new));
+      }
+      List<String> row = new ArrayList<>(List.of(result.algorithm()));
+      buckets.forEach(bucket -> row.add(String.format(Locale.ROOT, "%.4f", bucket.recall())));
+      rows.add(row.toArray(String[]::new));
+    }
+    return rows;
+  }
+
   /** Half of an interval. */
   private static String half(Estimate estimate) {
     return String.format(Locale.ROOT, "%.4f", (estimate.high() - estimate.low()) / 2);
@@ -118,23 +139,11 @@ public final class TextReport {
 
   /** What tests and checks found, a line each. */
   static String tests(Evaluation evaluation, int table) {
-    Evaluation.Result best = evaluation.bestBaseline(table);
     StringBuilder text = new StringBuilder();
     int k = evaluation.options().mainK();
-    for (Evaluation.Result result : evaluation.results()) {
-      for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
-        Optional<PairedTest> test = evaluation.test(result, best, table, metric);
-        if (!result.isBaseline() && test.isPresent()) {
-          text.append(
-              String.format(
-                  Locale.ROOT,
-                  "%s against %s, the best baseline: %s%n",
-                  result.algorithm(),
-                  best.algorithm(),
-                  test.get().toText(metric.at(k))));
-        }
-      }
-    }
+    evaluation
+        .bestBaseline(table)
+        .ifPresent(best -> text.append(testsAgainst(evaluation, best, table)));
     for (Evaluation.Result result : evaluation.results()) {
       for (Evaluation.Result other :
           result.isBaseline() ? List.<Evaluation.Result>of() : evaluation.askedBefore(result)) {
@@ -172,6 +181,26 @@ public final class TextReport {
           .throughIndex()
           .ifPresent(
               check -> text.append(throughIndex(result.algorithm(), check.tables().get(table), k)));
+    }
+    return text.toString();
+  }
+
+  private static String testsAgainst(Evaluation evaluation, Evaluation.Result best, int table) {
+    StringBuilder text = new StringBuilder();
+    int k = evaluation.options().mainK();
+    for (Evaluation.Result result : evaluation.results()) {
+      for (Metric metric : List.of(Metric.RECALL, Metric.NDCG)) {
+        Optional<PairedTest> test = evaluation.test(result, best, table, metric);
+        if (!result.isBaseline() && test.isPresent()) {
+          text.append(
+              String.format(
+                  Locale.ROOT,
+                  "%s against %s, the best baseline: %s%n",
+                  result.algorithm(),
+                  best.algorithm(),
+                  test.get().toText(metric.at(k))));
+        }
+      }
     }
     return text.toString();
   }
