@@ -539,6 +539,18 @@ class BadInputTest {
         "Invalid value for option '--window': must be a whole number or 'session', got: 'wide'",
         "--window",
         "wide");
+    training(
+        all,
+        "time",
+        "Invalid value for option '--time': must be a duration such as 90s, 10m or 2h, got: 'soon'",
+        "--time",
+        "soon");
+    training(
+        all,
+        "no time",
+        "Invalid value for option '--time': must be longer than zero, got: '0s'",
+        "--time",
+        "0s");
     training(all, "typo", "Unknown option: '--epoch=3'", "--epoch=3");
     all.add(new Mistake("no command", 2, "a command is needed"));
 
@@ -631,7 +643,8 @@ class BadInputTest {
         all,
         "unknown algorithm",
         2,
-        "there is no algorithm 'magic', there are: item2vec, history, als, deepwalk, fusion",
+        "there is no algorithm 'magic', there are: item2vec, history, als, deepwalk, fusion,"
+            + " auto",
         "clicks.csv",
         "leave-last-out",
         "--algorithm",

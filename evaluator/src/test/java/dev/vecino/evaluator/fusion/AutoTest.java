@@ -13,15 +13,24 @@ import dev.vecino.evaluator.EvaluationOptions;
 import dev.vecino.evaluator.Evaluator;
 import dev.vecino.evaluator.Logs;
 import dev.vecino.evaluator.baseline.NeighborChannel;
+import dev.vecino.evaluator.metric.CaseMetrics;
+import dev.vecino.evaluator.metric.Metric;
 import dev.vecino.evaluator.rank.Algorithm;
+import dev.vecino.evaluator.rank.EmbeddingRanker;
+import dev.vecino.evaluator.rank.Lists;
+import dev.vecino.evaluator.rank.Questions;
+import dev.vecino.evaluator.rank.Ranking;
+import dev.vecino.evaluator.rank.TopItems;
 import dev.vecino.evaluator.report.MapReport;
 import dev.vecino.evaluator.split.Protocol;
+import dev.vecino.evaluator.split.SeenItems;
 import dev.vecino.evaluator.split.Split;
 import dev.vecino.trainer.AlsOptions;
 import dev.vecino.trainer.AlsTrainer;
 import dev.vecino.trainer.Trainer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +39,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AutoTest {
@@ -236,6 +246,46 @@ class AutoTest {
     }
     assertEquals(Optional.empty(), AutoChoice.of(Map.of("auto", Map.of("weights", "none"))));
     assertEquals(Optional.empty(), AutoChoice.of(Map.of()));
+  }
+
+  /** More items than are kept of each case. */
+  @Test
+  void heldOutScores_byWeights_areWhatTheFusedModelIsWorth() {
+    Split split = Split.validation(Protocol.USER_SPLIT, pairs(), 1).orElseThrow();
+    ClickLog log = split.training();
+    EmbeddingModel als =
+        AlsTrainer.train(
+            log,
+            AlsOptions.builder().dimension(8).sweeps(2).threads(1).build(),
+            ProgressListener.NONE);
+    NeighborChannel.Learnt neighbors = NEIGHBORS.learn(log, ProgressListener.NONE);
+    Fusion.Parts none = Fusion.Parts.none();
+    List<EmbeddingRanker> channels =
+        Stream.of(none.with(als, 1), Fusion.alone(neighbors), none.withPopularity(1))
+            .map(parts -> new EmbeddingRanker(log, Fusion.fused(log, parts)))
+            .toList();
+    HeldOutScores heldOut = new HeldOutScores(split, channels, 2, ProgressListener.NONE);
+    Questions questions = new Questions(split.cases(), SeenItems.EXCLUDE);
+    for (double[] weights : new double[][] {{1, 0.5, 0.3}, {0.2, 1, 0.01}, {1, 0.01, 3}}) {
+      Fusion.Parts parts =
+          none.with(als, weights[0]).with(neighbors, weights[1]).withPopularity(weights[2]);
+      List<Lists> lists =
+          Ranking.rank(
+              new EmbeddingRanker(log, Fusion.fused(log, parts)),
+              List.of(questions),
+              20,
+              TopItems.ranksOfIds(log),
+              2);
+      double[] ndcgs =
+          CaseMetrics.of(questions, lists.getFirst(), List.of(20), log.clicksPerItem())
+              .of(Metric.NDCG, 20);
+      double[] values = heldOut.values(List.of(weights))[0];
+      assertEquals(questions.size(), values.length);
+      assertEquals(
+          Arrays.stream(ndcgs).average().orElseThrow(),
+          Arrays.stream(values).average().orElseThrow(),
+          1e-4);
+    }
   }
 
   /** With popularity and neighbours, and with vectors that hardly speak. */
