@@ -57,8 +57,8 @@ public final class HistoryTrainer {
    * @param options how to train
    * @param former vectors to begin with, of the same dimension, where it has the item (a warm
    *     start)
-   * @param listener hears of the task "training" in examples (of all epochs, the most there can be),
-   *     with the loss as its note, and at the end which epochs made the vectors
+   * @param listener hears of the task "training" in examples (of all epochs, the most there can
+   *     be), with the loss as its note, and at the end which epochs made the vectors
    * @return the model, with a sample of the log's histories; rows in descending order of clicks,
    *     ties by id
    * @throws BadInputException if no item has enough clicks, or no user clicked two of them
@@ -131,8 +131,7 @@ public final class HistoryTrainer {
                     new Channel.ClickWeights(trained.positionWeights(), trained.repeatWeights()))));
   }
 
-  private static void putOptions(
-      Map<String, Object> values, HistoryOptions options) {
+  private static void putOptions(Map<String, Object> values, HistoryOptions options) {
     values.put("dimension", options.dimension());
     values.put("negatives", options.negatives());
     values.put("temperature", options.temperature());

@@ -10,8 +10,9 @@ import java.util.BitSet;
  *
  * <p>Who is asked later must be like those who are asked here. Where users come back, nearly all of
  * them are known from training; so parts of known users' clicks are held out: a fifth of the items
- * of a set, the last steps of those who clicked in order (a fifth of them, at most {@value #MOST_STEPS}). Where each user is there for one visit only, those who come are
- * new; so all that some users clicked is held out.
+ * of a set, the last steps of those who clicked in order (a fifth of them, at most {@value
+ * #MOST_STEPS}). Where each user is there for one visit only, those who come are new; so all that
+ * some users clicked is held out.
  *
  * @param trained examples that are trained
  * @param heldOut examples that are not, in the order of the log; of a split, the hidden clicks

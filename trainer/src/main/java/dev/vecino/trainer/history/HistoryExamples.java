@@ -24,8 +24,7 @@ public final class HistoryExamples {
   private final BitSet hidden; // places in splits that are held out
   private final int[] order;
 
-  private HistoryExamples(
-      boolean ordered, int[] begins, int[] cuts, int[] ends, BitSet hidden) {
+  private HistoryExamples(boolean ordered, int[] begins, int[] cuts, int[] ends, BitSet hidden) {
     this.ordered = ordered;
     this.begins = begins;
     this.cuts = cuts;

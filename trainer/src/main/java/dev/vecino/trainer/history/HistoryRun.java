@@ -62,9 +62,7 @@ final class HistoryRun {
     settings = tables.settings;
     cases =
         new HeldOutCases(
-            division.heldOut(),
-            place -> vocabulary.row(log.clickedItem(place)),
-            log::isPredicted);
+            division.heldOut(), place -> vocabulary.row(log.clickedItem(place)), log::isPredicted);
     gains = new PopularityGain(cases, cases.clicksWithoutAnswers(vocabulary.counts()));
     training = new Passes(division.trained(), true, TRAINING_DRAWS, task);
     ProgressListener.Task untold = ProgressListener.NONE.start("", "", 0);
@@ -182,8 +180,7 @@ final class HistoryRun {
     private final BlockQueue blocks;
     private final List<BlockTrainer> workers = new ArrayList<>();
 
-    Passes(
-        HistoryExamples examples, boolean movesVectors, int draws, ProgressListener.Task heard) {
+    Passes(HistoryExamples examples, boolean movesVectors, int draws, ProgressListener.Task heard) {
       this.examples = examples;
       blocks = new BlockQueue(examples.size(), heard);
       ExampleRows rows = new ExampleRows(log, vocabulary, examples);

@@ -52,8 +52,7 @@ final class HistoryWeights {
       repeatSquares[age] += repeatGradients[age] * repeatGradients[age];
       step = rate * repeatGradients[age] / (float) Math.sqrt(repeatSquares[age]);
       repeats[age] =
-          Math.clamp(
-              repeats[age] - step, -HistoryTables.MOST_BONUS, HistoryTables.MOST_BONUS);
+          Math.clamp(repeats[age] - step, -HistoryTables.MOST_BONUS, HistoryTables.MOST_BONUS);
     }
   }
 

@@ -8,8 +8,9 @@ import java.util.Arrays;
 /**
  * Finds how much longer the context vectors of popular items should be. A softmax over all items
  * fits rare items too closely to the few users who clicked them, so that they win too often for
- * others. Users of whom something was held out ({@link Division}) tell by how much: context vectors get the length
- * (clicks / mean clicks)^gain with the gain whose answers for these users are best by NDCG@20.
+ * others. Users of whom something was held out ({@link Division}) tell by how much: context vectors
+ * get the length (clicks / mean clicks)^gain with the gain whose answers for these users are best
+ * by NDCG@20.
  */
 final class PopularityGain {
 

@@ -112,8 +112,7 @@ class DivisionTest {
     Division division = Division.of(log, HistoryExamples.ofSteps(log, at -> true), 7);
     assertEquals(0, division.heldOut().size());
     assertEquals(1000, division.trained().size());
-    assertFalse(
-        new HeldOutCases(division.heldOut(), log::clickedItem, place -> true).areEnough());
+    assertFalse(new HeldOutCases(division.heldOut(), log::clickedItem, place -> true).areEnough());
   }
 
   @Test

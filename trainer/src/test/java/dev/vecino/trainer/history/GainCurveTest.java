@@ -19,10 +19,7 @@ class GainCurveTest {
       for (int g = 0; g < user.length; g++) {
         double gain = PopularityGain.GAINS[g];
         user[g] =
-            level
-                - Math.pow(gain - 0.08, 2)
-                + likesPopular * gain
-                + 0.02 * random.nextGaussian();
+            level - Math.pow(gain - 0.08, 2) + likesPopular * gain + 0.02 * random.nextGaussian();
       }
     }
     return byUser;
@@ -37,8 +34,7 @@ class GainCurveTest {
     for (int seed = 0; seed < 20; seed++) {
       GainCurve curve = curve(users(5000, seed), seed);
       int replay = seed;
-      assertTrue(
-          curve.gain() > 0.05 && curve.gain() < 0.11, () -> "seed " + replay + ": " + curve);
+      assertTrue(curve.gain() > 0.05 && curve.gain() < 0.11, () -> "seed " + replay + ": " + curve);
       assertTrue(curve.error() > 0 && curve.error() < 0.03, () -> "seed " + replay + ": " + curve);
     }
   }
