@@ -36,7 +36,10 @@ public record EvaluationOptions(
         indexSample >= 0, "the sample for the index must be at least 0, got: %d", indexSample);
   }
 
-  /** Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index; all baselines. */
+  /**
+   * Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index; all
+   * baselines.
+   */
   public static EvaluationOptions defaults(Protocol protocol) {
     return builder(protocol).build();
   }
