@@ -34,6 +34,14 @@ public record EvaluationOptions(
     InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
     InvalidRequestException.require(
         indexSample >= 0, "the sample for the index must be at least 0, got: %d", indexSample);
+    baselines = Set.copyOf(baselines);
+    for (String name : baselines) {
+      InvalidRequestException.require(
+          Baselines.NAMES.contains(name),
+          "there is no baseline '%s', there are: %s",
+          name,
+          String.join(", ", Baselines.NAMES));
+    }
   }
 
   /**
