@@ -274,8 +274,7 @@ public final class Fusion {
   private static void write(
       EmbeddingModel model, List<String> ids, Columns columns, float[] items, float[] context) {
     int width = model.items().dimension();
-    boolean byCosine =
-        !"dot_product".equals(model.manifest().values().get(EmbeddingModel.SIMILARITY));
+    boolean byCosine = isByCosine(model);
     double meanLength = meanLength(model.context());
     for (int row = 0; row < ids.size(); row++) {
       int its = model.items().row(ids.get(row));
@@ -340,8 +339,20 @@ public final class Fusion {
   /** How a model's users are made. */
   private static Channel channel(EmbeddingModel model) {
     Channel own = model.users().channels().getFirst();
-    return own.name().isEmpty()
-        ? Channel.Sum.of(model.manifest().text("algorithm"), own.dimension())
-        : own;
+    if (own.name().isEmpty()) {
+      return Channel.Sum.of(model.manifest().text("algorithm"), own.dimension());
+    }
+    if (own instanceof Channel.Sum sum && !isByCosine(model)) {
+      double length = meanLength(model.context()); // by which products are divided
+      return sum.with(
+          new Channel.ClickWeights(
+              sum.clickWeights().byAge(),
+              sum.clickWeights().ofRepeats().stream().map(repeat -> repeat / length).toList()));
+    }
+    return own;
+  }
+
+  private static boolean isByCosine(EmbeddingModel model) {
+    return !"dot_product".equals(model.manifest().values().get(EmbeddingModel.SIMILARITY));
   }
 }

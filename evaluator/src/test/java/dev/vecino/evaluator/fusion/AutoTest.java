@@ -248,7 +248,7 @@ class AutoTest {
     assertEquals(Optional.empty(), AutoChoice.of(Map.of()));
   }
 
-  /** More items than are kept of each case. */
+  /** More items than are kept of each case: a few lists may end otherwise. */
   @Test
   void heldOutScores_byWeights_areWhatTheFusedModelIsWorth() {
     Split split = Split.validation(Protocol.USER_SPLIT, pairs(), 1).orElseThrow();
@@ -284,7 +284,7 @@ class AutoTest {
       assertEquals(
           Arrays.stream(ndcgs).average().orElseThrow(),
           Arrays.stream(values).average().orElseThrow(),
-          1e-4);
+          5e-4);
     }
   }
 

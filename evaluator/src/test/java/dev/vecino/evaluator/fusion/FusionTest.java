@@ -109,7 +109,12 @@ class FusionTest {
                 .build(),
             ProgressListener.NONE);
     List<Channel> parts = trained[0].users().channels();
-    assertEquals(OptionalDouble.of(1), ((Channel.Sum) parts.getFirst()).weight());
+    Map<?, ?> weights = (Map<?, ?>) trained[0].manifest().values().get("weights");
+    assertEquals(Set.of("history", "als", "item-knn"), weights.keySet());
+    assertTrue(weights.containsValue(1.0), weights::toString);
+    assertEquals(
+        OptionalDouble.of((double) weights.get("history")),
+        ((Channel.Sum) parts.getFirst()).weight());
     assertInstanceOf(Channel.Neighbors.class, parts.getLast());
     assertTrue(trained[0].neighbors().isPresent());
     assertTrue(trained[0].users().hasBonuses(), "repetitions are learnt");
@@ -119,9 +124,6 @@ class FusionTest {
     for (int n = 0; n < 300; n++) {
       assertArrayEquals(history.histories().history(n), trained[0].histories().history(n));
     }
-    Map<?, ?> weights = (Map<?, ?>) trained[0].manifest().values().get("weights");
-    assertEquals(Set.of("history", "als", "item-knn"), weights.keySet());
-    assertEquals(1.0, weights.get("history"));
     Map<?, ?> ours = MapReport.of(evaluation).getLast();
     for (Map<?, ?> place : List.of(ours, (Map<?, ?>) ours.get("newItems"))) {
       Map<?, ?> check = (Map<?, ?>) place.get("throughIndex");
@@ -150,6 +152,22 @@ class FusionTest {
     new EmbeddingRanker(log, Fusion.fused(log, none.with(als, 0.5))).score(user, second);
     for (int item = 0; item < scores.length; item++) {
       assertEquals(first[item] + second[item], scores[item], 1e-5);
+    }
+  }
+
+  @Test
+  void fused_ofOne_scoresAsItsModelButForTheScale() {
+    ClickLog log = baskets();
+    EmbeddingModel history = HISTORY.train(log, Optional.empty(), ProgressListener.NONE);
+    assertTrue(history.users().hasBonuses(), "of which the scale must be the same");
+    float[] scores = new float[log.itemCount()];
+    float[] own = new float[log.itemCount()];
+    int[] user = {3, 4, 5, 4};
+    new EmbeddingRanker(log, history).score(user, own);
+    new EmbeddingRanker(log, Fusion.fused(log, Fusion.Parts.none().with(history, 1)))
+        .score(user, scores);
+    for (int item = 0; item < scores.length; item++) {
+      assertEquals(own[item] / own[0], scores[item] / scores[0], 1e-4 * Math.abs(own[item] / own[0]));
     }
   }
 
