@@ -214,18 +214,19 @@ class CatalogueBuilderTest {
             .column("none", ColumnType.DECIMAL)
             .row(
                 Map.of(
-                    "item", "a",
-                    "count", new BigDecimal("1E+3"),
-                    "size", 7,
-                    "seen", NOON.toEpochMilli(),
-                    "tags", "x|y"))
+                    "item",
+                    "a",
+                    "count",
+                    new BigDecimal("1E+3"),
+                    "size",
+                    7,
+                    "seen",
+                    NOON.toEpochMilli(),
+                    "tags",
+                    "x|y"))
             .row(
                 Map.of(
-                    "item", "b",
-                    "count", 2.0,
-                    "size", 7.5,
-                    "seen", "2026-01-31 12:00",
-                    "tags", 3))
+                    "item", "b", "count", 2.0, "size", 7.5, "seen", "2026-01-31 12:00", "tags", 3))
             .build();
 
     assertEquals(Collections.nCopies(5, "declared"), items.typeReasons());
