@@ -1,11 +1,15 @@
 package dev.vecino;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +37,7 @@ class AlgorithmsTest {
     }
     Run.succeeding(train.toArray());
     Run.succeeding("index", "--model", model, "--items", ITEMS, "--index", index);
-    for (String seen : List.of("--or-popular", "--include-seen")) {
+    for (String seen : List.of("--no-popular", "--include-seen")) {
       Run run =
           Run.succeeding(
               "recommend",
@@ -56,6 +60,54 @@ class AlgorithmsTest {
         assertTrue(lines.stream().noneMatch(line -> line.startsWith("h2,")), run.out());
       }
     }
+  }
+
+  @Test
+  void rebuild_ofWhatAutoChose_takesItAgainUntilItIsToLookOnceMore() throws IOException {
+    Path index = folder.resolve("index");
+    Random random = new Random(5);
+    StringBuilder csv = new StringBuilder("user,item\n");
+    for (int click = 0; click < 1_200; click++) {
+      int user = click / 8;
+      csv.append("u%d,i%d%n".formatted(user, (user + random.nextInt(8)) % 40));
+    }
+    Path clicks = Files.writeString(folder.resolve("clicks.csv"), csv);
+    Object[] rebuild = {
+      "rebuild", "--clicks", clicks, "--index", index, "--dimension", 8, "--epochs", 3
+    };
+    String looks = "auto: holds ";
+    String again = " again, as for the served generation (--retune looks for the best)\n";
+    Run first = Run.succeeding(rebuild);
+    assertTrue(first.err().contains(looks), first.err());
+    assertTrue(first.err().contains(" (--time), als, item2vec, history; then"), first.err());
+    assertTrue(first.err().contains("held-out cases: popularity 0."), first.err());
+    String takes =
+        first
+            .err()
+            .lines()
+            .filter(line -> line.startsWith("auto: takes "))
+            .findFirst()
+            .orElseThrow();
+    String choice = takes.substring(0, takes.indexOf(": ", "auto: ".length()));
+    for (int run = 0; run < 2; run++) {
+      Run second = Run.succeeding(rebuild);
+      assertTrue(second.err().contains(choice + again), choice + " / " + second.err());
+      assertFalse(second.err().contains(looks), second.err());
+    }
+    List<Object> retune = new ArrayList<>(List.of(rebuild));
+    retune.add("--retune");
+    Run third = Run.succeeding(retune.toArray());
+    assertTrue(third.err().contains(looks), third.err());
+    assertFalse(third.err().contains(again), third.err());
+    retune.add("--warm-start");
+    Run refused = Run.vecino(retune.toArray());
+    assertEquals(2, refused.code());
+    assertTrue(
+        refused
+            .err()
+            .startsWith(
+                "vecino: --retune looks for another model, so it can't go with --warm-start"),
+        refused.err());
   }
 
   @Test

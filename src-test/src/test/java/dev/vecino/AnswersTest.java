@@ -64,7 +64,18 @@ class AnswersTest {
     }
     Path model = folder.resolve("model");
     index = folder.resolve("index");
-    Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1, "--min-count", 3);
+    Run.succeeding(
+        "train",
+        "--algorithm",
+        "item2vec",
+        "--clicks",
+        clicks,
+        "--model",
+        model,
+        "--epochs",
+        1,
+        "--min-count",
+        3);
     Run.succeeding("index", "--model", model, "--items", items, "--index", index);
   }
 
@@ -87,7 +98,7 @@ class AnswersTest {
   @Test
   void csv_withAttributesCalledAsOurColumns_namesEachColumnOnce() {
     Run near = recommend("--history", "a", "--format", "csv");
-    Run popular = recommend("--history", "", "--or-popular", "--format", "csv");
+    Run popular = recommend("--history", "", "--format", "csv");
     for (Run run : List.of(near, popular)) {
       CsvRecord header = csv(run).getFirst();
       Set<String> names = new HashSet<>();
@@ -163,7 +174,7 @@ class AnswersTest {
         Run.succeeding(with(new Object[] {"neighbors", "b", "--index", index}, exclude)).err());
     assertEquals(
         "No answer: the index knows no item of the history\n" + told,
-        recommend(with(exclude, "--history", "nosuch")).err());
+        recommend(with(exclude, "--history", "nosuch", "--no-popular")).err());
     Run push = push("excluding", "--exclude", "a,\"no,such\"");
     assertEquals(0, push.code(), push.err());
     assertTrue(push.err().contains("Not in the index, so ignored: no,such\n"), push.err());
@@ -244,18 +255,23 @@ class AnswersTest {
   }
 
   @Test
-  void orPopular_forUsersOfWhomNothingIsKnown_answersWithTheMostClicked() throws IOException {
-    List<String> popular = items(recommend("--history", "", "--or-popular", "--format=csv"));
+  void popular_forUsersOfWhomNothingIsKnown_isTheAnswerUnlessTurnedOff() throws IOException {
+    Run first = recommend("--history", "", "--format=csv");
+    assertEquals(
+        "The index knows nothing of this user: these are the most clicked items (--no-popular:"
+            + " none)\n",
+        first.err());
+    List<String> popular = items(first);
     assertEquals(ITEMS.size(), popular.size());
     for (String user : List.of("nobody", "stranger")) {
-      Run run = recommend("--clicks", clicks, "--user", user, "--or-popular", "--format=csv");
+      Run run = recommend("--clicks", clicks, "--user", user, "--format=csv");
       assertEquals(popular, items(run), user);
     }
     Path lists = folder.resolve("popular");
-    Map<String, Object> without = JSON.std.mapFrom(push("unpopular").out());
+    Map<String, Object> without = JSON.std.mapFrom(push("unpopular", "--no-popular").out());
     assertEquals(1, without.get("usersWithoutKnownItem"));
     assertEquals(0, without.get("popularLists"));
-    Run push = push("popular", "--or-popular", "-k", 3);
+    Run push = push("popular", "-k", 3);
     Map<String, Object> report = JSON.std.mapFrom(push.out());
     assertEquals(0, report.get("usersWithoutKnownItem"));
     assertEquals(1, report.get("popularLists"));

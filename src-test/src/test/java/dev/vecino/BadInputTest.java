@@ -60,7 +60,15 @@ class BadInputTest {
     write("clicks.csv", CLICKS);
     write("items.csv", "item,price,quality\na,1,0.5\nb,2,0.7\n");
     Run.succeeding(
-        "train", "--clicks", file("clicks.csv"), "--model", file("model"), "--epochs", 1);
+        "train",
+        "--algorithm",
+        "item2vec",
+        "--clicks",
+        file("clicks.csv"),
+        "--model",
+        file("model"),
+        "--epochs",
+        1);
     Run.succeeding(
         "index", "--model", file("model"), "--items", file("items.csv"), "--index", file("index"));
 
@@ -238,6 +246,8 @@ class BadInputTest {
             "Invalid value for option '--encoding': must be an encoding such as UTF-16LE or"
                 + " windows-1252, got: 'latin'",
             "train",
+            "--algorithm",
+            "item2vec",
             "--clicks",
             "DIR/clicks.csv",
             "--model",
@@ -251,6 +261,8 @@ class BadInputTest {
             "the time format must be a pattern such as dd/MM/yyyy HH:mm, got: 'dd/bb' (Unknown"
                 + " pattern letter: b)",
             "train",
+            "--algorithm",
+            "item2vec",
             "--clicks",
             "DIR/clicks.csv",
             "--model",
@@ -364,6 +376,8 @@ class BadInputTest {
             4,
             "DIR/photos: is not empty and is no model, so it is not replaced",
             "train",
+            "--algorithm",
+            "item2vec",
             "--clicks",
             "DIR/clicks.csv",
             "--model",
@@ -374,6 +388,8 @@ class BadInputTest {
             4,
             "DIR/clicks.csv: can't be written (a file is in the way)",
             "train",
+            "--algorithm",
+            "item2vec",
             "--clicks",
             "DIR/clicks.csv",
             "--model",
@@ -496,13 +512,14 @@ class BadInputTest {
         new Mistake(
             "unknown user",
             2,
-            "DIR/clicks.csv has no user 'nobody' (--or-popular answers with the most clicked"
-                + " items)",
+            "DIR/clicks.csv has no user 'nobody' (without --no-popular the answer is the most"
+                + " clicked items)",
             "recommend",
             "--index",
             "DIR/index",
             "--user",
             "nobody",
+            "--no-popular",
             "--clicks",
             "DIR/clicks.csv"));
     all.add(
@@ -522,6 +539,18 @@ class BadInputTest {
         "Invalid value for option '--window': must be a whole number or 'session', got: 'wide'",
         "--window",
         "wide");
+    training(
+        all,
+        "time",
+        "Invalid value for option '--time': must be a duration such as 90s, 10m or 2h, got: 'soon'",
+        "--time",
+        "soon");
+    training(
+        all,
+        "no time",
+        "Invalid value for option '--time': must be longer than zero, got: '0s'",
+        "--time",
+        "0s");
     training(all, "typo", "Unknown option: '--epoch=3'", "--epoch=3");
     all.add(new Mistake("no command", 2, "a command is needed"));
 
@@ -530,8 +559,8 @@ class BadInputTest {
         all,
         "fusion",
         2,
-        "fusion learns its weights itself: tune its channels one by one (item2vec, history, als,"
-            + " deepwalk)",
+        "fusion has nothing to tune, it chooses weights itself: tune its channels one by one"
+            + " (item2vec, history, als, deepwalk)",
         "clicks.csv",
         "--algorithm=fusion");
     tuning(
@@ -614,7 +643,8 @@ class BadInputTest {
         all,
         "unknown algorithm",
         2,
-        "there is no algorithm 'magic', there are: item2vec, history, als, deepwalk, fusion",
+        "there is no algorithm 'magic', there are: item2vec, history, als, deepwalk, fusion,"
+            + " auto",
         "clicks.csv",
         "leave-last-out",
         "--algorithm",
@@ -653,7 +683,16 @@ class BadInputTest {
   private static void clicks(List<Mistake> all, String name, String sentence, String file) {
     all.add(
         new Mistake(
-            name, 3, sentence, "train", "--clicks", "DIR/" + file, "--model", "DIR/unmade"));
+            name,
+            3,
+            sentence,
+            "train",
+            "--algorithm",
+            "item2vec",
+            "--clicks",
+            "DIR/" + file,
+            "--model",
+            "DIR/unmade"));
   }
 
   private static void items(
@@ -737,7 +776,15 @@ class BadInputTest {
 
   private static void training(List<Mistake> all, String name, String sentence, String... options) {
     List<String> arguments =
-        new ArrayList<>(List.of("train", "--clicks", "DIR/clicks.csv", "--model", "DIR/unmade"));
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--algorithm",
+                "item2vec",
+                "--clicks",
+                "DIR/clicks.csv",
+                "--model",
+                "DIR/unmade"));
     arguments.addAll(List.of(options));
     all.add(new Mistake(name, 2, sentence, arguments.toArray(String[]::new)));
   }
@@ -767,7 +814,15 @@ class BadInputTest {
   void target_readOnly_refusedInASentence() throws IOException {
     Path closed = Files.createDirectory(file("closed"));
     assumeTrue(closed.toFile().setWritable(false) && !Files.isWritable(closed), "not as root");
-    Run train = Run.vecino("train", "--clicks", file("clicks.csv"), "--model", closed.resolve("m"));
+    Run train =
+        Run.vecino(
+            "train",
+            "--algorithm",
+            "item2vec",
+            "--clicks",
+            file("clicks.csv"),
+            "--model",
+            closed.resolve("m"));
     assertEquals(4, train.code());
     assertTrue(
         train.err().endsWith("closed/m: can't be written (permission denied)\n"), train.err());
@@ -780,7 +835,14 @@ class BadInputTest {
     Path target = Path.of("/proc/vecino/model");
     for (Run run :
         List.of(
-            Run.vecino("train", "--clicks", file("clicks.csv"), "--model", target),
+            Run.vecino(
+                "train",
+                "--algorithm",
+                "item2vec",
+                "--clicks",
+                file("clicks.csv"),
+                "--model",
+                target),
             Run.vecino("index", "--model", file("model"), "--index", target),
             Run.vecino("sample", "--out", target))) {
       assertEquals(4, run.code(), run.err());

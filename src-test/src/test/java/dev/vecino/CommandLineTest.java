@@ -38,7 +38,7 @@ class CommandLineTest {
     items = SAMPLE.resolve("items.csv.gz");
     model = folder.resolve("model");
     index = folder.resolve("index");
-    Run.succeeding("train", "--clicks", clicks, "--model", model);
+    Run.succeeding("train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model);
     indexing = Run.succeeding("index", "--model", model, "--items", items, "--index", index);
   }
 
@@ -218,6 +218,8 @@ class CommandLineTest {
       Path other = folder.resolve("histories" + histories);
       Run.succeeding(
           "train",
+          "--algorithm",
+          "item2vec",
           "--clicks",
           clicks,
           "--model",
@@ -239,6 +241,8 @@ class CommandLineTest {
     Run run =
         Run.vecino(
             "train",
+            "--algorithm",
+            "item2vec",
             "--clicks",
             "absent.csv",
             "--model",
@@ -265,7 +269,17 @@ class CommandLineTest {
     Path dirty = folder.resolve("dirty.csv");
     Files.writeString(dirty, "user,item\nu1,a\nu1,\nu1,b\nu2,a,c\nu2,b\nu2,a\n");
     Path target = folder.resolve("clean");
-    Run run = Run.succeeding("train", "--clicks", dirty, "--model", target, "--on-bad-row", "skip");
+    Run run =
+        Run.succeeding(
+            "train",
+            "--algorithm",
+            "item2vec",
+            "--clicks",
+            dirty,
+            "--model",
+            target,
+            "--on-bad-row",
+            "skip");
     assertTrue(run.err().contains("skipped 2 of 6 rows"), run.err());
     assertEquals(
         List.of(

@@ -41,7 +41,8 @@ class CorruptionTest {
     Path clicks = sample.resolve("clicks.csv.gz");
     model = folder.resolve("model");
     index = folder.resolve("index");
-    Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1);
+    Run.succeeding(
+        "train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1);
     Path items = sample.resolve("items.csv.gz");
     Run.succeeding("index", "--model", model, "--items", items, "--index", index);
     Path changes = folder.resolve("changes.csv");

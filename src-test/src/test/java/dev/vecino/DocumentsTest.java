@@ -70,12 +70,7 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-        "CONTRIBUTING.md",
-        "README.md",
-        "docs/architecture.md",
-        "docs/inputs.md"
-      })
+  @ValueSource(strings = {"CONTRIBUTING.md", "README.md", "docs/architecture.md", "docs/inputs.md"})
   void names_ofDocument_exist(String document) throws IOException {
     String text = Files.readString(Repository.root().resolve(document));
     Set<String> wrong = new TreeSet<>();

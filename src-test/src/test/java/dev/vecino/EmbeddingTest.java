@@ -3,6 +3,8 @@ package dev.vecino;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vecino.indexer.LiveIndex;
+import dev.vecino.indexer.LiveOptions;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,37 @@ class EmbeddingTest {
 
   // end
 
+  // example
+  static final class Stock implements AutoCloseable {
+    private final LiveIndex live;
+
+    Stock(Path index) {
+      live = LiveIndex.open(index, LiveOptions.defaults());
+    }
+
+    void priceChanged(String home, double price) {
+      live.set(home, Map.of("price", price));
+    }
+
+    void sold(String home) {
+      live.withdraw(home);
+    }
+
+    /**
+     * Its vector is estimated from the homes that are most like it, until a build knows its clicks.
+     */
+    void listed(String home, String district, String type, double price) {
+      live.add(home, Map.of("district", district, "type", type, "price", price));
+    }
+
+    @Override
+    public void close() {
+      live.close();
+    }
+  }
+
+  // end
+
   @Test
   void homePage_ofTheDocument_showsHomesAndFollowsTheIndex() throws IOException {
     Run.succeeding("demo", "--out", folder);
@@ -61,23 +95,36 @@ class EmbeddingTest {
       Run.succeeding("update", "--index", index, "--items", changes);
       assertTrue(page.recommender.refresh());
       assertEquals(first.get(1), page.next(List.of("h1976", "h768"), 10).getFirst());
+
+      Map<String, Object> home = page.recommender.attributes(first.get(2)).orElseThrow();
+      try (Stock stock = new Stock(index)) {
+        stock.sold(first.get(1));
+        stock.priceChanged(first.get(2), 1);
+        stock.listed("new", (String) home.get("district"), (String) home.get("type"), 900);
+      }
+      assertTrue(page.recommender.refresh());
+      List<String> now = page.next(List.of("h1976", "h768"), 2000);
+      assertEquals(first.get(3), now.getFirst());
+      assertEquals(900.0, page.recommender.attributes("new").orElseThrow().get("price"));
     }
   }
 
   @Test
-  void homePage_ofTheDocument_isTheOneThatIsTestedHere() throws IOException {
+  void examples_ofTheDocument_areThoseThatAreTestedHere() throws IOException {
     Path root = Repository.root();
     String source =
         Files.readString(root.resolve("src-test/src/test/java/dev/vecino/EmbeddingTest.java"));
-    String tested = source.substring(source.indexOf("// example") + 10, source.indexOf("// end"));
-    Matcher shown =
-        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(root.resolve("docs/embedding.md")));
-    assertTrue(shown.find());
-    assertEquals(withoutSpace(shown.group(1)), withoutSpace(tested).replaceFirst("^static", ""));
+    String shown = withoutSpace(Files.readString(root.resolve("docs/embedding.md")));
+    Matcher tested = Pattern.compile("(?s)\n  // example\n(.*?)\n  // end\n").matcher(source);
+    int found = 0;
+    for (; tested.find(); found++) {
+      String example = withoutSpace(tested.group(1)).replaceFirst("^static", "");
+      assertTrue(shown.contains("```java" + example + "```"), example);
+    }
+    assertEquals(2, found);
   }
 
   private static String withoutSpace(String text) {
-    return text.replaceAll("\\s", "");
+    return text.replaceAll("\\s", "").replaceAll("/\\*\\*(.*?)\\*/", "");
   }
 }

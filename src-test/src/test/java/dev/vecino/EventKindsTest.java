@@ -126,7 +126,18 @@ class EventKindsTest {
     Files.writeString(events, csv);
     Path model = folder.resolve("model");
     Path index = folder.resolve("index");
-    Run train = run(KINDS, "train", "--clicks", events, "--model", model, "--epochs", 2);
+    Run train =
+        run(
+            KINDS,
+            "train",
+            "--algorithm",
+            "item2vec",
+            "--clicks",
+            events,
+            "--model",
+            model,
+            "--epochs",
+            2);
     assertTrue(train.err().contains("3 events take "), train.err());
     Run.succeeding("index", "--model", model, "--index", index, "--approximation", "none");
     Path lists = folder.resolve("lists.csv");
@@ -163,13 +174,23 @@ class EventKindsTest {
         }) {
       Run run =
           Run.vecino(
-              "train", "--clicks", events, "--model", folder.resolve("m"), mistake[0], mistake[1]);
+              "train",
+              "--algorithm",
+              "item2vec",
+              "--clicks",
+              events,
+              "--model",
+              folder.resolve("m"),
+              mistake[0],
+              mistake[1]);
       assertTrue(run.code() == 2 || run.code() == 3, run.err());
       assertTrue(run.err().contains(mistake[2]), run.err());
     }
     Run none =
         Run.vecino(
             "train",
+            "--algorithm",
+            "item2vec",
             "--clicks",
             events,
             "--model",

@@ -28,7 +28,8 @@ class FilesAsTheyComeTest {
   static void train() throws IOException {
     model = folder.resolve("model");
     Path clicks = write("abc.csv", "user,item\nu1,a\nu1,b\nu2,b\nu2,c\nu3,a\nu3,c\n");
-    Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1);
+    Run.succeeding(
+        "train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1);
   }
 
   private static Path write(String name, String text) throws IOException {
@@ -207,7 +208,17 @@ class FilesAsTheyComeTest {
     Path clicks = write("clicks", layout.rows());
     Path made = folder.resolve("of-clicks");
     List<Object> arguments =
-        new ArrayList<>(List.of("train", "--clicks", clicks, "--model", made, "--epochs", 1));
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--algorithm",
+                "item2vec",
+                "--clicks",
+                clicks,
+                "--model",
+                made,
+                "--epochs",
+                1));
     arguments.addAll(layout.options());
     Run run = Run.succeeding(arguments.toArray());
     String counts = Files.readString(made.resolve("counts.tsv"));
@@ -330,7 +341,15 @@ class FilesAsTheyComeTest {
         write("odd.csv", "user,item,timestamp\nu1,a,5\nuser,item,timestamp\nu1,b,2024-01-01\n");
     Run run =
         Run.succeeding(
-            "train", "--clicks", clicks, "--model", folder.resolve("odd"), "--epochs", 1);
+            "train",
+            "--algorithm",
+            "item2vec",
+            "--clicks",
+            clicks,
+            "--model",
+            folder.resolve("odd"),
+            "--epochs",
+            1);
     assertTrue(run.err().contains(clicks + ":3: repeats the header, so it is no row"), run.err());
     assertTrue(run.err().contains(clicks + ":2: column 'timestamp' is '5'"), run.err());
 
@@ -347,7 +366,8 @@ class FilesAsTheyComeTest {
   void vectors_ofAModelOfOurs_haveTheirOwnIds() throws IOException {
     Path clicks = write("ids.csv", "user,item\nu1,white lamp\nu1,50%\nu2,white lamp\n");
     Path made = folder.resolve("ids");
-    Run.succeeding("train", "--clicks", clicks, "--model", made, "--epochs", 1);
+    Run.succeeding(
+        "train", "--algorithm", "item2vec", "--clicks", clicks, "--model", made, "--epochs", 1);
     Path index = folder.resolve("ids-index");
     Run.succeeding("index", "--vectors", made.resolve("items.vec"), "--index", index);
     String answer = Run.succeeding("neighbors", "50%", "--index", index, "--format", "json").out();

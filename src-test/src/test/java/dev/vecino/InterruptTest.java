@@ -30,12 +30,33 @@ class InterruptTest {
       throws Exception {
     Path clicks = Repository.root().resolve("index-data/sample/clicks.csv.gz");
     Path model = folder.resolve("model");
-    Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1, "--threads", 1);
+    Run.succeeding(
+        "train",
+        "--algorithm",
+        "item2vec",
+        "--clicks",
+        clicks,
+        "--model",
+        model,
+        "--epochs",
+        1,
+        "--threads",
+        1);
     byte[] former = Files.readAllBytes(model.resolve("items.vec"));
 
     Path err = log.resolve("said");
     Object[] longTraining = {
-      "train", "--clicks", clicks, "--model", model, "--epochs", 10_000, "--threads", 2
+      "train",
+      "--algorithm",
+      "item2vec",
+      "--clicks",
+      clicks,
+      "--model",
+      model,
+      "--epochs",
+      10_000,
+      "--threads",
+      2
     };
     Process train = Processes.interruptible(err, longTraining);
     Processes.awaitWhileAlive(train, err, () -> Processes.said(err).contains(" sequences"));

@@ -74,7 +74,16 @@ class MountedFolderTest {
   @Test
   void train_twice_fillsTheVolume() throws Exception {
     for (int epochs : List.of(1, 2)) {
-      vecino("train", "--clicks", clicks, "--model", volume, "--epochs", epochs);
+      vecino(
+          "train",
+          "--algorithm",
+          "item2vec",
+          "--clicks",
+          clicks,
+          "--model",
+          volume,
+          "--epochs",
+          epochs);
       assertEquals(
           List.of("context.vec", "counts.tsv", "histories.bin", "items.vec", "manifest.json"),
           names(copy));
@@ -91,7 +100,7 @@ class MountedFolderTest {
     assertEquals(List.of("README.md", "clicks.csv.gz", "items.csv.gz"), names(copy));
     clear();
     Path model = folder.resolve("model");
-    vecino("train", "--clicks", clicks, "--model", model, "--epochs", 1);
+    vecino("train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1);
     vecino("index", "--model", model, "--index", volume);
     assertTrue(names(copy).contains("CURRENT"));
     clear();

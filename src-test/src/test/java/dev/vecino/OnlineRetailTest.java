@@ -44,7 +44,7 @@ class OnlineRetailTest {
     clicks = data.resolve("clicks.csv.gz");
     index = folder.resolve("index");
     Path model = folder.resolve("model");
-    Run.succeeding("train", "--clicks", clicks, "--model", model);
+    Run.succeeding("train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model);
     Run.succeeding(
         "index", "--model", model, "--items", data.resolve("items.csv.gz"), "--index", index);
     log = ClickLog.read(clicks, ClickLog.Options.defaults(), ProgressListener.NONE);

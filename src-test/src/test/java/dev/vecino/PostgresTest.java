@@ -145,6 +145,8 @@ class PostgresTest {
                     Stream.of(
                         with(
                             "rebuild",
+                            "--algorithm",
+                            "item2vec",
                             "--clicks",
                             server.url(),
                             "--clicks-query",
@@ -161,6 +163,8 @@ class PostgresTest {
         Stream.concat(
                 Stream.of(
                     "rebuild",
+                    "--algorithm",
+                    "item2vec",
                     "--clicks",
                     SAMPLE.resolve("clicks.csv.gz"),
                     "--items",
@@ -307,6 +311,8 @@ class PostgresTest {
         Run.vecino(
             with(
                 "train",
+                "--algorithm",
+                "item2vec",
                 "--clicks",
                 server.url(),
                 "--clicks-query",
@@ -333,7 +339,7 @@ class PostgresTest {
       Run run =
           Run.vecino(
               Stream.of(
-                      Stream.of("train", "--clicks"),
+                      Stream.of("train", "--algorithm", "item2vec", "--clicks"),
                       Stream.of(arguments),
                       Stream.of("--clicks-table", "clicks", "--model", folder.resolve("none")))
                   .flatMap(each -> each)

@@ -57,12 +57,14 @@ class PushOnlineRetailTest {
     Path items = data.resolve("items.csv.gz");
     Path model = folder.resolve("model");
     Path index = folder.resolve("index");
-    Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1);
+    Run.succeeding(
+        "train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1);
     Run.succeeding("index", "--model", model, "--items", items, "--index", index);
     Path out = folder.resolve("lists.csv");
     Run run =
         Run.succeeding(
             "push",
+            "--no-popular",
             "--index",
             index,
             "--clicks",

@@ -63,7 +63,8 @@ class PushTest {
     clicks = sample.resolve("clicks.csv.gz");
     index = folder.resolve("index");
     Path model = folder.resolve("model");
-    Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1);
+    Run.succeeding(
+        "train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1);
     Run.succeeding(
         "index", "--model", model, "--items", sample.resolve("items.csv.gz"), "--index", index);
     log = ClickLog.read(clicks, ClickLog.Options.defaults(), ProgressListener.NONE);
@@ -249,7 +250,9 @@ class PushTest {
             + "\"a,\"\"b\",h4\n"
             + "b,no\n");
     Path csv = place.resolve("lists.csv");
-    Object[] arguments = {"push", "--index", index, "--clicks", few, "-k", 2, "--out"};
+    Object[] arguments = {
+      "push", "--index", index, "--clicks", few, "-k", 2, "--no-popular", "--out"
+    };
     Run run = Run.succeeding(with(arguments, csv));
     List<String> users = new ArrayList<>();
     try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(csv)) {

@@ -50,6 +50,8 @@ class RebuildTest {
     return Stream.concat(
             Stream.of(
                 "rebuild",
+                "--algorithm",
+                "item2vec",
                 "--clicks",
                 SAMPLE.resolve("clicks.csv.gz"),
                 "--items",
@@ -95,6 +97,8 @@ class RebuildTest {
     Path catalogue = Files.writeString(folder.resolve("items.csv"), items);
     Object[] arguments = {
       "rebuild",
+      "--algorithm",
+      "item2vec",
       "--clicks",
       log,
       "--items",
@@ -294,7 +298,7 @@ class RebuildTest {
                 .out());
     assertEquals(1, ignored.get("ignored"));
     assertEquals(0, ignored.get("added"));
-    assertEquals("000002", served());
+    assertEquals("000001", served(), "there was nothing to change");
     assertEquals(1, JSON.std.mapFrom(Run.succeeding(update).out()).get("added"));
   }
 
@@ -340,7 +344,15 @@ class RebuildTest {
         """,
         StandardOpenOption.APPEND);
     Object[] rebuild = {
-      "rebuild", "--clicks", SAMPLE.resolve("clicks.csv.gz"), "--items", items, "--index", index
+      "rebuild",
+      "--algorithm",
+      "item2vec",
+      "--clicks",
+      SAMPLE.resolve("clicks.csv.gz"),
+      "--items",
+      items,
+      "--index",
+      index
     };
     Map<String, Object> summary = JSON.std.mapFrom(Run.succeeding(rebuild).out());
     assertEquals(1, summary.get("estimated"));
@@ -374,7 +386,17 @@ class RebuildTest {
     Files.writeString(items, "home,price\na,1\nb,2\n");
     Path other = folder.resolve("other");
     Run.succeeding(
-        "rebuild", "--clicks", clicks, "--items", items, "--index", other, "--item-column", "home");
+        "rebuild",
+        "--algorithm",
+        "item2vec",
+        "--clicks",
+        clicks,
+        "--items",
+        items,
+        "--index",
+        other,
+        "--item-column",
+        "home");
     try (Recommender recommender = Recommender.open(other)) {
       assertEquals(2.0, recommender.attributes("b").orElseThrow().get("price"));
     }
@@ -389,7 +411,17 @@ class RebuildTest {
     Files.writeString(items, "item,price\na,1\nb,cheap\n");
     Path other = folder.resolve("other");
     Object[] rebuild = {
-      "rebuild", "--clicks", clicks, "--items", items, "--index", other, "--on-bad-row", "skip"
+      "rebuild",
+      "--algorithm",
+      "item2vec",
+      "--clicks",
+      clicks,
+      "--items",
+      items,
+      "--index",
+      other,
+      "--on-bad-row",
+      "skip"
     };
     Run run =
         Run.succeeding(Stream.concat(Stream.of(rebuild), Stream.of("--bad-rows", bad)).toArray());

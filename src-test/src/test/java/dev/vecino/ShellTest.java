@@ -48,7 +48,8 @@ class ShellTest {
     Files.writeString(folder.resolve("items.csv"), items);
     Path model = folder.resolve("model");
     index = folder.resolve("índice");
-    Run.succeeding("train", "--clicks", clicks, "--model", model, "--epochs", 1);
+    Run.succeeding(
+        "train", "--algorithm", "item2vec", "--clicks", clicks, "--model", model, "--epochs", 1);
     Run.succeeding(
         "index",
         "--model",

@@ -36,7 +36,18 @@ class SmallHeapTest {
     List<Integer> codes = new ArrayList<>();
     for (int mib : List.of(12, 14, 64)) {
       Path model = folder.resolve("model" + mib);
-      codes.add(run(mib, "train", "--clicks", clicks, "--model", model, "--epochs", 1));
+      codes.add(
+          run(
+              mib,
+              "train",
+              "--algorithm",
+              "item2vec",
+              "--clicks",
+              clicks,
+              "--model",
+              model,
+              "--epochs",
+              1));
       assertEquals(codes.getLast() == 0, Files.exists(model.resolve("manifest.json")));
     }
     assertEquals(1, codes.getFirst());
@@ -46,7 +57,19 @@ class SmallHeapTest {
   @Test
   void indexAndPush_heapsOfAnySize_endWithAnIndexOrASentence() throws Exception {
     Path model = folder.resolve("model");
-    assertEquals(0, run(64, "train", "--clicks", clicks, "--model", model, "--epochs", 1));
+    assertEquals(
+        0,
+        run(
+            64,
+            "train",
+            "--algorithm",
+            "item2vec",
+            "--clicks",
+            clicks,
+            "--model",
+            model,
+            "--epochs",
+            1));
     Path index = folder.resolve("index");
     Object[] indexing = {"index", "--model", model, "--index", index, "--approximation", "none"};
     assertEquals(1, run(12, indexing));

@@ -33,7 +33,7 @@ class SourcesTest {
   private Run train(Object... places) {
     return Run.vecino(
         Stream.of(
-                Stream.of("train", "--clicks"),
+                Stream.of("train", "--algorithm", "item2vec", "--clicks"),
                 Stream.of(places),
                 training(folder.resolve("model")).stream())
             .flatMap(each -> each)
@@ -91,6 +91,8 @@ class SourcesTest {
     Path index = folder.resolve("index");
     Run.succeeding(
         "rebuild",
+        "--algorithm",
+        "item2vec",
         "--clicks",
         url,
         "--clicks-table",

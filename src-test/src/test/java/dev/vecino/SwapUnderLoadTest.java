@@ -72,12 +72,10 @@ class SwapUnderLoadTest {
     }
     Path file = Files.writeString(folder.resolve("items.csv"), rows);
     markers.put(new IndexFolder(index).nextName(), (long) marker);
-    IndexBuilder.build(
-        index,
-        new Embeddings(ids, values, 2),
-        Catalogue.read(file, Catalogue.Options.defaults(), ProgressListener.NONE),
-        IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(1).build(),
-        ProgressListener.NONE);
+    IndexBuilder.of(new Embeddings(ids, values, 2))
+        .catalogue(Catalogue.read(file, Catalogue.Options.defaults(), ProgressListener.NONE))
+        .options(IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(1).build())
+        .build(index);
   }
 
   private static double angle(long marker) {

@@ -63,6 +63,20 @@ public final class Catalogue {
       return builder().build();
     }
 
+    /** A builder that begins with these options. */
+    public Builder toBuilder() {
+      return new Builder()
+          .itemColumn(itemColumn)
+          .priceColumn(priceColumn)
+          .qualityColumn(qualityColumn)
+          .columns(columns)
+          .ignored(ignored)
+          .declaredTypes(declaredTypes)
+          .knownTypes(knownTypes)
+          .values(values)
+          .rowPolicy(rowPolicy);
+    }
+
     /** A builder that begins with the defaults. */
     public static Builder builder() {
       return new Builder();
@@ -172,6 +186,16 @@ public final class Catalogue {
     this.values = values;
     this.typeReasons = List.copyOf(typeReasons);
     this.report = report;
+  }
+
+  /** Makes a catalogue of maps and records, by the default options. */
+  public static CatalogueBuilder builder() {
+    return builder(Options.defaults());
+  }
+
+  /** Makes a catalogue of maps and records. */
+  public static CatalogueBuilder builder(Options options) {
+    return new CatalogueBuilder(options);
   }
 
   /** A catalogue without rows or columns. */

@@ -60,7 +60,7 @@ final class CatalogueReader {
       int itemColumn = reader.columns().required(options.itemColumn());
       List<Source> sources = sources(reader);
       String[] values = new String[sources.size()];
-      reader.forEach(
+      reader.begin(
           IntStream.concat(IntStream.of(itemColumn), sources.stream().mapToInt(Source::column))
               .toArray(),
           options.rowPolicy(),
@@ -78,6 +78,7 @@ final class CatalogueReader {
               sources.get(s).texts().add(values[s] == null ? null : pooled(values[s]));
             }
           });
+      reader.readAll();
       List<Catalogue.Column> columns = new ArrayList<>();
       List<String[]> texts = new ArrayList<>();
       List<String> reasons = new ArrayList<>();

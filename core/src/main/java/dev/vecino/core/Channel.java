@@ -95,6 +95,26 @@ public sealed interface Channel {
   }
 
   /**
+   * One float of a user's vector that is its weight, whoever the user is: what an item's context
+   * vector has there, e.g. how popular it is, counts alike for everybody. A history of no known
+   * item has no vector all the same.
+   *
+   * @param weight more than 0
+   */
+  record Constant(String name, double weight) implements Channel {
+
+    @Override
+    public int dimension() {
+      return 1;
+    }
+
+    @Override
+    public Constant weighted(double weight) {
+      return new Constant(name, weight);
+    }
+  }
+
+  /**
    * How much the clicks of a history count by their age: 0 for the newest one, more for older ones.
    * The last number of each list is for all clicks that are older.
    *

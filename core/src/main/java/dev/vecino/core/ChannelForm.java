@@ -1,6 +1,7 @@
 package dev.vecino.core;
 
 import dev.vecino.core.Channel.ClickWeights;
+import dev.vecino.core.Channel.Constant;
 import dev.vecino.core.Channel.FoldedIn;
 import dev.vecino.core.Channel.Neighbors;
 import dev.vecino.core.Channel.Sum;
@@ -25,6 +26,7 @@ final class ChannelForm {
   private static final String SUM = "sum";
   private static final String FOLD_IN = "fold_in";
   private static final String NEIGHBORS = "neighbors";
+  private static final String CONSTANT = "constant";
 
   private static final String POSITION_WEIGHTS = "positionWeights";
   private static final String REPEAT_WEIGHTS = "repeatWeights";
@@ -68,6 +70,10 @@ final class ChannelForm {
         values.put(DECAY, neighbors.decay());
         values.put(REPEATS, neighbors.repeats());
       }
+      case Constant constant -> {
+        values.put(USERS, CONSTANT);
+        values.put(WEIGHT, constant.weight());
+      }
     }
     return values;
   }
@@ -87,18 +93,11 @@ final class ChannelForm {
       case FOLD_IN -> new FoldedIn(name, foldIn(values, gramians), weight(values));
       case NEIGHBORS ->
           new Neighbors(name, number(values, WEIGHT), number(values, DECAY), flag(values, REPEATS));
+      case CONSTANT -> new Constant(name, number(values, WEIGHT));
       default ->
           throw new InvalidRequestException(
-              "'"
-                  + USERS
-                  + "' must be "
-                  + SUM
-                  + ", "
-                  + FOLD_IN
-                  + " or "
-                  + NEIGHBORS
-                  + ", got: "
-                  + users);
+              "'%s' must be %s, %s, %s or %s, got: %s"
+                  .formatted(USERS, SUM, FOLD_IN, NEIGHBORS, CONSTANT, users));
     };
   }
 

@@ -2,6 +2,7 @@ package dev.vecino.core;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -196,6 +197,55 @@ public final class ClickLog {
   }
 
   /**
+   * A click as an application knows it.
+   *
+   * <pre>{@code
+   * ClickLog.Click click = ClickLog.Click.of("u1", "h17").at(order.time()).weight(5);
+   * }</pre>
+   *
+   * @param user id
+   * @param item id
+   * @param time or null; all clicks of a log have one, or none
+   * @param session the name of one of the user's sessions; empty: that of all such clicks
+   * @param weight at least 0; only the ratios matter
+   * @param kind of event, where {@link Options#events()} says what becomes of kinds; else not
+   *     looked at
+   */
+  public record Click(
+      String user, String item, Instant time, String session, double weight, String kind) {
+
+    /** Without a time, a session or a kind, and of weight 1. */
+    public static Click of(String user, String item) {
+      return new Click(user, item, null, "", 1, "");
+    }
+
+    /** The same click at a time. */
+    public Click at(Instant value) {
+      return new Click(user, item, value, session, weight, kind);
+    }
+
+    /** The same click at a time in milliseconds since 1970-01-01T00:00Z. */
+    public Click at(long epochMillis) {
+      return at(Instant.ofEpochMilli(epochMillis));
+    }
+
+    /** The same click in a session. */
+    public Click session(String value) {
+      return new Click(user, item, time, value, weight, kind);
+    }
+
+    /** The same click with a weight. */
+    public Click weight(double value) {
+      return new Click(user, item, time, session, value, kind);
+    }
+
+    /** The same click as an event of a kind. */
+    public Click kind(String value) {
+      return new Click(user, item, time, session, weight, value);
+    }
+  }
+
+  /**
    * Users with more clicks than {@link Options#maxClicks()}.
    *
    * @param limit the clicks that each of them keeps
@@ -250,6 +300,16 @@ public final class ClickLog {
     this.items = items.ids();
     this.clicks = clicks;
     this.facts = facts;
+  }
+
+  /** Takes clicks one by one, by the default options. */
+  public static ClickLogBuilder builder() {
+    return builder(Options.defaults());
+  }
+
+  /** Takes clicks one by one. */
+  public static ClickLogBuilder builder(Options options) {
+    return new ClickLogBuilder(options);
   }
 
   /**

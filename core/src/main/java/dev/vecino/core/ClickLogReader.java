@@ -38,6 +38,14 @@ final class ClickLogReader {
   private final Map<String, Long> leftOut = new HashMap<>(); // rows, by kind
   private final long sessionGapMillis;
 
+  private TableReader reader;
+  private int userColumn;
+  private int itemColumn;
+  private int timeColumn; // this one and those below: -1 where there is none
+  private int sessionColumn;
+  private int weightColumn;
+  private int kindColumn;
+
   /**
    * @param onlyUser whose clicks are kept; null: everybody's
    */
@@ -55,91 +63,126 @@ final class ClickLogReader {
     try (TableReader reader = new TableReader(source.openClicks());
         ProgressListener.Task task =
             listener.start("reading clicks", reader.table().unit(), reader.table().size())) {
-      String name = reader.table().name();
-      int userColumn = reader.columns().required(options.userColumn());
-      int itemColumn = reader.columns().required(options.itemColumn());
-      int timeColumn = optional(reader, options.timeColumn(), ClickLog.Options.TIME);
-      int sessionColumn = optional(reader, options.sessionColumn(), ClickLog.Options.SESSION);
-      int weightColumn = optional(reader, options.weightColumn(), ClickLog.Options.WEIGHT);
-      rowTimes = timeColumn < 0 ? null : new NumberBlocks.Longs();
-      rowSessions = sessionColumn < 0 ? null : new NumberBlocks.Longs();
-      EventKinds events = options.events();
-      int kindColumn = events.areThere() ? reader.columns().required(events.column()) : -1;
-      rowWeights = weightColumn < 0 && kindColumn < 0 ? null : new NumberBlocks.Floats();
-      rowRoles = kindColumn < 0 ? null : new NumberBlocks.Ints();
-      reader.forEach(
-          IntStream.of(userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, kindColumn)
-              .filter(column -> column >= 0)
-              .distinct()
-              .toArray(),
-          options.rowPolicy(),
-          task,
-          row -> {
-            long userCode = row.code(userColumn);
-            long itemCode = row.code(itemColumn);
-            int user = usersByCode.get(userCode);
-            int item = itemsByCode.get(itemCode);
-            String userId = user >= 0 ? null : id(row.text(userColumn), options.userColumn());
-            String itemId = item >= 0 ? null : id(row.text(itemColumn), options.itemColumn());
-            long time = timeColumn < 0 ? 0 : time(row, timeColumn);
-            float weight = weightColumn < 0 ? 1 : weight(known(row.text(weightColumn)).strip());
-            if (timeColumn >= 0 && time < FIRST_LIKELY_TIME) {
-              noteEarly(reader, row.text(timeColumn), time);
-            }
-            if (onlyUser != null && user < 0 && !onlyUser.equals(userId)) {
-              return;
-            }
-            if (kindColumn >= 0) {
-              String kind = known(row.text(kindColumn)).strip();
-              double factor = events.weight(kind).orElse(0);
-              if (factor == 0) {
-                leftOut.merge(kind, 1L, Long::sum);
-                return;
-              }
-              weight *= (float) Math.abs(factor);
-              rowRoles.add(role(kind, factor));
-            }
-            if (user < 0) {
-              user = users.add(userId);
-              usersByCode.put(userCode, user);
-            }
-            if (item < 0) {
-              item = items.add(itemId);
-              itemsByCode.put(itemCode, item);
-            }
-            rowUsers.add(user);
-            rowItems.add(item);
-            if (rowTimes != null) {
-              rowTimes.add(time);
-              isInTimeOrder &= time >= latest;
-              latest = time;
-            }
-            if (rowSessions != null) {
-              rowSessions.add(hash(known(row.text(sessionColumn))));
-            }
-            if (rowWeights != null) {
-              rowWeights.add(weight);
-            }
-          });
-      if (reader.rowCount() == 0) {
-        throw new BadInputException(name + ": has a header and no clicks");
-      }
-      InputReport report = reader.report();
-      if (report.skippedRows() == report.rows()) {
-        throw new BadInputException(
-            name + ": every row breaks a rule, the first is " + report.firstSkipped());
-      }
-      if (rowItems.size() == 0 && !leftOut.isEmpty()) {
-        throw new BadInputException(
-            name + ": no row is of a kind with a weight, its kinds are " + leftOut.keySet());
-      }
-      ClickLog log = assemble(report);
-      log = kindColumn < 0 ? log : ClickRules.withoutTakenOut(log, leftOut);
-      if (log.userCount() == 0 && onlyUser == null) {
-        throw new BadInputException(name + ": every click is taken out by an event after it");
-      }
-      return options.maxClicks() == 0 ? log : ClickRules.atMost(log, options.maxClicks());
+      begin(reader, task);
+      reader.readAll();
+      return finish();
     }
+  }
+
+  /** Begins to take what a reader reads; its rows are read by who calls this. */
+  void begin(TableReader tableReader, ProgressListener.Task task) {
+    reader = tableReader;
+    userColumn = reader.columns().required(options.userColumn());
+    itemColumn = reader.columns().required(options.itemColumn());
+    timeColumn = optional(options.timeColumn(), ClickLog.Options.TIME);
+    sessionColumn = optional(options.sessionColumn(), ClickLog.Options.SESSION);
+    weightColumn = optional(options.weightColumn(), ClickLog.Options.WEIGHT);
+    EventKinds events = options.events();
+    kindColumn = events.areThere() ? reader.columns().required(events.column()) : -1;
+    rowTimes = timeColumn < 0 ? null : new NumberBlocks.Longs();
+    rowRoles = kindColumn < 0 ? null : new NumberBlocks.Ints();
+    reader.begin(
+        IntStream.of(userColumn, itemColumn, timeColumn, sessionColumn, weightColumn, kindColumn)
+            .filter(column -> column >= 0)
+            .distinct()
+            .toArray(),
+        options.rowPolicy(),
+        task,
+        this::add);
+  }
+
+  private void add(Table.Rows row) throws BadRow {
+    long userCode = row.code(userColumn);
+    long itemCode = row.code(itemColumn);
+    int user = usersByCode.get(userCode);
+    int item = itemsByCode.get(itemCode);
+    String userId = user >= 0 ? null : id(row.text(userColumn), options.userColumn());
+    String itemId = item >= 0 ? null : id(row.text(itemColumn), options.itemColumn());
+    long time = timeColumn < 0 ? 0 : time(row, timeColumn);
+    float weight = weightColumn < 0 ? 1 : weight(known(row.text(weightColumn)).strip());
+    String session = sessionColumn < 0 ? "" : known(row.text(sessionColumn));
+    if (timeColumn >= 0 && time < FIRST_LIKELY_TIME) {
+      noteEarly(row.text(timeColumn), time);
+    }
+    if (onlyUser != null && user < 0 && !onlyUser.equals(userId)) {
+      return;
+    }
+    if (kindColumn >= 0) {
+      String kind = known(row.text(kindColumn)).strip();
+      double factor = options.events().weight(kind).orElse(0);
+      if (factor == 0) {
+        leftOut.merge(kind, 1L, Long::sum);
+        return;
+      }
+      weight *= (float) Math.abs(factor);
+      rowRoles.add(role(kind, factor));
+    }
+    if (user < 0) {
+      user = users.add(userId);
+      usersByCode.put(userCode, user);
+    }
+    if (item < 0) {
+      item = items.add(itemId);
+      itemsByCode.put(itemCode, item);
+    }
+    if (rowTimes != null) {
+      rowTimes.add(time);
+      isInTimeOrder &= time >= latest;
+      latest = time;
+    }
+    addSession(session);
+    addWeight(weight);
+    rowUsers.add(user);
+    rowItems.add(item);
+  }
+
+  /** Sessions take memory from the first row on that names one. */
+  private void addSession(String session) {
+    if (rowSessions == null && !session.isEmpty()) {
+      rowSessions = new NumberBlocks.Longs();
+      for (int row = 0; row < rowUsers.size(); row++) {
+        rowSessions.add(hash(""));
+      }
+    }
+    if (rowSessions != null) {
+      rowSessions.add(hash(session));
+    }
+  }
+
+  /** Weights take memory from the first row on that has another one than 1. */
+  private void addWeight(float weight) {
+    if (rowWeights == null && weight != 1) {
+      rowWeights = new NumberBlocks.Floats();
+      for (int row = 0; row < rowUsers.size(); row++) {
+        rowWeights.add(1);
+      }
+    }
+    if (rowWeights != null) {
+      rowWeights.add(weight);
+    }
+  }
+
+  /** The log of all rows that were read. */
+  ClickLog finish() {
+    String name = reader.table().name();
+    if (reader.rowCount() == 0) {
+      throw new BadInputException(name + ": has a header and no clicks");
+    }
+    InputReport report = reader.report();
+    if (report.skippedRows() == report.rows()) {
+      throw new BadInputException(
+          name + ": every row breaks a rule, the first is " + report.firstSkipped());
+    }
+    if (rowItems.size() == 0 && !leftOut.isEmpty()) {
+      throw new BadInputException(
+          name + ": no row is of a kind with a weight, its kinds are " + leftOut.keySet());
+    }
+    ClickLog log = assemble(report);
+    log = kindColumn < 0 ? log : ClickRules.withoutTakenOut(log, leftOut);
+    if (log.userCount() == 0 && onlyUser == null) {
+      throw new BadInputException(name + ": every click is taken out by an event after it");
+    }
+    return options.maxClicks() == 0 ? log : ClickRules.atMost(log, options.maxClicks());
   }
 
   private int role(String kind, double weight) {
@@ -149,7 +192,7 @@ final class ClickLogReader {
   }
 
   /** A column that may be absent if nobody named it. */
-  private static int optional(TableReader reader, String name, String byDefault) {
+  private int optional(String name, String byDefault) {
     return name.equals(byDefault) ? reader.columns().column(name) : reader.columns().required(name);
   }
 
@@ -191,7 +234,7 @@ final class ClickLogReader {
     }
   }
 
-  private void noteEarly(TableReader reader, String text, long time) {
+  private void noteEarly(String text, long time) {
     reader.note(
         "early",
         "column '"

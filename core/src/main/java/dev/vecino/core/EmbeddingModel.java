@@ -356,7 +356,7 @@ public final class EmbeddingModel {
             new TableReader(DelimitedSource.of(file, () -> content).in(COUNTS_FORMAT).openItems());
         ProgressListener.Task task = ProgressListener.NONE.start("", "", -1)) {
       int column = reader.columns().required("clicks");
-      reader.forEach(
+      reader.begin(
           new int[] {column},
           RowPolicy.stop(),
           task,
@@ -367,6 +367,7 @@ public final class EmbeddingModel {
               throw new BadRow("clicks must be a whole number");
             }
           });
+      reader.readAll();
     }
     return counts.stream().mapToLong(Long::longValue).toArray();
   }

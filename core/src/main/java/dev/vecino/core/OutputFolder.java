@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -227,9 +228,20 @@ public final class OutputFolder implements AutoCloseable {
    * @throws IOException if the file system refuses; the former folder is in its place then
    */
   public void commit() throws IOException {
+    commit(path -> false);
+  }
+
+  /**
+   * The same, where some files are on the disk already, as they are links to others.
+   *
+   * @param isForced whether a file is
+   */
+  public void commit(Predicate<Path> isForced) throws IOException {
     try (Stream<Path> tree = Files.walk(temporary)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        force(path);
+        if (!isForced.test(path)) {
+          force(path);
+        }
       }
     }
     if (temporary.startsWith(target)) {

@@ -29,6 +29,9 @@ public interface ProgressListener {
    */
   Task start(String name, String unit, long total);
 
+  /** Hears a sentence that a user should read, e.g. what was chosen and why; by default nothing. */
+  default void tell(String sentence) {}
+
   /** One piece of long work. */
   interface Task extends AutoCloseable {
     /** So many more are done. */

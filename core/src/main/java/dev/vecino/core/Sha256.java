@@ -46,6 +46,11 @@ public final class Sha256 {
     return new DigestOutputStream(out, digest);
   }
 
+  /** The first so many bytes count. */
+  void add(byte[] bytes, int count) {
+    digest.update(bytes, 0, count);
+  }
+
   /** The digest of all that was read or written; asked once. */
   public String text() {
     return HexFormat.of().formatHex(digest.digest());

@@ -1,6 +1,5 @@
 package dev.vecino.core;
 
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -123,16 +122,5 @@ public interface Table extends AutoCloseable {
     default String sha256() {
       return "";
     }
-  }
-
-  /**
-   * A table of what an application has in memory or makes on the way.
-   *
-   * @param rows the values of each row in the order of the columns; a value is null or anything
-   *     whose {@code toString} is what a file would have: a text, a number, a {@code LocalDate}, an
-   *     {@code Instant}
-   */
-  static Table of(String name, List<String> columns, Iterable<? extends Collection<?>> rows) {
-    return new ListedTable(name, columns, rows.iterator());
   }
 }

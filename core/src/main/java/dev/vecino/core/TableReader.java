@@ -27,6 +27,10 @@ final class TableReader implements AutoCloseable {
   private final ColumnNames columns;
   private final Notes notes = new Notes();
   private Table.Rows rows;
+  private RowPolicy policy;
+  private ProgressListener.Task task;
+  private RowReader reader;
+  private long reported; // of the position
   private long count;
   private long skipped;
   private String firstSkipped;
@@ -59,31 +63,60 @@ final class TableReader implements AutoCloseable {
     notes.add(kind, rows.place() + ": " + sentence);
   }
 
-  /** Hands every row to the reader; called once. */
-  void forEach(int[] asked, RowPolicy policy, ProgressListener.Task task, RowReader rowReader) {
+  /**
+   * Begins to read; called once.
+   *
+   * @param rowReader is handed every row that {@link #readNext} comes to
+   */
+  void begin(
+      int[] asked, RowPolicy rowPolicy, ProgressListener.Task progress, RowReader rowReader) {
     rows = table.rows(asked);
-    long reported = 0;
-    while (rows.next()) {
-      count++;
-      try {
-        String fault = rows.fault();
-        if (fault != null) {
-          throw new BadRow(fault);
-        }
-        rowReader.read(rows);
-      } catch (BadRow bad) {
-        skip(policy, bad);
-      }
-      if (count % BATCH == 0) {
-        CancelledException.check();
-        task.advance(rows.position() - reported);
-        reported = rows.position();
-      }
-    }
-    task.advance(rows.position() - reported);
+    policy = rowPolicy;
+    task = progress;
+    reader = rowReader;
   }
 
-  private void skip(RowPolicy policy, BadRow bad) {
+  /**
+   * Hands the next row to the reader, or skips it where it breaks a rule.
+   *
+   * @return false if there is none
+   */
+  boolean readNext() {
+    if (!rows.next()) {
+      advance();
+      return false;
+    }
+    count++;
+    try {
+      String fault = rows.fault();
+      if (fault != null) {
+        throw new BadRow(fault);
+      }
+      reader.read(rows);
+    } catch (BadRow bad) {
+      skip(bad);
+    }
+    if (count % BATCH == 0) {
+      CancelledException.check();
+      advance();
+    }
+    return true;
+  }
+
+  /** Hands all rows to the reader, the first to the last. */
+  void readAll() {
+    boolean isThere = true;
+    while (isThere) {
+      isThere = readNext();
+    }
+  }
+
+  private void advance() {
+    task.advance(rows.position() - reported);
+    reported = rows.position();
+  }
+
+  private void skip(BadRow bad) {
     String place = rows.place();
     String sentence = place + ": " + bad.getMessage();
     if (!policy.skip()) {

@@ -2,6 +2,7 @@ package dev.vecino.core;
 
 import static dev.vecino.core.InvalidRequestException.require;
 
+import dev.vecino.core.Channel.Constant;
 import dev.vecino.core.Channel.FoldedIn;
 import dev.vecino.core.Channel.Neighbors;
 import dev.vecino.core.Channel.Sum;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Channel.Sum}, in which a click may count by its age, or {@link Channel.FoldedIn}; where it
  * has a weight, it is scaled to that length, so that one dot product with an item's context vector
  * is the weighted sum of the scores of all channels. An item that was clicked before may gain by
- * each click ({@link #bonus}).
+ * each click ({@link #bonus}). A {@link Channel.Constant} is the same for every user.
  *
  * <p>One channel may be {@link Channel.Neighbors}: each item of a history speaks for its neighbours
  * ({@link #voices}), and what the neighbour gets that is spoken for most is scaled to the channel's
@@ -217,6 +218,10 @@ public final class UserEncoder {
           isAnything |= scale(range, user, folded.weight());
         }
         case Neighbors none -> {}
+        case Constant constant -> {
+          user[range.from] = constant.weight();
+          isAnything |= !vectors.isEmpty();
+        }
       }
     }
     return isAnything ? user : null;

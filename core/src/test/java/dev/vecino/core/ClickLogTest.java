@@ -558,4 +558,16 @@ class ClickLogTest {
         assertThrows(InvalidRequestException.class, () -> log.select(at -> false));
     assertEquals("(memory): none of its 2 clicks is selected", e.getMessage());
   }
+
+  @Test
+  void read_sessionColumnWithoutNames_isNoneSoThatTheGapCounts() throws IOException {
+    String clicks = "user,item,timestamp,session\nu,a,2026-01-01,\nu,b,2026-01-02,\n";
+    assertEquals(
+        List.of("u: a", "u: b"),
+        sequences(read(clicks.getBytes(UTF_8), withGap(Duration.ofHours(1)))));
+    String named = clicks + "u,c,2026-01-02,s\n";
+    assertEquals(
+        List.of("u: a b", "u: c"),
+        sequences(read(named.getBytes(UTF_8), withGap(Duration.ofHours(1)))));
+  }
 }

@@ -112,6 +112,19 @@ class UserEncoderTest {
     assertEquals(expected[1], user[3]);
   }
 
+  @Test
+  void encode_constant_isTheWeightForAnyHistoryButNone() {
+    Map<String, Object> manifest = new HashMap<>();
+    new UserEncoder(List.of(Channel.Sum.of("sum", 3), new Channel.Constant("popularity", 0.25)))
+        .describeIn(manifest);
+    UserEncoder encoder = encoder(manifest.get(UserEncoder.CHANNELS));
+    assertArrayEquals(new double[] {2, 2, 6, 0.25}, encode(encoder, NONE));
+    History<String> both = History.of(List.of("a", "b"));
+    List<float[]> opposite = List.of(new float[] {1, 2, 3, 0}, new float[] {-1, -2, -3, 0});
+    assertArrayEquals(new double[] {0, 0, 0, 0.25}, encoder.encode(both, opposite, NONE));
+    assertNull(encoder.encode(History.of(List.of()), List.of(), NONE));
+  }
+
   /** Every kind of channel, as the manifest and the file of Gramians have it. */
   @Test
   void read_whatIsDescribed_isTheSame() {
@@ -174,8 +187,8 @@ class UserEncoderTest {
         () -> encoder(List.of(Map.of("dimension", 4), neighbors, neighbors)));
     assertEquals(
         "manifest.json: is damaged, 'channels' can't be read"
-            + " (dev.vecino.core.InvalidRequestException: 'users' must be sum, fold_in or"
-            + " neighbors, got: max)",
+            + " (dev.vecino.core.InvalidRequestException: 'users' must be sum, fold_in,"
+            + " neighbors or constant, got: max)",
         assertThrows(
                 ArtifactException.class,
                 () -> encoder(List.of(Map.of("dimension", 4, "users", "max"))))

@@ -44,7 +44,10 @@ public record EvaluationOptions(
     }
   }
 
-  /** Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index; all baselines. */
+  /**
+   * Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index; all
+   * baselines.
+   */
   public static EvaluationOptions defaults(Protocol protocol) {
     return builder(protocol).build();
   }

@@ -1,7 +1,6 @@
 package dev.vecino.evaluator;
 
 import dev.vecino.core.ArtifactException;
-import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.OutputFolder;
@@ -13,7 +12,6 @@ import dev.vecino.evaluator.rank.Lists;
 import dev.vecino.evaluator.rank.Questions;
 import dev.vecino.evaluator.split.SeenItems;
 import dev.vecino.indexer.IndexBuilder;
-import dev.vecino.indexer.IndexOptions;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendations;
 import dev.vecino.searcher.Recommender;
@@ -76,7 +74,7 @@ public record IndexCheck(List<Table> tables) {
     Path folder = null;
     try {
       folder = Files.createTempDirectory("vecino-evaluate-");
-      IndexBuilder.build(folder, model, Catalogue.empty(), IndexOptions.defaults(), listener);
+      IndexBuilder.of(model).listener(listener).build(folder);
       try (Recommender recommender = Recommender.open(folder)) {
         List<Table> checked = new ArrayList<>();
         for (int t = 0; t < tables.size(); t++) {

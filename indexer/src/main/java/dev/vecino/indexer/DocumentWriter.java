@@ -9,8 +9,6 @@ import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,8 +19,6 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FilterDirectory;
-import org.apache.lucene.store.MMapDirectory;
 
 /**
  * Writes the documents of one generation into one segment, sorted by cluster and id; without
@@ -66,10 +62,16 @@ final class DocumentWriter {
     this.attributes = attributes;
   }
 
-  Outcome write(Path folder, IndexOptions options, ProgressListener listener) throws IOException {
+  /**
+   * Writes.
+   *
+   * @param directory empty
+   */
+  Outcome write(Directory directory, IndexOptions options, ProgressListener listener)
+      throws IOException {
     Approximation approximation = approximation(options);
     ExecutorService executor = Executors.newFixedThreadPool(options.threads());
-    try (Directory directory = new Unforced(new MMapDirectory(folder))) {
+    try {
       Workers workers = new Workers(executor, () -> {});
       int[] clusters =
           approximation == Approximation.CLUSTERS
@@ -96,7 +98,6 @@ final class DocumentWriter {
                 workers,
                 listener);
       }
-      directory.deleteFile(IndexWriter.WRITE_LOCK_NAME); // nobody writes here again
       return new Outcome(
           items,
           documents.estimated(),
@@ -205,21 +206,5 @@ final class DocumentWriter {
       }
     }
     task.advance(order.size() % PROGRESS_STEP);
-  }
-
-  /**
-   * Leaves it to the output folder to force files to the disk: most of those that Lucene commits
-   * are merged and deleted a moment later.
-   */
-  private static final class Unforced extends FilterDirectory {
-    Unforced(Directory directory) {
-      super(directory);
-    }
-
-    @Override
-    public void sync(Collection<String> names) {}
-
-    @Override
-    public void syncMetaData() {}
   }
 }

@@ -2,7 +2,6 @@ package dev.vecino.indexer;
 
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
-import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.LockFile;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
@@ -10,16 +9,13 @@ import dev.vecino.core.VecinoException;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
-import dev.vecino.searcher.schema.PinnedGenerations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.lucene.util.ThreadInterruptedException;
@@ -30,7 +26,11 @@ import org.apache.lucene.util.ThreadInterruptedException;
  */
 final class GenerationBuild {
 
-  private static final String LOCK = "build.lock";
+  static final String LOCK = "build.lock";
+
+  /** What may lie in a folder in which no generation is served yet. */
+  private static final Set<String> OWN =
+      Set.of(LOCK, GenerationSwap.LOCK, LiveIndex.LOCK, LiveIndex.FOLDER, IndexFolder.GENERATIONS);
 
   /** What a generation is filled with. */
   interface Content<T> {
@@ -39,24 +39,30 @@ final class GenerationBuild {
      *
      * @param folder where, empty
      * @param name the name that the generation will have
-     * @param former the generation that is served now
+     * @param journal what its manifest says of the {@link Journal}
      * @return what there is to tell of it
      */
-    T write(Path folder, String name, Optional<String> former) throws IOException;
+    T write(Path folder, String name, Journal.Position journal) throws IOException;
   }
 
   private final Path root;
   private final IndexFolder index;
-  private final int keep;
+  private final GenerationSwap swap;
+  private Optional<LiveIndex.Moment> moment = Optional.empty();
 
   /**
    * @param keep generations that stay, at least 1
    */
   GenerationBuild(Path root, int keep) {
-    InvalidRequestException.require(keep >= 1, "keep must be at least 1, got: %d", keep);
     this.root = root;
     this.index = new IndexFolder(root);
-    this.keep = keep;
+    swap = new GenerationSwap(root, keep);
+  }
+
+  /** When what goes into it was read; without this: when it begins. */
+  GenerationBuild since(Optional<LiveIndex.Moment> value) {
+    moment = value;
+    return this;
   }
 
   /**
@@ -68,7 +74,7 @@ final class GenerationBuild {
     refuseForeignFolder();
     try {
       Files.createDirectories(OutputFolder.resolved(root));
-      LockFile lock = lock();
+      LockFile lock = swap.alone(this::lock);
       try (lock) {
         return runAlone(content, approval);
       }
@@ -103,7 +109,7 @@ final class GenerationBuild {
       return;
     }
     try {
-      if (!List.of(LOCK, IndexFolder.GENERATIONS).containsAll(OutputFolder.names(root))) {
+      if (!OWN.containsAll(OutputFolder.names(root))) {
         throw new ArtifactException(
             root + ": is not empty and is no index, so it is not written to");
       }
@@ -114,8 +120,7 @@ final class GenerationBuild {
 
   private LockFile lock() throws IOException {
     Path file = root.resolve(LOCK);
-    String self = "process " + ProcessHandle.current().pid() + " since " + Instant.now() + "\n";
-    Optional<LockFile> lock = LockFile.take(file, self);
+    Optional<LockFile> lock = LockFile.take(file, GenerationSwap.self());
     if (lock.isPresent()) {
       return lock.get();
     }
@@ -126,25 +131,70 @@ final class GenerationBuild {
             + (holder.isEmpty() ? "" : " (" + holder + ")"));
   }
 
-  private <T> T runAlone(Content<T> content, Consumer<String> approval) throws IOException {
-    removeLeftovers();
-    Optional<String> former = index.current();
+  /**
+   * A generation that is being made.
+   *
+   * @param since the changes after this place of the journal are not in it
+   * @param journal where those begin that will be made of it
+   */
+  private record Begun(
+      String name, OutputFolder output, Journal.Position since, Journal.Position journal) {}
+
+  private Begun begin() throws IOException {
+    swap.removeLeftovers();
+    Journal.Position served = Journal.Position.served(index);
+    Journal.Position since = moment.map(LiveIndex.Moment::position).orElse(served);
     String name = index.nextName();
+    return new Begun(name, OutputFolder.begin(index.generation(name)), since, since.next(served));
+  }
+
+  private <T> T runAlone(Content<T> content, Consumer<String> approval) throws IOException {
+    Begun begun = swap.alone(this::begin);
+    String name = begun.name;
     T written;
-    try (OutputFolder output = OutputFolder.begin(index.generation(name))) {
-      written = content.write(output.path(), name, former);
+    try (OutputFolder output = begun.output) {
+      written = content.write(output.path(), name, begun.journal);
       CancelledException.check();
       output.commit();
     }
     try {
       approval.accept(name);
-    } catch (RuntimeException e) {
-      remove(index.generation(name));
+      swap.alone(
+          () -> {
+            swap.swapToBuilt(withChangesSince(begun.since, name));
+            return null;
+          });
+    } catch (IOException | RuntimeException e) {
+      if (!index.current().equals(Optional.of(name))) {
+        GenerationSwap.remove(index.generation(name));
+      }
       throw e;
     }
-    index.swapTo(name);
-    collect(name, former);
     return written;
+  }
+
+  /** The generation, or the next one: it with the changes that were served while it was built. */
+  private String withChangesSince(Journal.Position begin, String name) throws IOException {
+    Path built = index.generation(name);
+    Manifest manifest = IndexSchema.manifest(built);
+    List<ItemChange> missed =
+        new Journal(root)
+            .since(begin, Journal.Position.served(index), IndexSchema.attributeTypes(manifest));
+    if (missed.isEmpty()) {
+      return name;
+    }
+    String next = index.nextName();
+    Path working = root.resolve(LiveIndex.FOLDER + "-" + next);
+    try (GenerationWriter writer = GenerationWriter.of(built, working)) {
+      for (ItemChange change : missed) {
+        writer.apply(change);
+      }
+      writer.write(
+          index.generation(next),
+          Journal.Position.of(manifest),
+          Map.of("of", name, "replayed", missed.size()));
+    }
+    return next;
   }
 
   /**
@@ -164,66 +214,5 @@ final class GenerationBuild {
       }
     }
     return bytes;
-  }
-
-  /** What killed builds left: no other build runs, so whatever is half written is theirs. */
-  private void removeLeftovers() throws IOException {
-    Path generations = root.resolve(IndexFolder.GENERATIONS);
-    if (!Files.isDirectory(generations)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(generations)) {
-      for (Path file : files.filter(f -> f.getFileName().toString().startsWith(".")).toList()) {
-        remove(file);
-      }
-    }
-  }
-
-  /**
-   * Removes the generations that were rolled back from, then old ones, oldest first, until {@code
-   * keep} are left. The served one, the one that was served before (a rollback needs it) and those
-   * that a reader holds stay in any case.
-   */
-  private void collect(String served, Optional<String> former) {
-    List<String> candidates = new ArrayList<>(index.all());
-    int surplus = candidates.size() - keep;
-    candidates.remove(served);
-    index.current().ifPresent(candidates::remove); // a rollback since then
-    former.ifPresent(candidates::remove);
-    // A rollback of the new one must lead to the former one, not to one that was found to be bad.
-    List<String> rejected =
-        candidates.stream()
-            .filter(name -> former.isPresent() && name.compareTo(former.get()) > 0)
-            .toList();
-    candidates.removeAll(rejected);
-    for (String name : rejected) {
-      surplus -= isCollected(index.generation(name)) ? 1 : 0;
-    }
-    for (String name : candidates) {
-      surplus -= surplus > 0 && isCollected(index.generation(name)) ? 1 : 0;
-    }
-  }
-
-  private static boolean isCollected(Path generation) {
-    return !PinnedGenerations.isPinned(generation) && remove(generation);
-  }
-
-  /** A kill in between leaves no half generation that looks whole, but a leftover. */
-  private static boolean remove(Path path) {
-    try {
-      Path leftover = path;
-      if (!path.getFileName().toString().startsWith(".")) {
-        leftover = path.resolveSibling("." + path.getFileName() + ".removed");
-        OutputFolder.removeTree(leftover);
-        Files.move(path, leftover, StandardCopyOption.ATOMIC_MOVE);
-      }
-      OutputFolder.removeTree(leftover);
-      return true;
-    } catch (IOException e) {
-      // Held by a reader on a system that can't delete open files: the next build tries again.
-      System.getLogger(GenerationBuild.class.getName())
-          .log(System.Logger.Level.DEBUG, "can't remove " + path, e);
-      return false;
-    }
   }
 }

@@ -11,100 +11,158 @@ import dev.vecino.core.Embeddings;
 import dev.vecino.core.Gramian;
 import dev.vecino.core.Manifest;
 import dev.vecino.core.ProgressListener;
-import dev.vecino.core.UserEncoder;
 import dev.vecino.indexer.IndexOptions.Approximation;
+import dev.vecino.searcher.IndexRecommender;
+import dev.vecino.searcher.Recommender;
 import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
+import dev.vecino.searcher.schema.MemoryIndex;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FilterDirectory;
+import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.util.ThreadInterruptedException;
 
 /**
- * Makes a new generation of an index from vectors and a catalogue, and swaps it in when it is
- * complete. Whatever happens before, the former generation stays served. One build at a time: a
- * second one on the same folder is refused.
+ * Makes an index from vectors and a catalogue.
+ *
+ * <pre>{@code
+ * IndexReport report = IndexBuilder.of(model).catalogue(homes).build(Path.of("index-data/homes"));
+ * }</pre>
+ *
+ * <p>In a folder it makes a new generation, and swaps it in when it is complete. Whatever happens
+ * before, the former generation stays served. One build at a time: a second one on the same folder
+ * is refused. Not thread-safe.
  */
 public final class IndexBuilder {
 
-  private final Path folder;
-  private final Catalogue catalogue;
-  private final IndexOptions options;
-  private final ProgressListener listener;
+  private final Supplier<IndexSource> source;
+  private Catalogue catalogue = Catalogue.empty();
+  private IndexOptions options = IndexOptions.defaults();
+  private ProgressListener listener = ProgressListener.NONE;
 
-  private IndexBuilder(
-      Path folder, Catalogue catalogue, IndexOptions options, ProgressListener listener) {
-    this.folder = folder;
-    this.catalogue = catalogue;
-    this.options = options;
-    this.listener = listener;
+  private Optional<LiveIndex.Moment> moment = Optional.empty();
+
+  private IndexBuilder(Supplier<IndexSource> source) {
+    this.source = source;
+  }
+
+  /** Of a model: items are near items by its item vectors, near users by its context vectors. */
+  public static IndexBuilder of(EmbeddingModel model) {
+    return ofModel(() -> model);
   }
 
   /**
-   * Indexes a model: items are near items by its item vectors, near users by its context vectors.
+   * Of a model that is made first, holding the index's lock all the while.
+   *
+   * @param model is asked for the model when no other build can run
+   */
+  public static IndexBuilder ofModel(Supplier<EmbeddingModel> model) {
+    return new IndexBuilder(() -> IndexSource.of(model.get()));
+  }
+
+  /** Of vectors that were made elsewhere: one table serves items and users. */
+  public static IndexBuilder of(Embeddings vectors) {
+    return new IndexBuilder(() -> IndexSource.of(vectors));
+  }
+
+  /** The attributes of the items; none without this. */
+  public IndexBuilder catalogue(Catalogue value) {
+    catalogue = value;
+    return this;
+  }
+
+  /** How the index is built; as {@link IndexOptions#defaults()} without this. */
+  public IndexBuilder options(IndexOptions value) {
+    options = value;
+    return this;
+  }
+
+  /**
+   * When the catalogue was read: changes of a {@link LiveIndex} that were committed since then are
+   * made again on what is built. Without this: since the build began.
+   */
+  public IndexBuilder since(LiveIndex.Moment value) {
+    moment = Optional.of(value);
+    return this;
+  }
+
+  /** Who hears how far the build has come; nobody without this. */
+  public IndexBuilder listener(ProgressListener value) {
+    listener = value;
+    return this;
+  }
+
+  /**
+   * Builds in a folder, and serves what was built.
    *
    * @param folder of the index; made if it is absent
    * @throws ArtifactException if the folder can't be written, holds something else or is being
    *     built
    * @throws CancelledException if the thread is interrupted; the former generation stays served
    */
-  public static IndexReport build(
-      Path folder,
-      EmbeddingModel model,
-      Catalogue catalogue,
-      IndexOptions options,
-      ProgressListener listener) {
-    return build(folder, () -> model, catalogue, options, name -> {}, listener);
+  public IndexReport build(Path folder) {
+    return build(folder, name -> {});
   }
 
   /**
-   * Makes a model and indexes it, holding the index's lock all the while, and serves it only if it
-   * is approved.
+   * Builds in a folder, and serves what was built only if it is approved.
    *
    * @param folder of the index; made if it is absent
-   * @param model is asked for the model when no other build can run
    * @param approval is given the name of the complete generation, which is not served yet, and
    *     throws if it must not be; then it is removed and the former one stays served
    * @throws ArtifactException if the folder can't be written, holds something else or is being
    *     built
    * @throws CancelledException if the thread is interrupted; the former generation stays served
    */
-  public static IndexReport build(
-      Path folder,
-      Supplier<EmbeddingModel> model,
-      Catalogue catalogue,
-      IndexOptions options,
-      Consumer<String> approval,
-      ProgressListener listener) {
-    IndexBuilder builder = new IndexBuilder(folder, catalogue, options, listener);
-    return builder.build(() -> IndexSource.of(model.get()), approval);
+  public IndexReport build(Path folder, Consumer<String> approval) {
+    long began = System.nanoTime();
+    return new GenerationBuild(folder, options.keep())
+        .since(moment)
+        .run(
+            (target, name, journal) ->
+                write(source.get(), new Target(target, name, journal), began),
+            approval);
   }
 
   /**
-   * Indexes vectors that were made elsewhere: one table serves items and users.
+   * Builds in memory, for the tests of an application: nothing is written to the disk. What it
+   * answers is what an index in a folder would; its {@link Recommender#generation()} is "memory",
+   * and its manifest lists no files.
    *
-   * @param folder of the index; made if it is absent
-   * @throws ArtifactException if the folder can't be written, holds something else or is being
-   *     built
-   * @throws CancelledException if the thread is interrupted; the former generation stays served
+   * @return to be closed, which frees the memory
+   * @throws CancelledException if the thread is interrupted
    */
-  public static IndexReport build(
-      Path folder,
-      Embeddings vectors,
-      Catalogue catalogue,
-      IndexOptions options,
-      ProgressListener listener) {
-    IndexBuilder builder = new IndexBuilder(folder, catalogue, options, listener);
-    return builder.build(() -> IndexSource.of(vectors), name -> {});
+  public IndexRecommender buildInMemory() {
+    long began = System.nanoTime();
+    try {
+      Directory directory = new ByteBuffersDirectory();
+      Content content = write(source.get(), directory);
+      Manifest manifest = new Manifest(manifest(content, seconds(began)));
+      return Recommender.open(new MemoryIndex(directory, manifest, gramians(content.source)));
+    } catch (ThreadInterruptedException e) {
+      Thread.currentThread().interrupt(); // waiting has cleared it
+      throw new CancelledException("interrupted while building an index in memory");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -117,14 +175,43 @@ public final class IndexBuilder {
     GenerationBuild.checkTarget(folder);
   }
 
-  private IndexReport build(Supplier<IndexSource> sources, Consumer<String> approval) {
-    long began = System.nanoTime();
-    return new GenerationBuild(folder, options.keep())
-        .run((target, name, former) -> write(sources.get(), target, name, began), approval);
+  /** Where a generation goes, and what its manifest says of the {@link Journal}. */
+  private record Target(Path folder, String name, Journal.Position journal) {}
+
+  private IndexReport write(IndexSource source, Target target, long began) throws IOException {
+    Content content;
+    try (Directory directory = new Unforced(new MMapDirectory(target.folder))) {
+      content = write(source, directory);
+      directory.deleteFile(IndexWriter.WRITE_LOCK_NAME); // nobody writes here again
+    }
+    byte[] gramians = gramians(source);
+    if (gramians.length > 0) {
+      Files.write(target.folder.resolve(Gramian.FILE), gramians);
+    }
+    double seconds = seconds(began);
+    Map<String, Object> manifest = manifest(content, seconds);
+    target.journal.describeIn(manifest);
+    DocumentWriter.Outcome outcome = content.outcome;
+    return new IndexReport(
+        target.name,
+        outcome.items(),
+        outcome.estimated(),
+        outcome.dropped(),
+        outcome.itemsWithoutRow(),
+        outcome.rowsWithoutVector(),
+        seconds,
+        GenerationBuild.writeManifest(manifest, target.folder, Map.of()));
   }
 
-  private IndexReport write(IndexSource source, Path target, String name, long began)
-      throws IOException {
+  private static double seconds(long began) {
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  /** What was written of a source, and the types of the attributes. */
+  private record Content(
+      IndexSource source, Map<String, ColumnType> attributes, DocumentWriter.Outcome outcome) {}
+
+  private Content write(IndexSource source, Directory directory) throws IOException {
     int dimension = source.vectors().dimension();
     if (dimension > ClusteredVectorsFormat.MAX_DIMENSIONS) {
       throw new BadInputException(
@@ -135,7 +222,7 @@ public final class IndexBuilder {
     }
     Map<String, ColumnType> attributes = attributes(source);
     DocumentWriter.Outcome outcome =
-        new DocumentWriter(source, catalogue, attributes).write(target, options, listener);
+        new DocumentWriter(source, catalogue, attributes).write(directory, options, listener);
     if (outcome.estimated() > 0) {
       ItemDocument.addMark(attributes);
     }
@@ -149,16 +236,7 @@ public final class IndexBuilder {
               + (outcome.items() - outcome.estimated())
               + " are zero or not finite");
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
-    return new IndexReport(
-        name,
-        outcome.items(),
-        outcome.estimated(),
-        outcome.dropped(),
-        outcome.itemsWithoutRow(),
-        outcome.rowsWithoutVector(),
-        seconds,
-        writeManifest(source, attributes, outcome, seconds, target));
+    return new Content(source, attributes, outcome);
   }
 
   /** The columns of the catalogue, and popularity where it is known and no column has that name. */
@@ -175,13 +253,14 @@ public final class IndexBuilder {
     return attributes;
   }
 
-  private long writeManifest(
-      IndexSource source,
-      Map<String, ColumnType> attributes,
-      DocumentWriter.Outcome outcome,
-      double seconds,
-      Path generation)
-      throws IOException {
+  private static byte[] gramians(IndexSource source) {
+    return source.model() == null ? new byte[0] : source.model().users().gramians();
+  }
+
+  /** What the generation says of itself, but for its files. */
+  private Map<String, Object> manifest(Content content, double seconds) {
+    IndexSource source = content.source;
+    DocumentWriter.Outcome outcome = content.outcome;
     Map<String, Object> values = Manifest.begin(IndexSchema.FORMAT, IndexSchema.FORMAT_VERSION);
     values.put("created", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     values.put("items", outcome.items());
@@ -199,15 +278,10 @@ public final class IndexBuilder {
         mean.add(value);
       }
       values.put(IndexSchema.MANIFEST_TARGET_MEAN, mean);
-      UserEncoder users = source.model().users();
-      users.describeIn(values);
-      byte[] gramians = users.gramians();
-      if (gramians.length > 0) {
-        Files.write(generation.resolve(Gramian.FILE), gramians);
-      }
+      source.model().users().describeIn(values);
     }
     Map<String, Object> types = new LinkedHashMap<>();
-    attributes.forEach((attribute, type) -> types.put(attribute, type.label()));
+    content.attributes.forEach((attribute, type) -> types.put(attribute, type.label()));
     values.put(IndexSchema.MANIFEST_ATTRIBUTES, types);
     Approximation approximation = outcome.approximation();
     values.put(IndexSchema.MANIFEST_APPROXIMATION, approximation.name().toLowerCase(Locale.ROOT));
@@ -236,6 +310,22 @@ public final class IndexBuilder {
       input.put("skippedRows", catalogue.report().skippedRows());
       values.put("catalogue", input);
     }
-    return GenerationBuild.writeManifest(values, generation, Map.of());
+    return values;
+  }
+
+  /**
+   * Leaves it to the output folder to force files to the disk: most of those that Lucene commits
+   * are merged and deleted a moment later.
+   */
+  private static final class Unforced extends FilterDirectory {
+    Unforced(Directory directory) {
+      super(directory);
+    }
+
+    @Override
+    public void sync(Collection<String> names) {}
+
+    @Override
+    public void syncMetaData() {}
   }
 }

@@ -84,6 +84,24 @@ public final class ServedModel {
     }
   }
 
+  /**
+   * What the manifest of the model says that the served generation was made of; empty where nothing
+   * is served yet, or by an older format.
+   *
+   * @throws ArtifactException if the generation can't be read
+   */
+  public static Map<?, ?> facts(Path folder) {
+    IndexFolder index = new IndexFolder(folder);
+    return index
+        .current()
+        .map(index::generation)
+        .filter(IndexSchema::isCurrent)
+        .map(generation -> IndexSchema.manifest(generation).values().get("model"))
+        .filter(Map.class::isInstance)
+        .<Map<?, ?>>map(Map.class::cast)
+        .orElse(Map.of());
+  }
+
   /** A warm start begins with vectors, whatever users are made of them. */
   private static Manifest withoutChannels(Manifest manifest) {
     Map<String, Object> values = new LinkedHashMap<>(manifest.values());

@@ -79,12 +79,7 @@ class ClusteredSearchTest {
             new Embeddings(ids, context, DIMENSION),
             counts,
             "dot_product");
-    IndexBuilder.build(
-        folder,
-        model,
-        Fixtures.catalogue(rows.toArray(String[]::new)),
-        IndexOptions.defaults(),
-        ProgressListener.NONE);
+    IndexBuilder.of(model).catalogue(Fixtures.catalogue(rows.toArray(String[]::new))).build(folder);
     recommender = Recommender.open(folder);
   }
 
@@ -298,7 +293,7 @@ class ClusteredSearchTest {
     Path changes = rows.resolve("changes.csv");
     Map<String, ColumnType> types = Map.of("rank", ColumnType.INTEGER, "side", ColumnType.DECIMAL);
     copy(folder, copy);
-    IndexUpdater.update(
+    LiveIndex.update(
         copy,
         Catalogue.read(
             Files.writeString(changes, "item,rank,side\nnew,5000,0\ni3,7000,0\n"),
@@ -323,7 +318,7 @@ class ClusteredSearchTest {
     }
     Map<String, ColumnType> types = Map.of("rank", ColumnType.INTEGER, "side", ColumnType.DECIMAL);
     copy(folder, copy);
-    IndexUpdater.update(
+    LiveIndex.update(
         copy,
         Catalogue.read(
             Files.writeString(rows.resolve("changes.csv"), String.join("\n", changes) + "\n"),
@@ -364,7 +359,7 @@ class ClusteredSearchTest {
       moved.removeIf(item -> Integer.parseInt(item.substring(1)) < 200); // in the histories
       List<String> changes = new ArrayList<>(List.of("item,price"));
       moved.forEach(item -> changes.add(item + ",900"));
-      IndexUpdater.update(
+      LiveIndex.update(
           copy,
           Catalogue.read(
               Files.writeString(rows.resolve("prices.csv"), String.join("\n", changes) + "\n"),

@@ -157,7 +157,7 @@ class DamagedIndexTest {
         assertThrows(
                 ArtifactException.class,
                 () ->
-                    IndexUpdater.update(
+                    LiveIndex.update(
                         folder, changes, UpdateOptions.defaults(), ProgressListener.NONE))
             .getMessage();
     assertTrue(message.startsWith(file + ": is damaged, its checksum is "), message);

@@ -61,11 +61,11 @@ final class Fixtures {
   }
 
   static IndexReport build(Path folder, Embeddings vectors, Catalogue catalogue) {
-    return IndexBuilder.build(folder, vectors, catalogue, OPTIONS, ProgressListener.NONE);
+    return IndexBuilder.of(vectors).catalogue(catalogue).options(OPTIONS).build(folder);
   }
 
   static IndexReport build(Path folder, EmbeddingModel model, Catalogue catalogue) {
-    return IndexBuilder.build(folder, model, catalogue, OPTIONS, ProgressListener.NONE);
+    return IndexBuilder.of(model).catalogue(catalogue).options(OPTIONS).build(folder);
   }
 
   /** The ids of the answers, best first. */

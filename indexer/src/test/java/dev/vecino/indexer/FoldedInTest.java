@@ -94,7 +94,7 @@ class FoldedInTest {
   @Test
   void update_keepsTheGramian() {
     List<Recommendation> before = answer();
-    IndexUpdater.update(
+    LiveIndex.update(
         folder,
         Fixtures.catalogue("item,price", "i1,3"),
         UpdateOptions.defaults(),

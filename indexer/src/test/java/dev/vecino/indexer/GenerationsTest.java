@@ -10,7 +10,6 @@ import dev.vecino.core.ArtifactException;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
-import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
@@ -73,12 +72,11 @@ class GenerationsTest {
       values[2 * i] = (float) Math.cos(angle);
       values[2 * i + 1] = (float) Math.sin(angle);
     }
-    return IndexBuilder.build(
-            folder,
-            new Embeddings(ids, values, 2),
-            Fixtures.catalogue(rows.toArray(String[]::new)),
-            IndexOptions.builder().approximation(Approximation.HNSW).threads(1).keep(keep).build(),
-            ProgressListener.NONE)
+    return IndexBuilder.of(new Embeddings(ids, values, 2))
+        .catalogue(Fixtures.catalogue(rows.toArray(String[]::new)))
+        .options(
+            IndexOptions.builder().approximation(Approximation.HNSW).threads(1).keep(keep).build())
+        .build(folder)
         .generation();
   }
 
@@ -104,7 +102,9 @@ class GenerationsTest {
     assertEquals("000002 b8698650\n", Files.readString(folder.resolve("CURRENT")));
     assertEquals(List.of("000001", "000002"), index.all());
     assertEquals(
-        List.of("CURRENT", "build.lock", "generations"), names(folder), "and nothing else");
+        List.of("CURRENT", "build.lock", "generations", "swap.lock"),
+        names(folder),
+        "and nothing else");
     assertEquals(List.of("000001", "000002"), names(folder.resolve("generations")));
     try (Recommender recommender = Recommender.open(folder)) {
       assertEquals("000002", recommender.generation());
@@ -215,7 +215,7 @@ class GenerationsTest {
     }
     assertEquals("000002", build(2, 2));
     assertEquals(List.of("000001", "000002"), names(generations));
-    assertEquals(List.of("CURRENT", "build.lock", "generations"), names(folder));
+    assertEquals(List.of("CURRENT", "build.lock", "generations", "swap.lock"), names(folder));
   }
 
   @Test

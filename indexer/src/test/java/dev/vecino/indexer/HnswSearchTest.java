@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
-import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexOptions.Approximation;
 import dev.vecino.indexer.IndexOptions.Quantization;
 import dev.vecino.searcher.Filter;
@@ -74,8 +73,10 @@ class HnswSearchTest {
             .quantization(quantization)
             .threads(2)
             .build();
-    IndexBuilder.build(
-        folder, new Embeddings(ids, values, DIMENSION), catalogue, options, ProgressListener.NONE);
+    IndexBuilder.of(new Embeddings(ids, values, DIMENSION))
+        .catalogue(catalogue)
+        .options(options)
+        .build(folder);
     return Recommender.open(folder);
   }
 

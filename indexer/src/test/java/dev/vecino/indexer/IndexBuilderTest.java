@@ -175,7 +175,7 @@ class IndexBuilderTest {
     EmbeddingModel model = twoKinds(similarity);
     Catalogue all = Fixtures.catalogue(ROWS);
     Path built = root.resolve("built");
-    IndexReport report = IndexBuilder.build(built, model, all, ESTIMATING, ProgressListener.NONE);
+    IndexReport report = IndexBuilder.of(model).catalogue(all).options(ESTIMATING).build(built);
     assertEquals(31, report.items());
     assertEquals(1, report.estimated());
     assertEquals(1, report.rowsWithoutVector()); // odd: has nothing that an item could be like
@@ -186,7 +186,7 @@ class IndexBuilderTest {
             .toArray(String[]::new);
     Fixtures.build(updated, model, Fixtures.catalogue(clicked));
     UpdateReport update =
-        IndexUpdater.update(
+        LiveIndex.update(
             updated,
             Fixtures.catalogue("item,kind,price", "m,x,5"),
             UpdateOptions.defaults(),
@@ -248,8 +248,10 @@ class IndexBuilderTest {
         assertThrows(
                 BadInputException.class,
                 () ->
-                    IndexBuilder.build(
-                        root, twoKinds(null), taken, ESTIMATING, ProgressListener.NONE))
+                    IndexBuilder.of(twoKinds(null))
+                        .catalogue(taken)
+                        .options(ESTIMATING)
+                        .build(root))
             .getMessage());
     assertEquals(30, Fixtures.build(root, twoKinds(null), taken).items());
   }
@@ -310,8 +312,7 @@ class IndexBuilderTest {
       IndexOptions options =
           IndexOptions.builder().approximation(approximation).leastClustered(1).build();
       Path folder = root.resolve(approximation.name());
-      IndexBuilder.build(
-          folder, random(20, 4096), Catalogue.empty(), options, ProgressListener.NONE);
+      IndexBuilder.of(random(20, 4096)).options(options).build(folder);
       try (Recommender recommender = Recommender.open(folder)) {
         RecommendRequest request = RecommendRequest.forItem("i3").limit(19);
         assertEquals(19, recommender.recommend(request.mode(Mode.APPROXIMATE)).items().size());
@@ -373,7 +374,7 @@ class IndexBuilderTest {
   void progress_ofABuild_reachesItsTotal() {
     Map<String, Long> done = new HashMap<>();
     ProgressListener listener = (name, unit, total) -> new Counter(name, done);
-    IndexBuilder.build(root, random(2500, 4), Catalogue.empty(), Fixtures.OPTIONS, listener);
+    IndexBuilder.of(random(2500, 4)).options(Fixtures.OPTIONS).listener(listener).build(root);
     assertEquals(
         Map.of("writing items", 2500L, "making it searchable", 2500L, "measuring the recall", 2L),
         done);
@@ -383,8 +384,7 @@ class IndexBuilderTest {
   void progress_ofABuildWithClusters_reachesItsTotal() {
     Map<String, Long> done = new HashMap<>();
     ProgressListener listener = (name, unit, total) -> new Counter(name, done);
-    IndexBuilder.build(
-        root, random(10_000, 4), Catalogue.empty(), IndexOptions.defaults(), listener);
+    IndexBuilder.of(random(10_000, 4)).listener(listener).build(root);
     assertEquals(
         Map.of(
             "clustering",
@@ -404,12 +404,10 @@ class IndexBuilderTest {
     List<byte[]> files = new ArrayList<>();
     for (int threads : List.of(1, 2, 3)) {
       Path folder = root.resolve("threads" + threads);
-      IndexBuilder.build(
-          folder,
-          vectors,
-          Catalogue.empty(),
-          IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(threads).build(),
-          ProgressListener.NONE);
+      IndexBuilder.of(vectors)
+          .options(
+              IndexOptions.builder().approximation(Approximation.CLUSTERS).threads(threads).build())
+          .build(folder);
       files.add(body(content(folder.resolve("generations/000001"), ".vcld")));
     }
     assertTrue(files.getFirst().length > 12_000 * 8);
@@ -428,7 +426,7 @@ class IndexBuilderTest {
   void approximation_any_isWhatTheManifestAndAnswersSay(
       Approximation approximation, int items, String name, AnsweredBy way) {
     IndexOptions options = IndexOptions.builder().approximation(approximation).build();
-    IndexBuilder.build(root, random(items, 4), Catalogue.empty(), options, ProgressListener.NONE);
+    IndexBuilder.of(random(items, 4)).options(options).build(root);
     try (Recommender recommender = Recommender.open(root)) {
       Manifest manifest = IndexSchema.manifest(new IndexFolder(root).generation("000001"));
       assertEquals(name, manifest.text("approximation"));
@@ -502,7 +500,7 @@ class IndexBuilderTest {
     Embeddings many = random(20_000, 8);
     assertThrows(
         CancelledException.class,
-        () -> IndexBuilder.build(root, many, Catalogue.empty(), options, interrupting(task)));
+        () -> IndexBuilder.of(many).options(options).listener(interrupting(task)).build(root));
     assertTrue(Thread.interrupted(), "the flag stays set");
     try (Stream<Path> files = Files.list(root.resolve("generations"))) {
       assertEquals(List.of("000001"), files.map(file -> file.getFileName().toString()).toList());

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
-import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.IndexRecommender;
 import dev.vecino.searcher.RecommendRequest;
@@ -37,12 +36,12 @@ abstract class IndexRecommenderContract extends RecommenderContract {
 
   @Override
   void build(Path folder, Embeddings vectors, Catalogue catalogue) {
-    IndexBuilder.build(folder, vectors, catalogue, options(), ProgressListener.NONE);
+    IndexBuilder.of(vectors).catalogue(catalogue).options(options()).build(folder);
   }
 
   @Override
   void build(Path folder, EmbeddingModel model, Catalogue catalogue) {
-    IndexBuilder.build(folder, model, catalogue, options(), ProgressListener.NONE);
+    IndexBuilder.of(model).catalogue(catalogue).options(options()).build(folder);
   }
 
   @Override
@@ -95,7 +94,8 @@ abstract class IndexRecommenderContract extends RecommenderContract {
   void priceGap_ofAVector_isRefused() {
     try (Recommender recommender = paints()) {
       assertEquals(
-          "a price gap needs a history or an item to compare with, the request is for a vector",
+          "a price gap, near and not-same need a history or an item to compare with, the request is"
+              + " for a vector",
           refusal(
               recommender,
               RecommendRequest.forVector(new float[] {1, 0, 0}).where(Filter.maxPriceGap(0.3))));

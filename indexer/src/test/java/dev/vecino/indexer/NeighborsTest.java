@@ -99,12 +99,15 @@ class NeighborsTest {
                 new UserEncoder(List.of(sum, new Channel.Neighbors("", WEIGHT, DECAY, true))))
             .withNeighbors(new NeighborTable(neighbors, similarities));
     Catalogue catalogue = Fixtures.catalogue(rows.toArray(String[]::new));
-    IndexBuilder.build(
-        folder,
-        model,
-        catalogue,
-        IndexOptions.builder().approximation(Approximation.HNSW).beamWidth(50).threads(2).build(),
-        ProgressListener.NONE);
+    IndexBuilder.of(model)
+        .catalogue(catalogue)
+        .options(
+            IndexOptions.builder()
+                .approximation(Approximation.HNSW)
+                .beamWidth(50)
+                .threads(2)
+                .build())
+        .build(folder);
     recommender = Recommender.open(folder);
   }
 
@@ -261,10 +264,10 @@ class NeighborsTest {
   @Test
   void update_newItem_joinsTheOthersAndTheyKeepTheirNeighbors(@TempDir Path other) {
     Catalogue ranks = Fixtures.catalogue("item,rank", "i1,1", "i2,2", "i3,3");
-    IndexBuilder.build(other, model, ranks, Fixtures.OPTIONS, ProgressListener.NONE);
+    IndexBuilder.of(model).catalogue(ranks).options(Fixtures.OPTIONS).build(other);
     Catalogue change = Fixtures.catalogue("item,rank", "i2,7", "new,2");
     List<String> history = List.of("i39", "i79");
-    IndexUpdater.update(other, change, UpdateOptions.defaults(), ProgressListener.NONE);
+    LiveIndex.update(other, change, UpdateOptions.defaults(), ProgressListener.NONE);
     try (Recommender updated = Recommender.open(other)) {
       List<String> after =
           new ArrayList<>(

@@ -4,24 +4,28 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.searcher.Filter;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 
 /**
  * A filter and what it means, said a second time without any code of the searcher: a predicate on
  * the value of the catalogue.
  *
  * @param filter the filter
- * @param meaning whether an item matches, given the median price of the history
+ * @param meaning whether an item matches, given the clicked items that are known, oldest first
  */
-record RandomFilter(Filter filter, BiPredicate<Item, OptionalDouble> meaning) {
+record RandomFilter(Filter filter, BiPredicate<Item, List<Item>> meaning) {
 
-  /** The values of one item by the attribute's name. */
+  /** One item. */
   interface Item {
-    /** The value, or null. */
+    String id();
+
+    /** The value of an attribute, or null. */
     Object value(String attribute);
   }
 
@@ -29,10 +33,10 @@ record RandomFilter(Filter filter, BiPredicate<Item, OptionalDouble> meaning) {
    * Draws a filter.
    *
    * @param depth how deep it may nest
-   * @param relative whether it may ask for the price of the history
+   * @param relative whether it may compare with the history
    */
   static RandomFilter draw(Random random, int depth, boolean relative) {
-    int kind = random.nextInt(depth > 0 ? 10 : 6);
+    int kind = random.nextInt(depth > 0 ? 14 : 10);
     return switch (kind) {
       case 0 -> whole(random);
       case 1 -> decimal(random);
@@ -40,21 +44,25 @@ record RandomFilter(Filter filter, BiPredicate<Item, OptionalDouble> meaning) {
       case 3 -> flag(random);
       case 4 -> keyword(random);
       case 5 -> relative ? gap(random) : keyword(random);
-      case 6 -> {
+      case 6 -> relative ? near(random) : keyword(random);
+      case 7 -> relative ? notSame(random) : keyword(random);
+      case 8 -> present(random);
+      case 9 -> ids(random);
+      case 10 -> {
         RandomFilter inner = draw(random, depth - 1, relative);
         yield new RandomFilter(Filter.not(inner.filter), inner.meaning.negate());
       }
-      case 7, 8 -> {
+      case 11, 12 -> {
         List<RandomFilter> parts = draws(random, depth - 1, relative);
         yield new RandomFilter(
             Filter.all(filters(parts)),
-            (item, median) -> parts.stream().allMatch(p -> p.meaning.test(item, median)));
+            (item, history) -> parts.stream().allMatch(p -> p.meaning.test(item, history)));
       }
       default -> {
         List<RandomFilter> parts = draws(random, depth - 1, relative);
         yield new RandomFilter(
             Filter.any(filters(parts)),
-            (item, median) -> parts.stream().anyMatch(p -> p.meaning.test(item, median)));
+            (item, history) -> parts.stream().anyMatch(p -> p.meaning.test(item, history)));
       }
     };
   }
@@ -74,7 +82,7 @@ record RandomFilter(Filter filter, BiPredicate<Item, OptionalDouble> meaning) {
   private static RandomFilter of(Filter filter, String attribute, Predicate<Object> meaning) {
     return new RandomFilter(
         filter,
-        (item, median) -> {
+        (item, history) -> {
           Object value = item.value(attribute);
           return value != null && meaning.test(value);
         });
@@ -174,12 +182,72 @@ record RandomFilter(Filter filter, BiPredicate<Item, OptionalDouble> meaning) {
     double fraction = random.nextInt(5) / 4d;
     return new RandomFilter(
         Filter.maxPriceGap(fraction),
-        (item, median) -> {
-          Object price = item.value(Catalogue.PRICE);
-          return price != null
-              && median.isPresent()
-              && n(price) >= median.getAsDouble() * (1 - fraction)
-              && n(price) <= median.getAsDouble() * (1 + fraction);
-        });
+        (item, history) -> isNear(item, Catalogue.PRICE, fraction, median(history, "price")));
+  }
+
+  private static RandomFilter near(Random random) {
+    double fraction = random.nextInt(5) / 4d;
+    String name = List.of("rooms", "quality", "price").get(random.nextInt(3));
+    return random.nextBoolean()
+        ? new RandomFilter(
+            Filter.near(name, fraction),
+            (item, history) -> isNear(item, name, fraction, median(history, name)))
+        : new RandomFilter(
+            Filter.nearLast(name, fraction),
+            (item, history) -> {
+              double[] all = numbers(history, name).toArray();
+              double last = all.length == 0 ? Double.NaN : all[all.length - 1];
+              return isNear(item, name, fraction, last);
+            });
+  }
+
+  private static boolean isNear(Item item, String name, double fraction, double reference) {
+    Object value = item.value(name);
+    return value != null
+        && Math.abs(n(value) - reference) <= fraction * Math.abs(reference) + 1e-12;
+  }
+
+  /** NaN where there is none. */
+  private static double median(List<Item> history, String name) {
+    double[] rising = numbers(history, name).sorted().toArray();
+    int n = rising.length;
+    return n == 0 ? Double.NaN : (rising[(n - 1) / 2] + rising[n / 2]) / 2;
+  }
+
+  private static DoubleStream numbers(List<Item> history, String name) {
+    return history.stream()
+        .map(item -> item.value(name))
+        .filter(value -> value != null)
+        .mapToDouble(RandomFilter::n);
+  }
+
+  private static RandomFilter notSame(Random random) {
+    String name = List.of("district", "rooms", "built", "garden").get(random.nextInt(4));
+    return new RandomFilter(
+        Filter.notSame(name),
+        (item, history) ->
+            item.value(name) == null
+                || history.stream().noneMatch(h -> item.value(name).equals(h.value(name))));
+  }
+
+  private static RandomFilter present(Random random) {
+    String name = List.of("district", "rooms", "price", "garden").get(random.nextInt(4));
+    if (name.equals("district") && random.nextBoolean()) {
+      String prefix = "Süd-4".substring(0, random.nextInt(6));
+      return of(Filter.startsWith(name, prefix), name, v -> ((String) v).startsWith(prefix));
+    }
+    return of(Filter.exists(name), name, v -> true);
+  }
+
+  /** Ids that end with some digit. */
+  private static RandomFilter ids(Random random) {
+    Set<String> some = new HashSet<>(Set.of("nowhere"));
+    List<String> forms = List.of("i%d", "ä%d", "日本-%d", "😀%d", "\uff5e%d", "with space %d", "I%d");
+    for (int i = random.nextInt(10); i < 300; i += 2) {
+      for (String form : forms) {
+        some.add(String.format(form, i));
+      }
+    }
+    return new RandomFilter(Filter.items(some), (item, history) -> some.contains(item.id()));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.Embeddings;
+import dev.vecino.searcher.Boost;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.RecommendRequest.Combination;
@@ -15,6 +16,10 @@ import dev.vecino.searcher.Recommendations.AnsweredBy;
 import dev.vecino.searcher.Recommender;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,10 +29,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,10 +118,159 @@ class SearchOracleTest {
     }
   }
 
+  /** What is selected from a ranking, against the plain words of the contract. */
+  @ParameterizedTest
+  @EnumSource
+  void randomSelections_equalTheOracle(Kind kind) {
+    Market market = new Market(kind, 20);
+    market.build(folder);
+    try (Recommender recommender = Recommender.open(folder)) {
+      for (int seed = 0; seed < REQUESTS; seed++) {
+        Random random = new Random(seed);
+        Question question = market.question(random);
+        while (question.vector == null) { // of others many scores are nothing but rounding
+          question = market.question(random);
+        }
+        RecommendRequest all = question.request.limit(ITEMS + 50).mode(Mode.EXACT).withAttributes();
+        List<Recommendation> expected = recommender.recommend(all).items();
+        RecommendRequest request = all.limit(1 + random.nextInt(20)).mode(Mode.AUTO);
+        int offset = random.nextInt(3) * random.nextInt(20);
+        if (random.nextInt(3) > 0) {
+          int most = 1 + random.nextInt(3);
+          String attribute = List.of("district", "rooms", "built").get(random.nextInt(3));
+          request = request.limitPer(attribute, most);
+        }
+        if (random.nextInt(4) == 0) {
+          request = request.limitPer("garden", 4);
+        }
+        List<Recommendation> answer = recommender.recommend(request.offset(offset)).items();
+        String replay = kind + ", seed " + seed;
+        expected = firstOfEach(expected, request.limitsPer());
+        int from = Math.min(offset, expected.size());
+        int to = Math.min(from + request.limit(), expected.size());
+        assertEquals(expected.subList(from, to), answer, replay);
+        assertEquals(
+            List.of(answer),
+            recommender.recommendAll(List.of(request.offset(offset))).stream()
+                .map(Recommendations::items)
+                .toList(),
+            replay);
+      }
+    }
+  }
+
+  private static List<Recommendation> firstOfEach(
+      List<Recommendation> ranking, Map<String, Integer> limits) {
+    List<Recommendation> kept = new ArrayList<>();
+    for (Recommendation item : ranking) {
+      boolean isFull = false;
+      for (Map.Entry<String, Integer> limit : limits.entrySet()) {
+        Object value = item.attributes().get(limit.getKey());
+        long before =
+            kept.stream()
+                .filter(k -> value != null && value.equals(k.attributes().get(limit.getKey())))
+                .count();
+        isFull |= before >= limit.getValue();
+      }
+      if (!isFull) {
+        kept.add(item);
+      }
+    }
+    return kept;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void randomBoosts_equalTheOracle(Kind kind) {
+    Market market = new Market(kind, 21);
+    market.build(folder);
+    Instant now = Instant.parse("2020-02-15T12:00:00Z");
+    int boosted = 0;
+    try (Recommender recommender = Recommender.open(folder)) {
+      for (int seed = 0; seed < REQUESTS; seed++) {
+        Random random = new Random(seed);
+        RecommendRequest all = market.question(random).request.limit(ITEMS + 50).withAttributes();
+        Recommendations plain = recommender.recommend(all.mode(Mode.EXACT));
+        double strength = random.nextGaussian();
+        Boost boost =
+            switch (random.nextInt(3)) {
+              case 0 -> Boost.where(Filter.atLeast("rooms", 3), strength);
+              case 1 -> Boost.number("price", strength);
+              default -> Boost.fresh("built", now, Duration.ofDays(10), strength);
+            };
+        Recommendations answer = recommender.recommend(all.boost(boost));
+        String replay = kind + ", " + boost + ", seed " + seed;
+        assertEquals(plain.eligible(), answer.eligible(), replay);
+        if (plain.answeredBy() != AnsweredBy.EXACT) {
+          assertEquals(plain, answer, replay);
+          continue;
+        }
+        boosted++;
+        assertEquals(Recommendations.ScoreMeaning.BOOSTED, answer.scoreMeaning(), replay);
+        Map<String, Double> scores = boosted(plain.items(), boost, now);
+        assertEquals(scores.keySet(), new HashSet<>(Fixtures.ids(answer)), replay);
+        float last = Float.POSITIVE_INFINITY;
+        for (Recommendation item : answer) {
+          double score = scores.get(item.item());
+          assertEquals(score, item.score(), 1e-4 * Math.max(1, Math.abs(score)), replay);
+          assertTrue(item.score() <= last, replay);
+          last = item.score();
+        }
+        assertEquals(
+            answer.items().subList(0, Math.min(7, answer.items().size())),
+            recommender.recommend(all.boost(boost).limit(7)).items(),
+            replay);
+      }
+    }
+    assertTrue(boosted > REQUESTS / 2, "only " + boosted);
+  }
+
+  private static Map<String, Double> boosted(List<Recommendation> items, Boost boost, Instant now) {
+    double unit = deviation(items.stream().mapToDouble(Recommendation::score).toArray());
+    double[] prices =
+        items.stream()
+            .filter(item -> item.attributes().containsKey("price"))
+            .mapToDouble(item -> (Double) item.attributes().get("price"))
+            .toArray();
+    double mean = Arrays.stream(prices).average().orElse(0);
+    Map<String, Double> scores = new HashMap<>();
+    for (Recommendation item : items) {
+      Map<String, Object> has = item.attributes();
+      double gain =
+          switch (boost) {
+            case Boost.Where where ->
+                has.get("rooms") != null && (Long) has.get("rooms") >= 3 ? 1 : 0;
+            case Boost.Number number ->
+                has.get("price") == null || deviation(prices) == 0
+                    ? 0
+                    : ((Double) has.get("price") - mean) / deviation(prices);
+            case Boost.Fresh fresh -> {
+              LocalDate built = (LocalDate) has.get("built");
+              yield built == null
+                  ? 0
+                  : Math.pow(
+                      0.5,
+                      Math.max(
+                              0,
+                              Duration.between(built.atStartOfDay(ZoneOffset.UTC).toInstant(), now)
+                                  .toHours())
+                          / 240.0);
+            }
+          };
+      scores.put(item.item(), item.score() + boost.deviations() * gain * (unit > 0 ? unit : 1));
+    }
+    return scores;
+  }
+
+  private static double deviation(double[] values) {
+    double mean = Arrays.stream(values).average().orElse(0);
+    return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
+  }
+
   /** A request and what the oracle needs to know of it. */
   private static final class Question {
     private RecommendRequest request;
-    private String item;
+    private List<String> items;
     private List<String> history;
     private float[] vector;
     private int k = RecommendRequest.DEFAULT_LIMIT;
@@ -241,8 +393,11 @@ class SearchOracleTest {
       RecommendRequest request;
       switch (random.nextInt(4)) {
         case 0 -> {
-          question.item = idOrUnknown(random);
-          request = RecommendRequest.forItem(question.item);
+          question.items = new ArrayList<>();
+          for (int i = random.nextBoolean() ? 1 : random.nextInt(1, 5); i > 0; i--) {
+            question.items.add(idOrUnknown(random));
+          }
+          request = RecommendRequest.forItems(question.items);
         }
         case 1 -> {
           question.vector = new float[DIMENSION];
@@ -303,8 +458,8 @@ class SearchOracleTest {
 
     void check(Question question, Recommendations answer, String replay) {
       List<String> asked =
-          question.item != null
-              ? List.of(question.item)
+          question.items != null
+              ? question.items
               : question.history != null ? question.history : List.of();
       List<String> known = asked.stream().filter(vectors::containsKey).toList();
       Set<String> unknown = new LinkedHashSet<>(asked);
@@ -312,7 +467,7 @@ class SearchOracleTest {
       unknown.removeAll(vectors.keySet());
       assertEquals(List.copyOf(unknown), answer.unknown(), replay);
 
-      boolean byTarget = question.item == null && kind != Kind.VECTORS_ONLY;
+      boolean byTarget = question.items == null && kind != Kind.VECTORS_ONLY;
       boolean isDot = byTarget && kind == Kind.DOT_PRODUCT_TARGETS;
       List<String> eligible = eligible(question, known, byTarget, isDot);
       assertEquals(eligible.size(), answer.eligible(), replay);
@@ -411,43 +566,33 @@ class SearchOracleTest {
 
     private List<String> eligible(
         Question question, List<String> known, boolean byTarget, boolean isDot) {
-      OptionalDouble median = medianPrice(known);
+      List<RandomFilter.Item> history = known.stream().map(this::row).toList();
       return ids.stream()
           .filter(id -> !byTarget || isDot || !isZero(targets.get(id)))
-          .filter(id -> question.filters.stream().allMatch(f -> f.meaning().test(row(id), median)))
+          .filter(id -> question.filters.stream().allMatch(f -> f.meaning().test(row(id), history)))
           .filter(id -> !question.excluded.contains(id))
-          .filter(id -> (question.includesSeen && question.item == null) || !known.contains(id))
+          .filter(id -> (question.includesSeen && question.items == null) || !known.contains(id))
           .toList();
     }
 
     private RandomFilter.Item row(String id) {
       int row = catalogue.row(id);
-      return attribute -> {
-        for (int c = 0; c < catalogue.columns().size() && row >= 0; c++) {
-          if (catalogue.columns().get(c).name().equals(attribute)) {
-            return catalogue.value(row, c);
-          }
+      return new RandomFilter.Item() {
+        @Override
+        public String id() {
+          return id;
         }
-        return null;
-      };
-    }
 
-    private OptionalDouble medianPrice(List<String> known) {
-      double[] prices =
-          known.stream()
-              .map(id -> row(id).value(Catalogue.PRICE))
-              .filter(price -> price != null)
-              .mapToDouble(price -> (Double) price)
-              .sorted()
-              .toArray();
-      if (prices.length == 0) {
-        return OptionalDouble.empty();
-      }
-      int middle = prices.length / 2;
-      return OptionalDouble.of(
-          prices.length % 2 == 1
-              ? prices[middle]
-              : DoubleStream.of(prices[middle - 1], prices[middle]).average().orElseThrow());
+        @Override
+        public Object value(String attribute) {
+          for (int c = 0; c < catalogue.columns().size() && row >= 0; c++) {
+            if (catalogue.columns().get(c).name().equals(attribute)) {
+              return catalogue.value(row, c);
+            }
+          }
+          return null;
+        }
+      };
     }
 
     /** The user's vector, or null where it is nothing but rounding. */
@@ -468,7 +613,10 @@ class SearchOracleTest {
       for (int at = 0; at <= newest; at++) {
         float[] vector = vectors.get(asked.get(at));
         if (vector != null) {
-          double weight = Math.pow(2, -(newest - at) / question.halfLife);
+          double weight =
+              question.items != null
+                  ? 1 / length(vector)
+                  : Math.pow(2, -(newest - at) / question.halfLife);
           weights += weight;
           lengths += weight * length(vector);
           for (int i = 0; i < DIMENSION; i++) {

@@ -50,6 +50,11 @@ final class AnswerWriter {
     return items(items, way, isCosine ? ScoreMeaning.COSINE : ScoreMeaning.DOT_PRODUCT, counts);
   }
 
+  /** The answer that these are the nearest by scores with boosts; takes them out of there. */
+  Recommendations boosted(NearestItems items, Counts counts) throws IOException {
+    return items(items, AnsweredBy.EXACT, ScoreMeaning.BOOSTED, counts);
+  }
+
   /** The answer that these have the most clicks; takes them out of there. */
   Recommendations mostPopular(NearestItems items, Counts counts) throws IOException {
     return items(items, AnsweredBy.POPULARITY, ScoreMeaning.CLICKS, counts);

@@ -55,7 +55,7 @@ final class Asker {
   static Asker of(Generation generation, RecommendRequest request) throws IOException {
     List<String> ids = request.history;
     if (ids == null) {
-      ids = request.item == null ? List.of() : List.of(request.item);
+      ids = request.items == null ? List.of() : request.items;
     }
     List<@Nullable Place> found = generation.find(ids);
     List<Click> clicks = new ArrayList<>();
@@ -76,9 +76,9 @@ final class Asker {
     return new Asker(generation, request, some, unknown);
   }
 
-  /** Whether a user asks; an item else. */
+  /** Whether a user asks; an item else, or several. */
   boolean isUser() {
-    return request.item == null;
+    return request.items == null;
   }
 
   /** The vectors that the asker's is compared with. */
@@ -112,7 +112,21 @@ final class Asker {
     if (request.vector != null) {
       return given(request.vector);
     }
-    return request.history == null ? doubles(ItemVectors.atFullLength(places).getFirst()) : user();
+    return request.history == null ? items() : user();
+  }
+
+  /** The sum of the items' vectors of length 1; of a single one, that at its length. */
+  private double[] items() throws IOException {
+    if (places.size() == 1) {
+      return doubles(ItemVectors.atFullLength(places).getFirst());
+    }
+    double[] sum = new double[generation.dimension];
+    for (float[] vector : ItemVectors.of(places)) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += vector[i];
+      }
+    }
+    return sum;
   }
 
   private float @Nullable [] scaled(double @Nullable [] sum) {

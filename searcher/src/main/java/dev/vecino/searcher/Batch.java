@@ -120,7 +120,7 @@ final class Batch {
   }
 
   private List<Recommendations> answer(List<RecommendRequest> requests) throws IOException {
-    List<RecommendRequest> window = requests.stream().map(Diversity::candidates).toList();
+    List<RecommendRequest> window = requests.stream().map(Selection::candidates).toList();
     int n = window.size();
     Recommendations[] answers = new Recommendations[n];
     @Nullable Prepared[] prepared = new @Nullable Prepared[n];
@@ -138,9 +138,9 @@ final class Batch {
             answers[i] =
                 prepared[i] != null
                     ? Query.answer(prepared[i].asker)
-                    : SingleRequest.answer(generation, window.get(i));
+                    : SingleRequest.ask(generation, window.get(i));
           }
-          answers[i] = Diversity.ordered(generation, requests.get(i), answers[i]);
+          answers[i] = Selection.chosen(generation, requests.get(i), answers[i]);
         });
     return Arrays.asList(answers);
   }
@@ -185,21 +185,25 @@ final class Batch {
   private @Nullable Prepared prepare(int index, RecommendRequest request) throws IOException {
     Asker asker = Asker.of(generation, request);
     if (request.mode == Mode.APPROXIMATE && generation.format(asker.isUser()).isPresent()
-        || !SingleRequest.isOneQuery(request)) {
+        || !SingleRequest.isOneQuery(request)
+        || !request.boosts.isEmpty()) {
       return null;
     }
     List<Filter> filters = new ArrayList<>();
-    List<Filter.MaxPriceGap> gaps = new ArrayList<>();
+    List<Filter.Near> gaps = new ArrayList<>();
     for (Filter filter : request.filters) {
-      if (filter instanceof Filter.MaxPriceGap gap) {
-        gaps.add(gap);
+      if (filter instanceof Filter.Near near && near.isPriceGap()) {
+        gaps.add(near);
       } else if (FilterEvaluator.isRelative(filter)) {
         return null;
       } else {
         filters.add(filter);
       }
     }
-    OptionalDouble median = EligibleDocuments.medianPrice(asker);
+    OptionalDouble median =
+        gaps.isEmpty()
+            ? OptionalDouble.empty()
+            : HistoryValues.of(asker).reference(gaps.getFirst());
     if (!gaps.isEmpty() && median.isEmpty()) {
       return null;
     }
@@ -214,7 +218,7 @@ final class Batch {
     }
     long min = Long.MIN_VALUE;
     long max = Long.MAX_VALUE;
-    for (Filter.MaxPriceGap gap : gaps) {
+    for (Filter.Near gap : gaps) {
       double low = median.getAsDouble() * (1 - gap.fraction());
       double high = median.getAsDouble() * (1 + gap.fraction());
       if (!(low <= high) || Double.isInfinite(low) || Double.isInfinite(high)) {

@@ -1,65 +1,19 @@
 package dev.vecino.searcher;
 
 import dev.vecino.codec.clusters.ExactProduct;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /** Maximal marginal relevance; see {@link RecommendRequest#diversity}. */
 final class Diversity {
 
-  /** Candidates a place of the answer. */
-  private static final int CANDIDATES = 5;
-
-  /** A short answer needs more to choose from. */
-  private static final int SPARE_CANDIDATES = 50;
-
   private Diversity() {}
-
-  /** What is asked first, or the request itself where no diversity is asked for. */
-  static RecommendRequest candidates(RecommendRequest request) {
-    if (request.diversity == 0) {
-      return request;
-    }
-    long count =
-        Math.max((long) CANDIDATES * request.limit, (long) SPARE_CANDIDATES + request.limit);
-    return request
-        .diversity(0)
-        .limit((int) Math.min(count, Integer.MAX_VALUE))
-        .withAttributes(false);
-  }
-
-  /** The answer to the request, from the answer to its {@link #candidates}. */
-  static Recommendations ordered(
-      Generation generation, RecommendRequest request, Recommendations candidates)
-      throws IOException {
-    if (request.diversity == 0 || candidates.items().isEmpty()) {
-      return candidates;
-    }
-    List<Place> places =
-        generation.find(candidates.items().stream().map(Recommendation::item).toList()).stream()
-            .map(Objects::requireNonNull)
-            .toList();
-    List<Recommendation> items = new ArrayList<>();
-    for (int i : order(request, candidates.items(), ItemVectors.of(places))) {
-      Recommendation candidate = candidates.items().get(i);
-      Place place = places.get(i);
-      items.add(
-          request.withAttributes
-              ? new Recommendation(
-                  candidate.item(), candidate.score(), generation.attributes(place))
-              : candidate);
-    }
-    return candidates.with(items);
-  }
 
   /**
    * Chooses from candidates, best first. Takes time in the square of the limit.
    *
    * @param vectors of the candidates, whose dot product is their similarity
-   * @return indices of the chosen ones, as many as the request's limit or all
+   * @return indices of the chosen ones, as many as the request's page needs or all
    */
   static int[] order(
       RecommendRequest request, List<Recommendation> candidates, List<float[]> vectors) {
@@ -68,7 +22,7 @@ final class Diversity {
     int n = candidates.size();
     double[] nearest = new double[n]; // the greatest similarity with a chosen one
     boolean[] isChosen = new boolean[n];
-    int[] chosen = new int[Math.min(request.limit, n)];
+    int[] chosen = new int[(int) Math.min((long) request.offset() + request.limit, n)];
     for (int place = 0; place < chosen.length; place++) {
       int best = -1;
       double greatest = 0;

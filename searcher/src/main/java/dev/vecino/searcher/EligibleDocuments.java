@@ -1,9 +1,6 @@
 package dev.vecino.searcher;
 
-import dev.vecino.core.Catalogue;
-import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
-import dev.vecino.searcher.columns.AttributeColumn;
 import dev.vecino.searcher.columns.DocumentSet;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 
 /**
  * Who is eligible: the documents that have a vector, match all filters and are not excluded. Used
@@ -38,9 +34,11 @@ final class EligibleDocuments implements AutoCloseable {
     List<Filter> filters = asker.request.filters;
     String field = asker.field();
     InvalidRequestException.require(
-        asker.request.vector == null || !needsPrice(asker.request),
-        "a price gap needs a history or an item to compare with, the request is for a vector");
-    FilterEvaluator evaluator = evaluator(asker);
+        asker.request.vector == null
+            || asker.request.filters.stream().noneMatch(FilterEvaluator::isRelative),
+        "a price gap, near and not-same need a history or an item to compare with, the request is"
+            + " for a vector");
+    FilterEvaluator evaluator = new FilterEvaluator(HistoryValues.of(asker));
     boolean all = filters.isEmpty() && exclusions.places().isEmpty();
     Map<Segment, DocumentSet> bySegment = new LinkedHashMap<>();
     for (Segment segment : generation.segments) {
@@ -54,10 +52,6 @@ final class EligibleDocuments implements AutoCloseable {
       Objects.requireNonNull(bySegment.get(place.segment())).remove(place.document());
     }
     return new EligibleDocuments(bySegment);
-  }
-
-  private static FilterEvaluator evaluator(Asker asker) {
-    return new FilterEvaluator(asker.generation.types, medianPrice(asker));
   }
 
   /** By segment, in the order of the generation; not to be changed. */
@@ -87,37 +81,6 @@ final class EligibleDocuments implements AutoCloseable {
     bySegment.clear();
   }
 
-  /** Whether a filter compares with the prices of the history. */
-  static boolean needsPrice(RecommendRequest request) {
-    return request.filters.stream().anyMatch(FilterEvaluator::isRelative);
-  }
-
-  /**
-   * The median of the prices of the history, every click counted, of two middle ones their mean;
-   * empty where no filter needs it or none has a price.
-   */
-  static OptionalDouble medianPrice(Asker asker) {
-    ColumnType type = asker.generation.types.get(Catalogue.PRICE);
-    if (!needsPrice(asker.request) || type != ColumnType.DECIMAL) {
-      return OptionalDouble.empty();
-    }
-    double[] prices =
-        asker.places.stream()
-            .map(place -> price(place).value(place.document()))
-            .filter(price -> price != null)
-            .mapToDouble(price -> (Double) price)
-            .sorted()
-            .toArray();
-    int n = prices.length;
-    return n == 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of((prices[(n - 1) / 2] + prices[n / 2]) / 2);
-  }
-
-  private static AttributeColumn price(Place place) {
-    return place.segment().column(Catalogue.PRICE, ColumnType.DECIMAL);
-  }
-
   /** See {@link IndexRecommender#eligibleAfterEach}. */
   static List<Integer> countsAfterEach(Generation generation, RecommendRequest request)
       throws IOException {
@@ -133,9 +96,12 @@ final class EligibleDocuments implements AutoCloseable {
       all.bySegment().forEach((segment, matches) -> remaining.put(segment, matches.copy()));
     }
     counts.add(count(remaining.values()));
-    FilterEvaluator evaluator = evaluator(Asker.of(generation, request));
+    FilterEvaluator evaluator =
+        new FilterEvaluator(HistoryValues.of(Asker.of(generation, request)));
     for (Filter filter : request.filters) {
-      remaining.forEach((segment, matches) -> matches.and(evaluator.matches(filter, segment)));
+      for (Map.Entry<Segment, DocumentSet> entry : remaining.entrySet()) {
+        entry.getValue().and(evaluator.matches(filter, entry.getKey()));
+      }
       counts.add(count(remaining.values()));
     }
     return counts;

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +140,7 @@ final class EligibleItems {
   EligibleItems(Generation generation, String field, List<Filter> filters, boolean byPrice)
       throws IOException {
     this.field = field;
-    FilterEvaluator evaluator = new FilterEvaluator(generation.types, OptionalDouble.empty());
+    FilterEvaluator evaluator = new FilterEvaluator(new HistoryValues(generation.types, List.of()));
     int base = 0;
     int count = 0;
     for (Segment segment : generation.segments) {

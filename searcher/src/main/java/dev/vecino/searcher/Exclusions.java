@@ -17,7 +17,7 @@ record Exclusions(List<Place> places, List<String> unknown) {
     RecommendRequest request = asker.request;
     List<Place> places = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
-    if (!request.includeSeen || request.item != null) {
+    if (!request.includeSeen || request.items != null) {
       places.addAll(asker.places);
     }
     List<@Nullable Place> found = asker.generation.find(request.excluded);

@@ -1,10 +1,13 @@
 package dev.vecino.searcher;
 
+import dev.vecino.core.Catalogue;
 import dev.vecino.core.InvalidRequestException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,25 @@ public sealed interface Filter {
     return new Any(List.of(filters));
   }
 
+  /** Items that have a value; {@link #not} of it: those that lack one. */
+  static Filter exists(String attribute) {
+    return new Exists(attribute);
+  }
+
+  /**
+   * Items whose keyword begins so; of several, at least one. Upper and lower case differ.
+   *
+   * @param attribute of type {@link dev.vecino.core.ColumnType#KEYWORD} or KEYWORDS
+   */
+  static Filter startsWith(String attribute, String prefix) {
+    return new Prefix(attribute, prefix);
+  }
+
+  /** Only these items. Those that the index does not know change nothing. */
+  static Filter items(Collection<String> ids) {
+    return new Items(Set.copyOf(ids));
+  }
+
   /**
    * Items whose price differs from the median price of the history (of the item, in a request for
    * an item) by at most this fraction of it. Where nothing of the history has a price, no item
@@ -83,7 +105,33 @@ public sealed interface Filter {
         fraction >= 0 && Double.isFinite(fraction),
         "the price gap must be a fraction of at least 0, got: %s",
         fraction);
-    return new MaxPriceGap(fraction);
+    return new Near(Catalogue.PRICE, fraction, Near.Of.MEDIAN);
+  }
+
+  /**
+   * Items whose number differs from the median of the history's by at most this fraction of it.
+   * Every click counts. Where nothing of the history has a value, no item matches.
+   *
+   * @param attribute of type {@link dev.vecino.core.ColumnType#INTEGER} or DECIMAL
+   * @param fraction 0.3 keeps 70 % to 130 % of the median
+   */
+  static Filter near(String attribute, double fraction) {
+    return new Near(attribute, fraction, Near.Of.MEDIAN);
+  }
+
+  /** As {@link #near}, but of the last item of the history that has a value. */
+  static Filter nearLast(String attribute, double fraction) {
+    return new Near(attribute, fraction, Near.Of.LAST);
+  }
+
+  /**
+   * Items that share no value with any item of the history, e.g. no seller; those without a value
+   * match.
+   *
+   * @param attribute of any type but {@link dev.vecino.core.ColumnType#TEXT}
+   */
+  static Filter notSame(String attribute) {
+    return new NotSame(attribute);
   }
 
   private static Object value(Object value) {
@@ -153,5 +201,55 @@ public sealed interface Filter {
     }
   }
 
-  record MaxPriceGap(double fraction) implements Filter {}
+  record Exists(String attribute) implements Filter {
+    public Exists {
+      Objects.requireNonNull(attribute);
+    }
+  }
+
+  record Prefix(String attribute, String prefix) implements Filter {
+    public Prefix {
+      Objects.requireNonNull(attribute);
+      Objects.requireNonNull(prefix);
+    }
+  }
+
+  record Items(Set<String> ids) implements Filter {
+    public Items {
+      ids = Set.copyOf(ids);
+    }
+  }
+
+  /** Within a fraction of what the history has. */
+  record Near(String attribute, double fraction, Of of) implements Filter {
+
+    /** Of which of the history's values. */
+    public enum Of {
+      /** The one in the middle, every click counted; of two, their mean. */
+      MEDIAN,
+      /** That of the newest click. */
+      LAST
+    }
+
+    public Near {
+      Objects.requireNonNull(attribute);
+      Objects.requireNonNull(of);
+      InvalidRequestException.require(
+          fraction >= 0 && Double.isFinite(fraction),
+          "near '%s' must be a fraction of at least 0, got: %s",
+          attribute,
+          fraction);
+    }
+
+    /** Whether it is {@link Filter#maxPriceGap}. */
+    boolean isPriceGap() {
+      return attribute.equals(Catalogue.PRICE) && of == Of.MEDIAN;
+    }
+  }
+
+  record NotSame(String attribute) implements Filter {
+    public NotSame {
+      Objects.requireNonNull(attribute);
+    }
+  }
 }

@@ -1,6 +1,5 @@
 package dev.vecino.searcher;
 
-import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Timestamps;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns filters into the set of documents that match. One evaluator serves one request: it knows
- * the types of the attributes and the median price of the history.
+ * the types of the attributes and the values of the history.
  */
 final class FilterEvaluator {
 
@@ -30,23 +29,27 @@ final class FilterEvaluator {
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d{1,18}");
 
   private final Map<String, ColumnType> types;
-  private final OptionalDouble medianPrice;
+  private final HistoryValues history;
 
-  FilterEvaluator(Map<String, ColumnType> types, OptionalDouble medianPrice) {
-    this.types = types;
-    this.medianPrice = medianPrice;
+  FilterEvaluator(HistoryValues history) {
+    this.types = history.types();
+    this.history = history;
   }
 
-  /** Whether a filter, or one inside it, needs the median price of the history. */
+  /** Whether a filter, or one inside it, compares with the history. */
   static boolean isRelative(Filter filter) {
     return switch (filter) {
-      case Filter.MaxPriceGap gap -> true;
+      case Filter.Near near -> true;
+      case Filter.NotSame notSame -> true;
       case Filter.Not not -> isRelative(not.filter());
       case Filter.All all -> all.filters().stream().anyMatch(FilterEvaluator::isRelative);
       case Filter.Any any -> any.filters().stream().anyMatch(FilterEvaluator::isRelative);
       case Filter.Range range -> false;
       case Filter.AnyOf anyOf -> false;
       case Filter.Words words -> false;
+      case Filter.Exists exists -> false;
+      case Filter.Prefix prefix -> false;
+      case Filter.Items items -> false;
     };
   }
 
@@ -67,7 +70,7 @@ final class FilterEvaluator {
   }
 
   /** The documents of the segment that match; a new set, owned by the caller. */
-  DocumentSet matches(Filter filter, Segment segment) {
+  DocumentSet matches(Filter filter, Segment segment) throws IOException {
     return switch (filter) {
       case Filter.Range range -> range(range, segment);
       case Filter.AnyOf anyOf -> anyOf(anyOf, segment);
@@ -96,17 +99,67 @@ final class FilterEvaluator {
         }
         yield matches;
       }
-      case Filter.MaxPriceGap gap -> {
-        type(Catalogue.PRICE);
-        if (medianPrice.isEmpty()) {
-          yield none(segment);
+      case Filter.Near near -> near(near, segment);
+      case Filter.NotSame notSame -> {
+        ColumnType type = type(notSame.attribute());
+        Set<Object> values = history.distinct(notSame.attribute(), type);
+        DocumentSet same =
+            anyOf(new Filter.AnyOf(notSame.attribute(), List.copyOf(values)), segment);
+        same.flip();
+        yield same;
+      }
+      case Filter.Exists exists -> {
+        FixedBitSet matches = segment.takeBits();
+        segment.column(exists.attribute(), type(exists.attribute())).matchPresent(matches);
+        yield DocumentSet.of(matches);
+      }
+      case Filter.Prefix prefix -> prefix(prefix, segment);
+      case Filter.Items items -> {
+        FixedBitSet matches = segment.takeBits();
+        matches.clear(0, matches.length());
+        for (int document : segment.documents(List.copyOf(items.ids()))) {
+          if (document >= 0) {
+            matches.set(document);
+          }
         }
-        double median = medianPrice.getAsDouble();
-        double low = Math.max(0, median * (1 - gap.fraction()));
-        double high = Math.min(median * (1 + gap.fraction()), Double.MAX_VALUE);
-        yield matches(Filter.range(Catalogue.PRICE, low, high), segment);
+        yield DocumentSet.of(matches);
       }
     };
+  }
+
+  private DocumentSet near(Filter.Near near, Segment segment) {
+    String name = near.attribute();
+    ColumnType type = type(name);
+    InvalidRequestException.require(
+        type == ColumnType.DECIMAL || type == ColumnType.INTEGER,
+        "attribute '%s' is a %s: only a number can be near another",
+        name,
+        type.label());
+    OptionalDouble reference = history.reference(near);
+    if (reference.isEmpty()) {
+      return none(segment);
+    }
+    double value = reference.getAsDouble();
+    // Not value - width: bounds must be the same to the last bit as those that batches make.
+    double low = value * (value < 0 ? 1 + near.fraction() : 1 - near.fraction());
+    double high = value * (value < 0 ? 1 - near.fraction() : 1 + near.fraction());
+    double least = near.isPriceGap() ? 0 : -Double.MAX_VALUE;
+    return range(
+        new Filter.Range(name, Math.max(least, low), true, Math.min(high, Double.MAX_VALUE), true),
+        segment);
+  }
+
+  private DocumentSet prefix(Filter.Prefix prefix, Segment segment) {
+    String name = prefix.attribute();
+    ColumnType type = type(name);
+    InvalidRequestException.require(
+        type == ColumnType.KEYWORD || type == ColumnType.KEYWORDS,
+        "attribute '%s' is of type %s: only a keyword is compared by how it begins",
+        name,
+        type.label());
+    FixedBitSet matches = segment.takeBits();
+    ((AttributeColumn.Texts) segment.column(name, type)).matchPrefix(prefix.prefix(), matches);
+    return DocumentSet.of(matches);
   }
 
   private static DocumentSet none(Segment segment) {
@@ -230,6 +283,11 @@ final class FilterEvaluator {
   }
 
   private ColumnType type(String attribute) {
+    return type(types, attribute);
+  }
+
+  /** The type of an attribute, which must be there. */
+  static ColumnType type(Map<String, ColumnType> types, String attribute) {
     ColumnType type = types.get(attribute);
     if (type == null) {
       throw new InvalidRequestException(

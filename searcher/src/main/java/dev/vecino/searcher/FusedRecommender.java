@@ -199,7 +199,7 @@ public final class FusedRecommender implements Recommender {
 
   private static boolean knowsNothing(Recommendations answer, RecommendRequest request) {
     return Set.copyOf(answer.unknown())
-        .containsAll(request.item == null ? request.history : List.of(request.item));
+        .containsAll(request.items == null ? request.history : request.items);
   }
 
   private List<List<Recommendations>> ask(List<RecommendRequest> requests, int threads) {
@@ -217,11 +217,16 @@ public final class FusedRecommender implements Recommender {
    * is no need to ask again for more.
    */
   private static RecommendRequest deeper(RecommendRequest request) {
-    RecommendRequest candidates = Diversity.candidates(request);
+    RecommendRequest candidates = Selection.candidates(request);
     long depth = Math.max((long) DEPTH * candidates.limit, LEAST_DEPTH);
-    return candidates
-        .limit((int) Math.min(depth, Integer.MAX_VALUE))
-        .withAttributes(request.withAttributes);
+    RecommendRequest deeper =
+        candidates
+            .limit((int) Math.min(depth, Integer.MAX_VALUE))
+            .withAttributes(request.withAttributes);
+    for (Map.Entry<String, Integer> limit : request.limitsPer.entrySet()) {
+      deeper = deeper.limitPer(limit.getKey(), limit.getValue());
+    }
+    return deeper;
   }
 
   private Recommendations fused(RecommendRequest request, List<Recommendations> answered) {
@@ -262,16 +267,24 @@ public final class FusedRecommender implements Recommender {
   }
 
   private List<Recommendation> chosen(RecommendRequest request, List<Recommendation> items) {
+    int most = Selection.candidates(request).limit;
     List<Recommendation> candidates =
-        items.subList(0, Math.min(Diversity.candidates(request).limit, items.size()));
+        request.limitsPer.isEmpty()
+            ? items.subList(0, Math.min(most, items.size()))
+            : Selection.limited(
+                items,
+                request.limitsPer,
+                most,
+                (i, attribute) ->
+                    attributes(items.get(i).item()).map(all -> all.get(attribute)).orElse(null));
     if (request.diversity == 0 || candidates.isEmpty()) {
-      return candidates;
+      return Selection.page(request, candidates);
     }
     List<Recommendation> chosen = new ArrayList<>();
     for (int i : Diversity.order(request.interests(1), candidates, joinedVectors(candidates))) {
       chosen.add(candidates.get(i));
     }
-    return chosen;
+    return Selection.page(request, chosen);
   }
 
   /** The vectors of all indexes one after the other, so that dot products are mean cosines. */

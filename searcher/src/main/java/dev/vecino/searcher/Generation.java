@@ -12,6 +12,7 @@ import dev.vecino.core.VecinoException;
 import dev.vecino.searcher.schema.GenerationFiles;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
+import dev.vecino.searcher.schema.MemoryIndex;
 import dev.vecino.searcher.schema.PinnedGenerations;
 import dev.vecino.searcher.schema.SearchSetting;
 import java.io.IOException;
@@ -62,7 +63,9 @@ final class Generation {
   private final Map<Boolean, FieldFormat> formats = new HashMap<>(); // for users
   private volatile int @Nullable [] itemsByNeighborNumber;
 
-  private Generation(String name, Path folder, Manifest manifest) throws IOException {
+  private Generation(
+      String name, Path folder, Manifest manifest, UserEncoder users, Directory directory)
+      throws IOException {
     this.name = name;
     this.folder = folder;
     this.manifest = manifest;
@@ -70,9 +73,9 @@ final class Generation {
     Object target = manifest.values().get(IndexSchema.MANIFEST_TARGET);
     hasTarget = target != null;
     targetSimilarity = target == null ? IndexSchema.Similarity.COSINE : similarity(folder, target);
-    users = IndexSchema.users(folder, manifest);
+    this.users = users;
     types = IndexSchema.attributeTypes(manifest);
-    directory = new MMapDirectory(folder);
+    this.directory = directory;
     try {
       reader = DirectoryReader.open(directory);
     } catch (IOException | RuntimeException e) {
@@ -113,15 +116,22 @@ final class Generation {
         folder.resolve(Manifest.FILE) + ": is damaged, there is no similarity '" + label + "'");
   }
 
+  /** As {@link #open(IndexFolder, String, Generation)}, without a former one. */
+  static Generation open(IndexFolder index, String name) {
+    return open(index, name, null);
+  }
+
   /**
    * Opens a generation.
    *
+   * @param former an open one: files that both share are not checked again, and what is in memory
+   *     of them is shared
    * @throws ArtifactException if it is missing, damaged, newer than this code or at odds with its
    *     manifest
    * @throws CancelledException if the thread is interrupted, whose files close themselves; the flag
    *     stays set
    */
-  static Generation open(IndexFolder index, String name) {
+  static Generation open(IndexFolder index, String name, @Nullable Generation former) {
     CancelledException.check();
     Path folder = index.generation(name);
     PinnedGenerations.pin(folder);
@@ -131,8 +141,16 @@ final class Generation {
         throw new ArtifactException(folder + ": is missing, though CURRENT names it");
       }
       Manifest manifest = IndexSchema.manifest(folder);
-      GenerationFiles.verify(folder, manifest);
-      Generation opened = new Generation(name, folder, manifest);
+      if (former == null) {
+        GenerationFiles.verify(folder, manifest);
+      } else {
+        GenerationFiles.verify(folder, manifest, former.folder);
+      }
+      UserEncoder users = IndexSchema.users(folder, manifest);
+      Generation opened = new Generation(name, folder, manifest, users, new MMapDirectory(folder));
+      if (former != null) {
+        opened.segments.forEach(segment -> former.segments.forEach(segment::keepWhatIsTheSame));
+      }
       try {
         opened.check();
         generation = opened;
@@ -157,6 +175,12 @@ final class Generation {
         PinnedGenerations.unpin(folder);
       }
     }
+  }
+
+  /** A generation that lies in memory; whoever closes it frees that. */
+  static Generation of(MemoryIndex index) throws IOException {
+    return new Generation(
+        MemoryIndex.NAME, MemoryIndex.PLACE, index.manifest(), index.users(), index.directory());
   }
 
   /** The manifest and the Lucene fields must agree on dimension and similarity. */

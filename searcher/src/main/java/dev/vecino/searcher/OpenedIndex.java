@@ -7,6 +7,7 @@ import dev.vecino.core.Manifest;
 import dev.vecino.core.Workers;
 import dev.vecino.searcher.block.BlockKernel;
 import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.MemoryIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -58,6 +59,15 @@ final class OpenedIndex implements IndexRecommender {
     }
     return new OpenedIndex(
         index, ServedGeneration.stay(index, Generation.open(index, generation)), permits());
+  }
+
+  static OpenedIndex open(MemoryIndex memory) {
+    try {
+      IndexFolder index = new IndexFolder(MemoryIndex.PLACE);
+      return new OpenedIndex(index, ServedGeneration.stay(index, Generation.of(memory)), permits());
+    } catch (IOException e) {
+      throw ArtifactException.unreadable(MemoryIndex.PLACE, e);
+    }
   }
 
   private static Semaphore permits() {

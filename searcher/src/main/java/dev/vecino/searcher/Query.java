@@ -63,21 +63,39 @@ final class Query {
     }
     float[] vector = asker.vector();
     if (vector == null) {
-      return nothing("the vectors of the history cancel each other out");
+      return nothing(
+          asker.isUser()
+              ? "the vectors of the history cancel each other out"
+              : "the vectors of the items cancel each other out");
     }
-    if (eligible.count() == 0
-        && EligibleDocuments.needsPrice(asker.request)
-        && EligibleDocuments.medianPrice(asker).isEmpty()) {
-      return nothing("no item of the history has a price, so no price is near theirs");
+    Optional<Filter.Near> vain = eligible.count() == 0 ? nearNothing() : Optional.empty();
+    if (vain.isPresent()) {
+      return nothing(
+          vain.get().isPriceGap()
+              ? "no item of the history has a price, so no price is near theirs"
+              : "no item of the history has a value of '%s', so no item is near theirs"
+                  .formatted(vain.get().attribute()));
     }
     return nearest(new Question(asker, vector, asker.bonuses(), eligible));
+  }
+
+  /** A filter that compares with what the history has not. */
+  private Optional<Filter.Near> nearNothing() {
+    HistoryValues history = HistoryValues.of(asker);
+    return asker.request.filters.stream()
+        .filter(Filter.Near.class::isInstance)
+        .map(Filter.Near.class::cast)
+        .filter(near -> history.reference(near).isEmpty())
+        .findFirst();
   }
 
   private Recommendations answerUnknown() throws IOException {
     RecommendRequest request = asker.request;
     String reason =
-        request.item != null
-            ? "the index does not know item '" + request.item + "'"
+        request.items != null
+            ? request.items.size() == 1
+                ? "the index does not know item '" + request.items.getFirst() + "'"
+                : "the index knows none of the items"
             : request.history != null && request.history.isEmpty()
                 ? "the history is empty"
                 : "the index knows no item of the history";
@@ -94,6 +112,13 @@ final class Query {
   private Recommendations nearest(Question question) throws IOException {
     Generation generation = asker.generation;
     NearestSearch exact = new ExactScan(generation.items);
+    if (!asker.request.boosts.isEmpty()) {
+      Question boosted = BoostedScores.of(question);
+      Found found = exact.search(boosted);
+      return writer.boosted(
+          ExactScan.best(boosted, found),
+          new AnswerWriter.Counts(eligible.count(), found.visited()));
+    }
     Optional<NearestSearch> approximate =
         generation.format(asker.isUser()).map(ApproximateSearch::new);
     NearestSearch search = Planner.cheapest(question, exact, approximate);

@@ -2,6 +2,7 @@ package dev.vecino.searcher;
 
 import dev.vecino.core.InvalidRequestException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,10 @@ public final class RecommendRequest {
     MEAN
   }
 
-  final @Nullable String item;
+  /** {@link #offset()} of a request that is for no page. */
+  private static final int NO_PAGE = -1;
+
+  final @Nullable List<String> items;
   final @Nullable List<String> history;
   final float @Nullable [] vector;
   final int limit;
@@ -51,9 +55,12 @@ public final class RecommendRequest {
   final double diversity;
   final boolean popularityFallback;
   final boolean withAttributes;
+  final Map<String, Integer> limitsPer;
+  final List<Boost> boosts;
+  private final int offset;
 
   private RecommendRequest(Draft draft) {
-    item = draft.item;
+    items = draft.items;
     history = draft.history;
     vector = draft.vector;
     limit = draft.limit;
@@ -67,13 +74,33 @@ public final class RecommendRequest {
     diversity = draft.diversity;
     popularityFallback = draft.popularityFallback;
     withAttributes = draft.withAttributes;
+    limitsPer = draft.limitsPer;
+    boosts = draft.boosts;
+    offset = draft.offset;
   }
 
   /** The items most like this one. The item itself is not among the answers. */
   public static RecommendRequest forItem(String item) {
+    return forItems(List.of(item));
+  }
+
+  /**
+   * The items that are most like all of these together, e.g. those of a basket: nearest to the sum
+   * of their vectors of length 1. They themselves are not among the answers.
+   *
+   * @param items at least one
+   */
+  public static RecommendRequest forItems(List<String> items) {
+    InvalidRequestException.require(
+        !items.isEmpty(), "a request for items needs at least one, got none");
     Draft draft = new Draft();
-    draft.item = Objects.requireNonNull(item);
+    draft.items = List.copyOf(items);
     return new RecommendRequest(draft);
+  }
+
+  /** As {@link #forItems(List)}. */
+  public static RecommendRequest forItems(String... items) {
+    return forItems(List.of(items));
   }
 
   /** What a user who clicked these, oldest first, should see next. */
@@ -106,6 +133,44 @@ public final class RecommendRequest {
     InvalidRequestException.require(k >= 1, "k must be at least 1, got: %d", k);
     Draft draft = new Draft(this);
     draft.limit = k;
+    return new RecommendRequest(draft);
+  }
+
+  /**
+   * A page: what comes after so many. All eligible items are compared, also for the first page, so
+   * that the pages of one generation fit together.
+   *
+   * @param before items, at least 0
+   */
+  public RecommendRequest offset(int before) {
+    InvalidRequestException.require(before >= 0, "the offset must be at least 0, got: %d", before);
+    Draft draft = new Draft(this);
+    draft.offset = before;
+    return new RecommendRequest(draft);
+  }
+
+  /**
+   * At most so many answers have one value of an attribute: from the best on, an item that would be
+   * one more is left out. Of several values each counts; items without a value are not limited.
+   *
+   * @param most at least 1; in the place of what was given for this attribute before
+   */
+  public RecommendRequest limitPer(String attribute, int most) {
+    InvalidRequestException.require(
+        most >= 1, "the limit per '%s' must be at least 1, got: %d", attribute, most);
+    Draft draft = new Draft(this);
+    draft.limitsPer = new LinkedHashMap<>(limitsPer);
+    draft.limitsPer.put(attribute, most);
+    return new RecommendRequest(draft);
+  }
+
+  /**
+   * Scores gain by these, and by all that were given before; see {@link Boost}. All eligible items
+   * are compared then. Answers of the most clicked items gain nothing.
+   */
+  public RecommendRequest boost(Boost... more) {
+    Draft draft = new Draft(this);
+    draft.boosts = joined(boosts, List.of(more));
     return new RecommendRequest(draft);
   }
 
@@ -202,7 +267,11 @@ public final class RecommendRequest {
     return new RecommendRequest(draft);
   }
 
-  /** The most clicked eligible items, where no item of the history is known. */
+  /**
+   * The most clicked eligible items, where no item of the history is known. A request that does not
+   * ask for that has an empty answer then, with its reason; the commands {@code recommend} and
+   * {@code push} ask for it unless {@code --no-popular} is given.
+   */
   public RecommendRequest fallingBackToPopularity() {
     Draft draft = new Draft(this);
     draft.popularityFallback = true;
@@ -214,9 +283,9 @@ public final class RecommendRequest {
     return withAttributes(true);
   }
 
-  /** The item that is asked for, see {@link #forItem}. */
-  public Optional<String> item() {
-    return Optional.ofNullable(item);
+  /** The items that are asked for, see {@link #forItems(List)}. */
+  public Optional<List<String>> items() {
+    return Optional.ofNullable(items);
   }
 
   /** The history that is asked for, see {@link #forHistory(List)}. */
@@ -232,6 +301,26 @@ public final class RecommendRequest {
   /** See {@link #limit(int)}. */
   public int limit() {
     return limit;
+  }
+
+  /** See {@link #offset(int)}; 0 also where no page is asked for. */
+  public int offset() {
+    return Math.max(0, offset);
+  }
+
+  /** Whether {@link #offset(int)} was given. */
+  public boolean isPage() {
+    return offset != NO_PAGE;
+  }
+
+  /** See {@link #limitPer}; by attribute, in the order in which they were given. */
+  public Map<String, Integer> limitsPer() {
+    return Collections.unmodifiableMap(limitsPer);
+  }
+
+  /** See {@link #boost}; in the order in which they were given. */
+  public List<Boost> boosts() {
+    return boosts;
   }
 
   /** See {@link #where}; in the order in which they were given. */
@@ -287,10 +376,13 @@ public final class RecommendRequest {
   /** All that is asked for, by name; null where the request has no such thing. */
   private Map<String, @Nullable Object> values() {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("item", item);
+    values.put("items", items);
     values.put("history", history);
     values.put("vector", vector == null ? null : floats(vector));
     values.put("limit", limit);
+    values.put("offset", isPage() ? offset : null);
+    values.put("limitsPer", limitsPer);
+    values.put("boosts", boosts);
     values.put("filters", filters);
     values.put("excluded", excluded);
     values.put("includesSeen", includeSeen);
@@ -352,6 +444,18 @@ public final class RecommendRequest {
     return new RecommendRequest(draft);
   }
 
+  /** The first of so many answers, chosen by nothing but their scores, and without attributes. */
+  RecommendRequest candidates(long count) {
+    Draft draft = new Draft(this);
+    draft.limit = (int) Math.min(count, Integer.MAX_VALUE);
+    draft.mode = isPage() ? Mode.EXACT : mode;
+    draft.offset = NO_PAGE;
+    draft.limitsPer = Map.of();
+    draft.diversity = 0;
+    draft.withAttributes = false;
+    return new RecommendRequest(draft);
+  }
+
   /** The same without filters. */
   RecommendRequest withoutFilters() {
     Draft draft = new Draft(this);
@@ -375,7 +479,7 @@ public final class RecommendRequest {
 
   /** The fields while a copy is changed. */
   private static final class Draft {
-    private @Nullable String item;
+    private @Nullable List<String> items;
     private @Nullable List<String> history;
     private float @Nullable [] vector;
     private int limit = DEFAULT_LIMIT;
@@ -389,11 +493,14 @@ public final class RecommendRequest {
     private double diversity;
     private boolean popularityFallback;
     private boolean withAttributes;
+    private Map<String, Integer> limitsPer = Map.of();
+    private List<Boost> boosts = List.of();
+    private int offset = NO_PAGE;
 
     Draft() {}
 
     Draft(RecommendRequest request) {
-      item = request.item;
+      items = request.items;
       history = request.history;
       vector = request.vector;
       limit = request.limit;
@@ -407,6 +514,9 @@ public final class RecommendRequest {
       diversity = request.diversity;
       popularityFallback = request.popularityFallback;
       withAttributes = request.withAttributes;
+      limitsPer = request.limitsPer;
+      boosts = request.boosts;
+      offset = request.offset;
     }
   }
 }

@@ -83,6 +83,8 @@ public record Recommendations(
      * bounds, above 0 for items that suit the user better than most.
      */
     DOT_PRODUCT,
+    /** The cosine or the dot product, and what {@link Boost}s add to it. */
+    BOOSTED,
     /** The number of clicks. */
     CLICKS,
     /**

@@ -3,6 +3,7 @@ package dev.vecino.searcher;
 import dev.vecino.core.ArtifactException;
 import dev.vecino.core.CancelledException;
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.searcher.schema.MemoryIndex;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -60,6 +61,13 @@ public interface Recommender extends AutoCloseable {
    */
   static IndexRecommender open(Path folder, String generation) {
     return OpenedIndex.open(folder, generation);
+  }
+
+  /**
+   * Opens an index in memory, as {@code IndexBuilder.buildInMemory} does; closing it frees that.
+   */
+  static IndexRecommender open(MemoryIndex index) {
+    return OpenedIndex.open(index);
   }
 
   /**

@@ -9,16 +9,19 @@ import dev.vecino.searcher.columns.IdColumn;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -62,6 +65,39 @@ final class Segment {
   Segment(LeafReaderContext context) {
     reader = context.reader();
     base = context.docBase;
+  }
+
+  /**
+   * Shares what is in memory of the same segment in a former generation, as far as neither
+   * deletions nor updates have changed it.
+   */
+  void keepWhatIsTheSame(Segment former) {
+    if (!(reader instanceof SegmentReader now && former.reader instanceof SegmentReader before)) {
+      return;
+    }
+    if (!Arrays.equals(now.getSegmentInfo().info.getId(), before.getSegmentInfo().info.getId())) {
+      return;
+    }
+    withVector.putAll(former.withVector);
+    former.columns.forEach(
+        (name, column) -> {
+          if (hasSameValues(former, IndexSchema.attribute(name))) {
+            columns.put(name, column);
+          }
+        });
+    if (now.getSegmentInfo().getDelGen() == before.getSegmentInfo().getDelGen()) {
+      ids = former.ids;
+      if (hasSameValues(former, IndexSchema.DELETED)) {
+        recommendable = former.recommendable;
+        matrices.putAll(former.matrices);
+      }
+    }
+  }
+
+  private boolean hasSameValues(Segment former, String field) {
+    FieldInfo now = reader.getFieldInfos().fieldInfo(field);
+    FieldInfo before = former.reader.getFieldInfos().fieldInfo(field);
+    return now != null && before != null && now.getDocValuesGen() == before.getDocValuesGen();
   }
 
   /** What is added to the documents of the next segment. */

@@ -38,7 +38,7 @@ final class ServedGeneration implements AutoCloseable {
 
   /** Opens a generation, as {@link Generation#open} does. */
   interface Opener {
-    Generation open(IndexFolder index, String name);
+    Generation open(IndexFolder index, String name, @Nullable Generation former);
   }
 
   /**
@@ -126,7 +126,7 @@ final class ServedGeneration implements AutoCloseable {
    */
   static ServedGeneration follow(IndexFolder index, Surroundings surroundings) {
     CancelledException.check();
-    Generation generation = openServed(index, surroundings.opener());
+    Generation generation = openServed(index, surroundings.opener(), null);
     return new ServedGeneration(index, generation, true, surroundings);
   }
 
@@ -139,11 +139,12 @@ final class ServedGeneration implements AutoCloseable {
     return new ServedGeneration(index, generation, false, Surroundings.SYSTEM);
   }
 
-  private static Generation openServed(IndexFolder index, Opener opener) {
+  private static Generation openServed(
+      IndexFolder index, Opener opener, @Nullable Generation former) {
     String name = index.requireCurrent();
     for (int attempt = 1; ; attempt++) {
       try {
-        return opener.open(index, name);
+        return opener.open(index, name, former);
       } catch (ArtifactException e) {
         // Swapped and collected between the two steps: look again.
         String next = index.requireCurrent();
@@ -264,7 +265,7 @@ final class ServedGeneration implements AutoCloseable {
     if (index.requireCurrent().equals(former.name)) {
       return false;
     }
-    Generation next = openServed(index, surroundings.opener());
+    Generation next = openServed(index, surroundings.opener(), former);
     try {
       next.load(); // here, not on the way of the first query
     } catch (IOException e) {

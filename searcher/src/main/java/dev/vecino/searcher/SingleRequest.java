@@ -10,14 +10,21 @@ final class SingleRequest {
   /** The answer from one generation. */
   static Recommendations answer(Generation generation, RecommendRequest request)
       throws IOException {
-    RecommendRequest candidates = Diversity.candidates(request);
-    Asker asker = Asker.of(generation, candidates);
-    Recommendations answer = isOneQuery(candidates) ? Query.answer(asker) : Interests.answer(asker);
-    return Diversity.ordered(generation, request, answer);
+    return Selection.chosen(generation, request, ask(generation, Selection.candidates(request)));
   }
 
-  /** Whether one query, and nothing after it, answers the request. */
+  /**
+   * The answer to a request that is for the best ones.
+   *
+   * @param request one of {@link Selection#candidates}
+   */
+  static Recommendations ask(Generation generation, RecommendRequest request) throws IOException {
+    Asker asker = Asker.of(generation, request);
+    return isOneQuery(request) ? Query.answer(asker) : Interests.answer(asker);
+  }
+
+  /** Whether one query answers a request that is for the best ones. */
   static boolean isOneQuery(RecommendRequest request) {
-    return request.diversity == 0 && (request.history == null || request.interests == 1);
+    return request.history == null || request.interests == 1;
   }
 }

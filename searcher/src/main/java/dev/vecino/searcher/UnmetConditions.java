@@ -4,7 +4,6 @@ import dev.vecino.searcher.columns.DocumentSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** Finds the conditions of a request that no item meets. */
@@ -15,7 +14,7 @@ final class UnmetConditions {
 
   private UnmetConditions(Generation generation) {
     this.generation = generation;
-    evaluator = new FilterEvaluator(generation.types, OptionalDouble.empty());
+    evaluator = new FilterEvaluator(new HistoryValues(generation.types, List.of()));
   }
 
   /** See {@link IndexRecommender#unmet}. */
@@ -42,7 +41,11 @@ final class UnmetConditions {
       case Filter.Not not -> parts(not.filter());
       case Filter.All all -> all.filters().stream().flatMap(UnmetConditions::parts);
       case Filter.Any any -> any.filters().stream().flatMap(UnmetConditions::parts);
-      case Filter.MaxPriceGap gap -> Stream.empty();
+      case Filter.Exists exists -> Stream.of(exists);
+      case Filter.Prefix prefix -> Stream.of(prefix);
+      case Filter.Items items -> Stream.of(items);
+      case Filter.Near near -> Stream.empty();
+      case Filter.NotSame notSame -> Stream.empty();
     };
   }
 

@@ -16,7 +16,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -50,9 +49,17 @@ class FilterEvaluatorTest {
     return document;
   }
 
-  private static List<Integer> matches(Segment segment, Filter filter) {
-    FixedBitSet set =
-        new FilterEvaluator(TYPES, OptionalDouble.of(8)).matches(filter, segment).bits();
+  private static FilterEvaluator evaluator(
+      Map<String, ColumnType> types, Segment segment, int... history) {
+    return new FilterEvaluator(
+        new HistoryValues(
+            types,
+            IntStream.of(history).mapToObj(document -> new Place(segment, document)).toList()));
+  }
+
+  private static List<Integer> matches(Segment segment, Filter filter, int... history)
+      throws IOException {
+    FixedBitSet set = evaluator(TYPES, segment, history).matches(filter, segment).bits();
     assertEquals(segment.reader.maxDoc(), set.length());
     List<Integer> documents = new ArrayList<>();
     for (int d = 0; d < set.length(); d++) {
@@ -82,8 +89,12 @@ class FilterEvaluatorTest {
       assertEquals(List.of(2), matches(segment, Filter.anyOf("price", 0.0)));
       assertEquals(List.of(2, 3), matches(segment, Filter.atLeast("price", -0.0)));
       assertEquals(List.of(0, 1, 2), matches(segment, Filter.not(Filter.anyOf("word", ""))));
-      assertEquals(List.of(3), matches(segment, Filter.maxPriceGap(0.25)));
-      assertEquals(List.of(), matches(segment, Filter.maxPriceGap(0.2)));
+      // The median of -1.5, 10 and 10 is 10, of -1.5 and 10 it is 4.25.
+      assertEquals(List.of(3), matches(segment, Filter.maxPriceGap(0), 3, 0, 3));
+      assertEquals(List.of(), matches(segment, Filter.maxPriceGap(0.25), 0, 1, 3));
+      assertEquals(List.of(2, 3), matches(segment, Filter.maxPriceGap(1.36), 0, 1, 3));
+      assertEquals(List.of(0), matches(segment, Filter.nearLast("price", 0.1), 3, 0, 1));
+      assertEquals(List.of(0, 2), matches(segment, Filter.nearLast("price", 1), 3, 0, 1));
     }
   }
 
@@ -172,6 +183,8 @@ class FilterEvaluatorTest {
     assertTrue(FilterEvaluator.isRelative(Filter.not(Filter.any(other, Filter.all(gap)))));
     assertFalse(FilterEvaluator.isRelative(Filter.not(Filter.any(other, Filter.all()))));
     assertFalse(FilterEvaluator.isRelative(Filter.atMost("price", 1)));
+    assertTrue(FilterEvaluator.isRelative(Filter.not(Filter.notSame("word"))));
+    assertTrue(FilterEvaluator.isRelative(Filter.nearLast("n", 1)));
   }
 
   private static Document film(String genres, String title, String time) {
@@ -189,10 +202,39 @@ class FilterEvaluatorTest {
   private static final Map<String, ColumnType> OTHER_TYPES =
       Map.of("genres", ColumnType.KEYWORDS, "title", ColumnType.TEXT, "at", ColumnType.TIME);
 
-  private static List<Integer> otherMatches(Segment segment, Filter filter) {
-    FixedBitSet set =
-        new FilterEvaluator(OTHER_TYPES, OptionalDouble.empty()).matches(filter, segment).bits();
+  private static List<Integer> otherMatches(Segment segment, Filter filter, int... history)
+      throws IOException {
+    FixedBitSet set = evaluator(OTHER_TYPES, segment, history).matches(filter, segment).bits();
     return IntStream.range(0, set.length()).filter(set::get).boxed().toList();
+  }
+
+  @Test
+  void severalKeywords_beginningAnySameAsTheHistory_match() throws IOException {
+    try (TestSegment test =
+        new TestSegment(
+            List.of(
+                film("Action;Comedy", "a", "2024-01-31T00:00:00Z"),
+                film("Comedy;Crime", "b", "2024-01-31T23:59:59.999Z"),
+                TestSegment.document("y"),
+                film("Drama", "c", "2024-02-01T00:00:00Z")))) {
+      Segment segment = test.segment();
+      assertEquals(List.of(0, 1), otherMatches(segment, Filter.startsWith("genres", "C")));
+      assertEquals(List.of(), otherMatches(segment, Filter.startsWith("genres", "c")));
+      assertEquals(List.of(0, 1, 3), otherMatches(segment, Filter.startsWith("genres", "")));
+      assertEquals(List.of(0, 1, 3), otherMatches(segment, Filter.exists("genres")));
+      assertEquals(List.of(2), otherMatches(segment, Filter.not(Filter.exists("at"))));
+      assertEquals(List.of(2, 3), otherMatches(segment, Filter.notSame("genres"), 0));
+      assertEquals(List.of(2), otherMatches(segment, Filter.notSame("genres"), 1, 3));
+      assertEquals(List.of(0, 1, 2, 3), otherMatches(segment, Filter.notSame("genres"), 2));
+      assertEquals(List.of(0, 1, 2), otherMatches(segment, Filter.notSame("at"), 3));
+      assertEquals(List.of(2), otherMatches(segment, Filter.items(List.of("y", "z"))));
+      assertEquals(List.of(), otherMatches(segment, Filter.items(List.of())));
+      assertThrows(
+          InvalidRequestException.class,
+          () -> otherMatches(segment, Filter.startsWith("title", "a")));
+      assertThrows(
+          InvalidRequestException.class, () -> otherMatches(segment, Filter.near("at", 1), 0));
+    }
   }
 
   @Test

@@ -95,9 +95,9 @@ class FollowingTest {
     return OpenedIndex.open(
         folder,
         new ServedGeneration.Surroundings(
-            (from, name) -> {
+            (from, name, former) -> {
               opened.add(name);
-              return opener.open(from, name);
+              return opener.open(from, name, former);
             },
             clock::get,
             task -> {
@@ -161,11 +161,11 @@ class FollowingTest {
     CountDownLatch slow = new CountDownLatch(1);
     try (Recommender recommender =
         open(
-            (from, name) -> {
+            (from, name, former) -> {
               if (name.equals(SECOND)) {
                 await(slow);
               }
-              return Generation.open(from, name);
+              return Generation.open(from, name, former);
             })) {
       index.swapTo(SECOND);
       int queries = 3 * Runtime.getRuntime().availableProcessors();
@@ -186,12 +186,12 @@ class FollowingTest {
     CountDownLatch begun = new CountDownLatch(1);
     Recommender recommender =
         open(
-            (from, name) -> {
+            (from, name, former) -> {
               if (name.equals(SECOND)) {
                 begun.countDown();
                 await(new CountDownLatch(1));
               }
-              return Generation.open(from, name);
+              return Generation.open(from, name, former);
             });
     index.swapTo(SECOND);
     assertEquals(FIRST, askLater(recommender));
@@ -208,13 +208,13 @@ class FollowingTest {
     CountDownLatch begun = new CountDownLatch(1);
     Recommender recommender =
         open(
-            (from, name) -> {
+            (from, name, former) -> {
               if (name.equals(SECOND)) {
                 begun.countDown();
                 assertThrows(CancelledException.class, () -> await(new CountDownLatch(1)));
                 assertTrue(Thread.interrupted());
               }
-              return Generation.open(from, name);
+              return Generation.open(from, name, former);
             });
     index.swapTo(SECOND);
     askLater(recommender);
@@ -332,9 +332,9 @@ class FollowingTest {
         CancelledException.class,
         () ->
             open(
-                (from, name) -> {
+                (from, name, former) -> {
                   Thread.currentThread().interrupt();
-                  return Generation.open(from, name);
+                  return Generation.open(from, name, former);
                 }));
     assertTrue(Thread.interrupted(), "the flag is kept");
     assertFalse(PinnedGenerations.isPinned(index.generation(FIRST)));

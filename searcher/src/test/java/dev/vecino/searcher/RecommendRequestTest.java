@@ -2,6 +2,7 @@ package dev.vecino.searcher;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import dev.vecino.searcher.RecommendRequest.Combination;
 import dev.vecino.searcher.RecommendRequest.Mode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -27,13 +29,20 @@ class RecommendRequestTest {
           request -> request.recencyHalfLife(5),
           request -> request.interests(2),
           request -> request.diversity(0.5),
+          request -> request.offset(0),
+          request -> request.limitPer("seller", 2),
+          request -> request.boost(Boost.number("margin", 0.5)),
           RecommendRequest::fallingBackToPopularity,
           RecommendRequest::withAttributes);
 
   @Test
   void accessors_ofDefaults() {
     RecommendRequest request = RecommendRequest.forItem("h1");
-    assertEquals("h1", request.item().orElseThrow());
+    assertEquals(List.of("h1"), request.items().orElseThrow());
+    assertEquals(0, request.offset());
+    assertFalse(request.isPage());
+    assertEquals(Map.of(), request.limitsPer());
+    assertEquals(List.of(), request.boosts());
     assertTrue(request.history().isEmpty() && request.vector().isEmpty());
     assertEquals(10, request.limit());
     assertEquals(List.of(), request.filters());

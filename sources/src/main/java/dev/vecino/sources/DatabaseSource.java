@@ -2,9 +2,12 @@ package dev.vecino.sources;
 
 import dev.vecino.core.CatalogueSource;
 import dev.vecino.core.ClickSource;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.Table;
 import dev.vecino.sources.jdbc.Database;
 import dev.vecino.sources.jdbc.JdbcTable;
+import java.sql.ResultSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +23,7 @@ import java.util.function.Supplier;
  *         ProgressListener.NONE);
  * }</pre>
  *
- * <p>Immutable and thread-safe.
+ * <p>Immutable and thread-safe, but for {@link #result}, which is read once.
  */
 public final class DatabaseSource implements ClickSource, CatalogueSource {
 
@@ -42,6 +45,28 @@ public final class DatabaseSource implements ClickSource, CatalogueSource {
   /** What a query gives; it may not change anything. */
   public static DatabaseSource query(Database database, String query) {
     return new DatabaseSource(() -> JdbcTable.ofQuery(database, query));
+  }
+
+  /**
+   * The rows of a result that an application has, from the next one on. Columns are called by their
+   * labels; types are those that the result tells. It is not closed.
+   *
+   * <pre>{@code
+   * try (PreparedStatement homes = connection.prepareStatement("select * from homes");
+   *     ResultSet rows = homes.executeQuery()) {
+   *   Catalogue catalogue =
+   *       Catalogue.read(DatabaseSource.result(rows), options, ProgressListener.NONE);
+   * }
+   * }</pre>
+   */
+  public static DatabaseSource result(ResultSet result) {
+    AtomicBoolean isRead = new AtomicBoolean();
+    return new DatabaseSource(
+        () -> {
+          InvalidRequestException.require(
+              isRead.compareAndSet(false, true), "the rows of a result can be read once only");
+          return JdbcTable.ofResult(result);
+        });
   }
 
   @Override

@@ -13,8 +13,17 @@ import dev.vecino.core.InvalidRequestException;
 import dev.vecino.sources.jdbc.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Date;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +130,71 @@ final class DatabaseTest {
         List.of("DECIMAL", "INTEGER", "KEYWORD", "BOOLEAN"),
         items.columns().stream().map(column -> column.type().name()).toList());
     assertEquals(9.0, items.value(items.row("b"), 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sqlite", "duckdb"})
+  void result_ofAnApplication_isReadByItsLabelsAndStaysOpen(String kind) throws SQLException {
+    Database shop =
+        database(
+            kind,
+            "create table homes (id varchar, cost decimal(9,2), code varchar)",
+            "insert into homes values ('a', 9.50, '007'), ('b', null, 'x'), ('c', -1, 'y')");
+    String query = "select id as item, cost as price, code from homes order by id";
+
+    try (Connection connection = DriverManager.getConnection(shop.name());
+        Statement statement = connection.createStatement()) {
+      try (ResultSet rows = statement.executeQuery(query + " limit 2")) {
+        DatabaseSource source = DatabaseSource.result(rows);
+        Catalogue homes = Tables.catalogue(source);
+
+        assertEquals("{code=007, price=9.5}", Tables.attributes(homes, "a").toString());
+        assertEquals("{code=x, price=-}", Tables.attributes(homes, "b").toString());
+        assertEquals(shop.name() + " result", homes.report().file());
+        assertFalse(rows.isClosed());
+        assertEquals(
+            "the rows of a result can be read once only",
+            assertThrows(InvalidRequestException.class, source::openItems).getMessage());
+      }
+      try (ResultSet rows = statement.executeQuery(query)) {
+        assertTrue(rows.next()); // the first belongs to somebody else
+        BadInputException refused =
+            assertThrows(
+                BadInputException.class, () -> Tables.catalogue(DatabaseSource.result(rows)));
+        assertTrue(
+            refused
+                .getMessage()
+                .startsWith(
+                    shop.name() + " result:row 2: column 'price' must be at least 0, got: '-1"),
+            refused.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void row_timesOfSql_areDaysAndTimes() {
+    Catalogue items =
+        Catalogue.builder()
+            .row(
+                Map.of(
+                    "item", "a",
+                    "day", Date.valueOf("2026-01-31"),
+                    "time", Timestamp.from(Instant.parse("2026-01-31T12:00:00.5Z"))))
+            .build();
+
+    assertEquals(LocalDate.of(2026, 1, 31), items.value(0, 0));
+    assertEquals(Instant.parse("2026-01-31T12:00:00.5Z"), items.value(0, 1));
+  }
+
+  @Test
+  void result_ofClicks_isALog() throws SQLException {
+    Database shop = database("duckdb", ORDERS);
+
+    try (Connection connection = DriverManager.getConnection(shop.name());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select * from orders order by id")) {
+      assertEquals(CLICKS, Tables.clicks(DatabaseSource.result(rows)));
+    }
   }
 
   @ParameterizedTest

@@ -5,7 +5,6 @@ import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
-import dev.vecino.indexer.IndexOptions;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommender;
@@ -88,7 +87,7 @@ final class Engines {
 
   private void quality(Engine engine, EmbeddingModel model) throws IOException {
     Path index = Files.createTempDirectory("vecino-bench");
-    IndexBuilder.build(index, model, catalogue, IndexOptions.defaults(), ProgressListener.NONE);
+    IndexBuilder.of(model).catalogue(catalogue).build(index);
     try (Recommender recommender = Recommender.open(index)) {
       System.out.printf(
           "%s | share of the 10 nearest in the same district %.3f, of the same type %.3f |"

@@ -1,11 +1,9 @@
 package dev.vecino.bench;
 
-import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
-import dev.vecino.indexer.IndexOptions;
 import dev.vecino.searcher.RecommendRequest;
 import dev.vecino.searcher.Recommendation;
 import dev.vecino.searcher.Recommender;
@@ -62,8 +60,7 @@ public final class LeaveLastOut {
   /** Trains, indexes and opens. */
   public Recommender recommender(TrainingOptions options, Path folder) {
     EmbeddingModel model = EmbeddingTrainer.train(training(), options, ProgressListener.NONE);
-    IndexBuilder.build(
-        folder, model, Catalogue.empty(), IndexOptions.defaults(), ProgressListener.NONE);
+    IndexBuilder.of(model).build(folder);
     return Recommender.open(folder);
   }
 

@@ -3,7 +3,6 @@ package dev.vecino.bench;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
-import dev.vecino.core.ProgressListener;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexOptions;
 import dev.vecino.indexer.IndexOptions.Approximation;
@@ -102,10 +101,10 @@ final class VecinoContender implements Contender {
     Catalogue catalogue = data.catalogue();
     long began = System.nanoTime();
     IndexReport report =
-        IndexBuilder.build(timed, vectors, catalogue, options, ProgressListener.NONE);
+        IndexBuilder.of(vectors).catalogue(catalogue).options(options).build(timed);
     double seconds = (System.nanoTime() - began) / 1e9;
     if (model.isPresent()) {
-      report = IndexBuilder.build(index, model.get(), catalogue, options, ProgressListener.NONE);
+      report = IndexBuilder.of(model.get()).catalogue(catalogue).options(options).build(index);
     }
     if (report.items() != data.items()) {
       throw new IllegalStateException("only " + report.items() + " items were indexed");

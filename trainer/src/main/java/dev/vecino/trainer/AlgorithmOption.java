@@ -1,5 +1,7 @@
 package dev.vecino.trainer;
 
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +60,25 @@ public final class AlgorithmOption<T> {
   public static AlgorithmOption<Double> decimal(String name, String description) {
     return new AlgorithmOption<>(
         name, Double.class, number("a double", Double::valueOf), description);
+  }
+
+  /** An option whose values are durations: 90s, 10m, 2h. */
+  public static AlgorithmOption<Duration> duration(String name, String description) {
+    return new AlgorithmOption<>(name, Duration.class, AlgorithmOption::duration, description)
+        .label("DURATION");
+  }
+
+  private static Duration duration(String text) {
+    try {
+      Duration duration = Duration.parse("PT" + text.strip().toUpperCase(Locale.ROOT));
+      if (duration.isPositive()) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "must be a duration such as 90s, 10m or 2h, got: '" + text + "'", e);
+    }
+    throw new IllegalArgumentException("must be longer than zero, got: '" + text + "'");
   }
 
   /** An option without a value: it is given or not. */

@@ -17,7 +17,7 @@ public final class Algorithms {
   public static final AlgorithmOption<Integer> DIMENSION =
       AlgorithmOption.integer("dimension", "Numbers a vector");
   public static final AlgorithmOption<Integer> EPOCHS =
-      AlgorithmOption.integer("epochs", "Passes over all clicks (als: sweeps)");
+      AlgorithmOption.integer("epochs", "Passes over all clicks (als: sweeps; history: at most)");
   public static final AlgorithmOption<Double> LEARNING_RATE =
       AlgorithmOption.decimal("learning-rate", "Of the first update");
   public static final AlgorithmOption<Integer> MIN_COUNT =

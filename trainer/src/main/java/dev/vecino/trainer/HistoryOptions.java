@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param temperature cosines are divided by this before the softmax, 0.03 to 10: the lower, the
  *     more the hardest of the negatives count
  * @param minCount items with fewer clicks get no vector, at least 1
- * @param epochs passes over all users, 1 to 10,000
- * @param learningRate of Adagrad; falls linearly to a twentieth
+ * @param epochs passes over all users at most, 1 to 10,000: training ends earlier where users of
+ *     whom something is held out are answered no better
+ * @param learningRate of Adagrad; falls linearly to a twentieth by the last epoch, and within the
+ *     last few ones where training ends earlier
  * @param threads workers, at least 1; results can be reproduced bit for bit with 1 only
  * @param seed of all that is random
  */

@@ -13,13 +13,10 @@ import dev.vecino.trainer.history.HistoryExamples;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.input.WarmStart;
 import dev.vecino.trainer.kernels.Divergence;
-import dev.vecino.trainer.kernels.Random64;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 
 /**
  * Learns item embeddings end to end for what they are used for: the sum of the input vectors of a
@@ -35,13 +32,17 @@ import java.util.function.IntPredicate;
  * What is to be predicted depends on the {@link DataKind}. Where clicks have an order, a click's
  * weight by its age is learned too: one number for each of the newest 32 clicks, the last one also
  * for all that are older; and by another 32 numbers, how much more likely an item is because the
- * user clicked it before ("repeatWeights", added to the cosine). Popular items get longer context
- * vectors, by what the answers for a few users tell that are not trained.
+ * user clicked it before ("repeatWeights", added to the cosine).
+ *
+ * <p>A part of the log is held out of training: of users who come back, a fifth of the items or the
+ * last steps (a quarter of the users, at most 5,000); of users of one visit, all that some clicked
+ * (one in twenty, at most 2,000). What would have been answered to them (NDCG@20) tells when
+ * training should stop, and how much longer the context vectors of popular items should be
+ * ("popularityGain" with its standard error, "popularityGainError"); the weights by age and of
+ * repetitions are fitted on it. Where fewer than 50 users could be asked ("askedUsers" is 0 then),
+ * all is trained for all epochs, and nothing of that is done.
  */
 public final class HistoryTrainer {
-
-  private static final double HELD_OUT_SHARE = 0.05;
-  private static final double MOST_HELD_OUT = 1000;
 
   private HistoryTrainer() {}
 
@@ -56,8 +57,8 @@ public final class HistoryTrainer {
    * @param options how to train
    * @param former vectors to begin with, of the same dimension, where it has the item (a warm
    *     start)
-   * @param listener hears of the task "training" in examples (all epochs), with the loss as its
-   *     note
+   * @param listener hears of the task "training" in examples (of all epochs, the most there can
+   *     be), with the loss as its note, and at the end which epochs made the vectors
    * @return the model, with a sample of the log's histories; rows in descending order of clicks,
    *     ties by id
    * @throws BadInputException if no item has enough clicks, or no user clicked two of them
@@ -74,80 +75,66 @@ public final class HistoryTrainer {
     WarmStart.check(former, options.dimension());
     Vocabulary vocabulary = Vocabulary.of(log, options.minCount());
     DataKind kind = options.kind().orElseGet(() -> DataKind.of(log));
-    IntPredicate heldOut = heldOutUsers(log, options.seed());
-    HistoryExamples examples = examples(log, kind, heldOut.negate());
+    HistoryExamples examples = examples(log, kind);
     if (examples.size() == 0) {
       throw new BadInputException(
           log.report().file() + ": no user clicked twice, so no click predicts another");
     }
     HistoryEngine engine = new HistoryEngine(log, vocabulary, options, examples);
     former.ifPresent(engine::beginWith);
-    List<Double> losses = engine.train(listener);
+    HistoryEngine.Trained trained = engine.train(listener);
     Divergence divergence = new Divergence("the learning rate " + options.learningRate());
-    divergence.checkAll(engine.input(), options.dimension());
-    divergence.checkAll(engine.context(), options.dimension());
-    double gain = engine.calibrate(examples(log, kind, heldOut));
+    divergence.checkAll(trained.input(), options.dimension());
+    divergence.checkAll(trained.context(), options.dimension());
     Map<String, Object> values =
         Manifest.begin(EmbeddingModel.FORMAT, EmbeddingModel.FORMAT_VERSION);
     values.put("algorithm", "history");
     // Context vectors have length 1 but for the gain, so this is nearly the order by cosine.
     values.put(EmbeddingModel.SIMILARITY, "dot_product");
     values.put("kind", kind.name().toLowerCase(Locale.ROOT));
-    putOptions(values, options, gain);
+    putOptions(values, options);
+    values.put("popularityGain", trained.gain());
+    values.put("popularityGainError", trained.gainError());
+    values.put("askedUsers", trained.askedUsers());
+    values.put("keptEpochs", trained.keptEpochs());
     values.put("warmStart", former.isPresent());
     LogFacts.put(values, log, vocabulary);
-    values.put("lossPerEpoch", losses);
+    values.put("lossPerEpoch", trained.lossPerEpoch());
     LogFacts.putSecondsSince(values, start);
     EmbeddingModel model =
         new EmbeddingModel(
-            new Embeddings(vocabulary.ids(), engine.input(), options.dimension()),
-            new Embeddings(vocabulary.ids(), engine.context(), options.dimension()),
+            new Embeddings(vocabulary.ids(), trained.input(), options.dimension()),
+            new Embeddings(vocabulary.ids(), trained.context(), options.dimension()),
             vocabulary.counts(),
             new Manifest(values));
     return model
-        .withUsers(users(options.dimension(), kind, engine))
+        .withUsers(users(options.dimension(), kind, trained))
         .withHistories(TrainedHistories.sample(log, vocabulary, options.seed()));
   }
 
-  /** What the clicks of some users teach. */
-  private static HistoryExamples examples(ClickLog log, DataKind kind, IntPredicate users) {
+  private static HistoryExamples examples(ClickLog log, DataKind kind) {
     return switch (kind) {
-      case SETS -> HistoryExamples.ofSets(log, users);
+      case SETS -> HistoryExamples.ofSets(log);
       case BASKETS ->
-          HistoryExamples.ofSteps(log, users, at -> log.timeMillis(at) != log.timeMillis(at - 1));
-      case CLICKS -> HistoryExamples.ofSteps(log, users, at -> true);
+          HistoryExamples.ofSteps(log, at -> log.timeMillis(at) != log.timeMillis(at - 1));
+      case CLICKS -> HistoryExamples.ofSteps(log, at -> true);
     };
   }
 
-  /** One user in twenty, at most 1,000 of them, drawn by chance. */
-  private static IntPredicate heldOutUsers(ClickLog log, long seed) {
-    double share = Math.min(HELD_OUT_SHARE, MOST_HELD_OUT / Math.max(1.0, log.userCount()));
-    BitSet chosen = new BitSet();
-    Random64 random = Random64.of(seed, -4, 0);
-    for (int user = 0; user < log.userCount(); user++) {
-      if (random.uniform() < share) {
-        chosen.set(user);
-      }
-    }
-    return chosen::get;
-  }
-
-  private static UserEncoder users(int dimension, DataKind kind, HistoryEngine engine) {
+  private static UserEncoder users(int dimension, DataKind kind, HistoryEngine.Trained trained) {
     Channel.Sum sum = Channel.Sum.of("history", dimension).weighted(1);
     return new UserEncoder(
         List.of(
             kind == DataKind.SETS
                 ? sum
                 : sum.with(
-                    new Channel.ClickWeights(engine.positionWeights(), engine.repeatWeights()))));
+                    new Channel.ClickWeights(trained.positionWeights(), trained.repeatWeights()))));
   }
 
-  private static void putOptions(
-      Map<String, Object> values, HistoryOptions options, double popularityGain) {
+  private static void putOptions(Map<String, Object> values, HistoryOptions options) {
     values.put("dimension", options.dimension());
     values.put("negatives", options.negatives());
     values.put("temperature", options.temperature());
-    values.put("popularityGain", popularityGain);
     values.put("minCount", options.minCount());
     values.put("epochs", options.epochs());
     values.put("learningRate", options.learningRate());

@@ -73,8 +73,11 @@ final class DemoCommand implements Callable<Integer> {
         "1. Generate a rental-housing market: listings, and the clicks of people who look for"
             + " one.");
     run("sample", "--out", sample);
-    step("2. Learn an embedding of every listing from what people clicked one after the other.");
-    run("train", "--clicks", clicks, "--model", model);
+    step(
+        "2. Learn an embedding of every listing from what people clicked one after the other, by"
+            + " the plain recipe (without --algorithm, train compares it with others on held-out"
+            + " clicks and takes the best).");
+    run("train", "--clicks", clicks, "--model", model, "--algorithm", "item2vec");
     step(
         "3. Put the embeddings into a Lucene index, with price, quality and the other attributes.");
     run("index", "--model", model, "--items", items, "--index", index);

@@ -133,8 +133,8 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "item2vec",
       paramLabel = "NAME[:OPTION=VALUE,...][,NAME...]",
       description =
-          "What is measured beside the baselines: item2vec, history, als, deepwalk, fusion; each"
-              + " may have options of its own, before those given for all:"
+          "What is measured beside the baselines: item2vec, history, als, deepwalk, fusion, auto;"
+              + " each may have options of its own, before those given for all:"
               + " item2vec,history:epochs=8,negatives=1000 (default: ${DEFAULT-VALUE})")
   private List<String> algorithms;
 

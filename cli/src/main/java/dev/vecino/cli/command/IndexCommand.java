@@ -15,6 +15,7 @@ import dev.vecino.core.WordVectors;
 import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexOptions;
 import dev.vecino.indexer.IndexReport;
+import dev.vecino.indexer.LiveIndex;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,13 +101,19 @@ final class IndexCommand implements Callable<Integer> {
     Console console = new Console(spec);
     IndexOptions options = approximation.options(threads, keep.generations(), estimateNew);
     IndexBuilder.checkTarget(index);
+    LiveIndex.Moment moment = LiveIndex.now(index);
     Catalogue catalogue = catalogueOptions.read(input, index, console);
-    IndexReport report =
+    IndexBuilder builder =
         vectors.model != null
-            ? IndexBuilder.build(
-                index, EmbeddingModel.read(vectors.model), catalogue, options, console.progress())
-            : IndexBuilder.build(
-                index, WordVectors.read(vectors.vectors), catalogue, options, console.progress());
+            ? IndexBuilder.of(EmbeddingModel.read(vectors.model))
+            : IndexBuilder.of(WordVectors.read(vectors.vectors));
+    IndexReport report =
+        builder
+            .catalogue(catalogue)
+            .options(options)
+            .listener(console.progress())
+            .since(moment)
+            .build(index);
     print(report, catalogue);
     return ExitCode.OK.code();
   }

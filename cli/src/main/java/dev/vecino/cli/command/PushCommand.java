@@ -7,6 +7,7 @@ import dev.vecino.cli.option.ClickLogOptions;
 import dev.vecino.cli.option.FilterOptions;
 import dev.vecino.cli.option.HistoryOptions;
 import dev.vecino.cli.option.ModeOption;
+import dev.vecino.cli.option.SelectionOptions;
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
@@ -87,6 +88,8 @@ final class PushCommand implements Callable<Integer> {
 
   @Mixin private HistoryOptions historyOptions = new HistoryOptions();
 
+  @Mixin private SelectionOptions selection = new SelectionOptions();
+
   @Mixin private ModeOption mode = new ModeOption();
 
   @Option(
@@ -159,6 +162,7 @@ final class PushCommand implements Callable<Integer> {
     settings.put("k", k);
     settings.put("filters", typed);
     settings.put("exclude", filters.excluded());
+    settings.put("selection", SelectionOptions.asTyped(spec.commandLine().getParseResult()));
     historyOptions.addTo(settings);
     settings.put("mode", mode.mode().name().toLowerCase(Locale.ROOT));
     return PushOptions.builder()
@@ -181,7 +185,7 @@ final class PushCommand implements Callable<Integer> {
   }
 
   private RecommendRequest completed(RecommendRequest request) {
-    return filters.applyTo(historyOptions.applyTo(request.mode(mode.mode())));
+    return selection.applyTo(filters.applyTo(historyOptions.applyTo(request.mode(mode.mode()))));
   }
 
   private void tell(PushReport report, Console console) {

@@ -11,15 +11,21 @@ import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
+import dev.vecino.evaluator.fusion.AutoAlgorithm;
+import dev.vecino.evaluator.fusion.AutoChoice;
 import dev.vecino.indexer.IndexReport;
 import dev.vecino.indexer.IndexVerifier.Coverage;
 import dev.vecino.indexer.IndexVerifier.Verification;
+import dev.vecino.indexer.ServedModel;
 import dev.vecino.jobs.rebuild.HeldOutRecall;
 import dev.vecino.jobs.rebuild.Rebuild;
 import dev.vecino.jobs.rebuild.RebuildListener;
 import dev.vecino.jobs.rebuild.RebuildOptions;
 import dev.vecino.jobs.rebuild.RebuildReport;
+import dev.vecino.trainer.Algorithms;
+import dev.vecino.trainer.Trainer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,17 +113,25 @@ final class RebuildCommand implements Callable<Integer> {
 
   @Option(
       names = "--algorithm",
-      defaultValue = "item2vec",
+      defaultValue = AutoAlgorithm.NAME,
       paramLabel = "NAME",
       description =
-          "item2vec, history, als, deepwalk or fusion, as in train (default: ${DEFAULT-VALUE}); a"
+          "auto, item2vec, history, als, deepwalk or fusion, as in train (default:"
+              + " ${DEFAULT-VALUE}); auto takes again what it chose for the served generation; a"
               + " warm start is made by item2vec and history")
   private String algorithm;
+
+  @Option(
+      names = "--retune",
+      description = "auto: look for the best again, whatever it chose for the served generation")
+  private boolean retune;
 
   @Mixin private CommandSpec modelOptions = ModelOptions.spec();
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
   @Mixin private CatalogueOptions catalogueOptions = new CatalogueOptions();
   @Mixin private ApproximationOptions approximation = new ApproximationOptions();
+
+  private Optional<AutoChoice> chosen = Optional.empty();
 
   @Override
   public Integer call() {
@@ -135,6 +149,7 @@ final class RebuildCommand implements Callable<Integer> {
             .index(approximation.options(training.threads(), keep.generations(), estimateNew))
             .build();
     Rebuild rebuild = Rebuild.of(index, options);
+    chosen = chosenBefore();
     ClickLog log = clickLogOptions.read(clicks, index, console);
     Catalogue catalogue = catalogueOptions.read(clickLogOptions.ofSecondFile(), index, console);
     RebuildReport report = rebuild.run(log, catalogue, new FindingsPrinter(console));
@@ -152,12 +167,51 @@ final class RebuildCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  /**
+   * What auto need not look for: what it chose for the served generation, or for a warm start the
+   * algorithm that made it.
+   */
+  private Optional<AutoChoice> chosenBefore() {
+    if (!algorithm.equals(AutoAlgorithm.NAME)) {
+      return Optional.empty();
+    }
+    InvalidRequestException.require(
+        !warmStart || !retune,
+        "--retune looks for another model, so it can't go with --warm-start");
+    if (retune) {
+      return Optional.empty();
+    }
+    Map<?, ?> served = ServedModel.facts(index);
+    Optional<AutoChoice> before = AutoChoice.of(served);
+    if (!warmStart || served.isEmpty()) {
+      return before;
+    }
+    AutoChoice choice =
+        before.orElseGet(() -> AutoChoice.single(String.valueOf(served.get("algorithm"))));
+    Algorithms all = ModelOptions.algorithms(Optional.empty());
+    InvalidRequestException.require(
+        choice.algorithm().filter(name -> all.get(name).canStartWarm()).isPresent(),
+        "the served generation is made by %s, which can't make a warm start: leave --warm-start"
+            + " out, or name an algorithm (--algorithm history)",
+        choice);
+    return Optional.of(choice);
+  }
+
   private EmbeddingModel train(
       ClickLog log, Optional<EmbeddingModel> former, ProgressListener listener) {
     ModelOptions given = ModelOptions.of(modelOptions);
     ModelOptions training =
         former.isPresent() ? given.orElse(Rebuild.WARM_EPOCHS, Rebuild.WARM_LEARNING_RATE) : given;
-    return training.trainer(algorithm, Optional.empty()).train(log, former, listener);
+    chosen.ifPresent(
+        choice ->
+            listener.tell(
+                "auto: takes %s again, as for the served generation (--retune looks for the best)"
+                    .formatted(choice)));
+    Trainer trainer =
+        chosen
+            .map(training::reusing)
+            .orElseGet(() -> training.trainer(algorithm, Optional.empty()));
+    return trainer.train(log, former, listener);
   }
 
   private Map<String, Object> summary(RebuildReport report, ClickLog log, double seconds) {
@@ -217,6 +271,11 @@ final class RebuildCommand implements Callable<Integer> {
     @Override
     public Task start(String name, String unit, long total) {
       return progress.start(name, unit, total);
+    }
+
+    @Override
+    public void tell(String sentence) {
+      progress.tell(sentence);
     }
 
     @Override

@@ -42,6 +42,14 @@ final class RecommendCommand implements Callable<Integer> {
     private List<ItemIds> history;
 
     @Option(
+        names = "--items",
+        required = true,
+        converter = ItemIds.Converter.class,
+        paramLabel = "ITEMS",
+        description = "No user, but items such as those of a basket: what is like all of them")
+    private List<ItemIds> items;
+
+    @Option(
         names = "--user",
         required = true,
         paramLabel = "USER",
@@ -93,6 +101,9 @@ final class RecommendCommand implements Callable<Integer> {
     if (who.vector != null) {
       return RecommendRequest.forVector(who.vector);
     }
+    if (who.items != null) {
+      return RecommendRequest.forItems(ItemIds.joined(who.items));
+    }
     if (who.history != null) {
       return RecommendRequest.forHistory(ItemIds.joined(who.history));
     }
@@ -105,8 +116,8 @@ final class RecommendCommand implements Callable<Integer> {
             console.progress());
     List<String> history = log.userCount() == 0 ? List.of() : log.history(0);
     InvalidRequestException.require(
-        !history.isEmpty() || historyOptions.isOrPopular(),
-        "%s has no user '%s' (--or-popular answers with the most clicked items)",
+        !history.isEmpty() || historyOptions.isPopular(),
+        "%s has no user '%s' (without --no-popular the answer is the most clicked items)",
         Origin.names(clicks),
         who.user);
     console.say("User %s clicked %,d times", who.user, history.size());

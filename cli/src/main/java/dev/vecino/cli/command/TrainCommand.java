@@ -7,6 +7,7 @@ import dev.vecino.cli.option.ModelOptions;
 import dev.vecino.cli.option.Origin;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
+import dev.vecino.evaluator.fusion.AutoAlgorithm;
 import dev.vecino.trainer.Trainer;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,12 +42,13 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--algorithm",
-      defaultValue = "item2vec",
+      defaultValue = AutoAlgorithm.NAME,
       paramLabel = "NAME",
       description =
-          "item2vec; history: trained end to end for what a history leads to; als: matrix"
-              + " factorisation; deepwalk: item2vec on random walks; fusion: --channels with learnt"
-              + " weights (default: ${DEFAULT-VALUE})")
+          "auto: the best of the others and of item-knn and popularity, alone or fused, by held-out"
+              + " clicks of the log; item2vec; history: trained end to end for what a history leads"
+              + " to; als: matrix factorisation; deepwalk: item2vec on random walks; fusion:"
+              + " --channels with learnt weights (default: ${DEFAULT-VALUE})")
   private String algorithm;
 
   @Mixin private CommandSpec modelOptions = ModelOptions.spec();

@@ -106,7 +106,7 @@ final class TuneCommand implements Callable<Integer> {
       description = "Where the report goes, whole or not at all (default: stdout)")
   private Path out;
 
-  @Mixin private CommandSpec modelOptions = ModelOptions.spec();
+  @Mixin private CommandSpec modelOptions = ModelOptions.tunableSpec();
 
   @Mixin private ClickLogOptions clickLogOptions = new ClickLogOptions();
 
@@ -116,7 +116,7 @@ final class TuneCommand implements Callable<Integer> {
     List<String> tunable = all.tunable().names();
     InvalidRequestException.require(
         tunable.contains(algorithm) || !all.names().contains(algorithm),
-        "%s learns its weights itself: tune its channels one by one (%s)",
+        "%s has nothing to tune, it chooses weights itself: tune its channels one by one (%s)",
         algorithm,
         String.join(", ", tunable));
     InvalidRequestException.require(
@@ -134,7 +134,7 @@ final class TuneCommand implements Callable<Integer> {
     List<Knob> free =
         knobs(algorithm).stream().filter(knob -> !fixed.contains("--" + knob.option())).toList();
     ModelOptions training = ModelOptions.of(modelOptions);
-    List<String> ofModel = arguments(given, ModelOptions.names());
+    List<String> ofModel = arguments(given, ModelOptions.tunableNames());
     Tuning.Options.Builder tuning =
         Tuning.Options.builder()
             .goal(goal)

@@ -11,7 +11,7 @@ import dev.vecino.cli.option.KeepOption;
 import dev.vecino.cli.option.ReportFormat;
 import dev.vecino.core.Catalogue;
 import dev.vecino.indexer.IndexBuilder;
-import dev.vecino.indexer.IndexUpdater;
+import dev.vecino.indexer.LiveIndex;
 import dev.vecino.indexer.UpdateOptions;
 import dev.vecino.indexer.UpdateOptions.NewItems;
 import dev.vecino.indexer.UpdateReport;
@@ -79,12 +79,12 @@ final class UpdateCommand implements Callable<Integer> {
     Catalogue.Options options =
         columns
             .options(input)
-            .knownTypes(IndexUpdater.columnTypes(index))
+            .knownTypes(LiveIndex.columnTypes(index))
             .rowPolicy(input.policy(InputOptions.beside(index, "items")))
             .build();
     Catalogue changes = CatalogueOptions.read(query.source(items, input), options, console);
     UpdateOptions update = new UpdateOptions(keep.generations(), newItems);
-    print(IndexUpdater.update(index, changes, update, console.progress()));
+    print(LiveIndex.update(index, changes, update, console.progress()));
     return ExitCode.OK.code();
   }
 

@@ -119,14 +119,14 @@ public final class AnswerPrinter {
 
   private static String scoreName(Recommendations answer) {
     return switch (answer.scoreMeaning()) {
-      case COSINE, DOT_PRODUCT, RECIPROCAL_RANKS -> SCORE;
+      case COSINE, DOT_PRODUCT, BOOSTED, RECIPROCAL_RANKS -> SCORE;
       case CLICKS -> CLICKS;
     };
   }
 
   private static String score(Recommendations answer, Recommendation item) {
     return switch (answer.scoreMeaning()) {
-      case COSINE, DOT_PRODUCT -> String.format(Locale.ROOT, "%.4f", item.score());
+      case COSINE, DOT_PRODUCT, BOOSTED -> String.format(Locale.ROOT, "%.4f", item.score());
       case RECIPROCAL_RANKS -> String.format(Locale.ROOT, "%.5f", item.score());
       case CLICKS -> String.format(Locale.ROOT, "%.0f", item.score());
     };

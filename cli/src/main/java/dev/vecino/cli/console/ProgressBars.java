@@ -56,4 +56,9 @@ final class ProgressBars implements ProgressListener {
       }
     };
   }
+
+  @Override
+  public void tell(String sentence) {
+    err.println(VisibleText.of(sentence));
+  }
 }

@@ -30,6 +30,11 @@ final class ProgressLines implements ProgressListener {
     return new LineTask(name, unit, total);
   }
 
+  @Override
+  public void tell(String sentence) {
+    lines.accept(VisibleText.of(sentence));
+  }
+
   private final class LineTask implements Task {
     private final String name;
     private final String unit;

@@ -34,6 +34,14 @@ public final class AnswerOptions {
 
   @Mixin private FilterOptions filters = new FilterOptions();
 
+  @Mixin private SelectionOptions selection = new SelectionOptions();
+
+  @Option(
+      names = "--offset",
+      paramLabel = "N",
+      description = "Leave out the first N answers: the next page; all eligible items are compared")
+  private Integer offset;
+
   @Mixin private ModeOption mode = new ModeOption();
 
   @Option(
@@ -70,12 +78,19 @@ public final class AnswerOptions {
   /** Asks, prints the answer on stdout and where it came from on stderr. */
   public void answer(Recommender recommender, RecommendRequest request, CommandSpec command) {
     Console console = new Console(command);
-    RecommendRequest filtered = filters.applyTo(request).mode(mode.mode()).withAttributes();
+    RecommendRequest selected = selection.applyTo(filters.applyTo(request)).mode(mode.mode());
+    RecommendRequest filtered =
+        (offset == null ? selected : selected.offset(offset)).withAttributes();
     long began = System.nanoTime();
     Recommendations answer = recommender.recommend(filtered);
     double seconds = (System.nanoTime() - began) / 1e9;
     AnswerPrinter.print(answer, format, command.commandLine().getOut());
     answer.reason().ifPresent(reason -> console.say("No answer: %s", reason));
+    if (answer.answeredBy() == Recommendations.AnsweredBy.POPULARITY) {
+      console.say(
+          "The index knows nothing of this user: these are the most clicked items (--no-popular:"
+              + " none)");
+    }
     Set<String> ignored = new LinkedHashSet<>(answer.unknown());
     if (answer.reason().isPresent()) {
       ignored.retainAll(filters.excluded()); // the reason is what the others are

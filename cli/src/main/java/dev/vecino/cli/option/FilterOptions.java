@@ -2,10 +2,12 @@ package dev.vecino.cli.option;
 
 import dev.vecino.cli.console.Console;
 import dev.vecino.core.Catalogue;
+import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.Filter;
 import dev.vecino.searcher.RecommendRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,8 +47,39 @@ public final class FilterOptions {
       description =
           "Only items that meet it: 'district=harbour', 'district=harbour|old-town' (\\| is no"
               + " alternative but a character), 'type!=room', 'rooms>=3', 'listed>2026-01-31',"
-              + " 'title~sunny balcony' (both words); may be repeated, all must be met")
+              + " 'title~sunny balcony' (both words), 'street=Elm*' (begins so), 'agent=*' (has"
+              + " one), 'agent!=*' (has none; \\* is a character); may be repeated, all must be"
+              + " met")
   private List<Filter> conditions = new ArrayList<>();
+
+  @Option(
+      names = "--near",
+      paramLabel = "ATTRIBUTE=FRACTION",
+      converter = NearConverter.class,
+      description =
+          "Only items within this fraction of the median of the history: rooms=0.5; may be"
+              + " repeated")
+  private List<Filter> near = new ArrayList<>();
+
+  @Option(
+      names = "--near-last",
+      paramLabel = "ATTRIBUTE=FRACTION",
+      converter = NearLastConverter.class,
+      description = "The same of the last item of the history that has a value")
+  private List<Filter> nearLast = new ArrayList<>();
+
+  @Option(
+      names = "--not-same",
+      paramLabel = "ATTRIBUTE",
+      description = "No item with the value of an item of the history: agent; may be repeated")
+  private List<String> notSame = new ArrayList<>();
+
+  @Option(
+      names = "--only",
+      paramLabel = "ITEMS",
+      converter = ItemIds.Converter.class,
+      description = "Only these items: a,b,c")
+  private List<ItemIds> only = new ArrayList<>();
 
   @Option(
       names = "--exclude",
@@ -67,12 +100,32 @@ public final class FilterOptions {
     if (maxPriceGap != null) {
       filters.add(Filter.maxPriceGap(maxPriceGap));
     }
+    filters.addAll(near);
+    filters.addAll(nearLast);
+    notSame.forEach(attribute -> filters.add(Filter.notSame(attribute)));
+    if (!only.isEmpty()) {
+      filters.add(Filter.items(ItemIds.joined(only)));
+    }
     return request.where(filters.toArray(Filter[]::new)).excluding(excluded());
   }
 
   /** The filters as they were typed, in the order in which {@link #applyTo} gives them. */
   public static List<String> asTyped(ParseResult typed) {
-    return Stream.of("--where", "--price", "--min-quality", "--max-price-gap")
+    return asTyped(
+        typed,
+        "--where",
+        "--price",
+        "--min-quality",
+        "--max-price-gap",
+        "--near",
+        "--near-last",
+        "--not-same",
+        "--only");
+  }
+
+  /** Some options as they were typed. */
+  static List<String> asTyped(ParseResult typed, String... names) {
+    return Stream.of(names)
         .filter(typed::hasMatchedOption)
         .flatMap(
             name ->
@@ -123,7 +176,12 @@ public final class FilterOptions {
       case Filter.Not not -> "not " + text(not.filter());
       case Filter.All all -> String.join(" and ", texts(all.filters()));
       case Filter.Any any -> String.join(" or ", texts(any.filters()));
-      case Filter.MaxPriceGap gap -> "a price gap of at most " + gap.fraction();
+      case Filter.Exists exists -> exists.attribute() + "=*";
+      case Filter.Prefix prefix -> prefix.attribute() + "=" + prefix.prefix() + "*";
+      case Filter.Items items -> "one of the ids of --only";
+      case Filter.Near near ->
+          "a %s within %s of the history's".formatted(near.attribute(), near.fraction());
+      case Filter.NotSame notSame -> "another " + notSame.attribute();
     };
   }
 
@@ -161,6 +219,38 @@ public final class FilterOptions {
     }
   }
 
+  /** ATTRIBUTE=FRACTION. */
+  static final class NearConverter implements ITypeConverter<Filter> {
+    @Override
+    public Filter convert(String text) {
+      return near(text, Filter::near);
+    }
+  }
+
+  /** ATTRIBUTE=FRACTION. */
+  static final class NearLastConverter implements ITypeConverter<Filter> {
+    @Override
+    public Filter convert(String text) {
+      return near(text, Filter::nearLast);
+    }
+  }
+
+  private static Filter near(String text, BiFunction<String, Double, Filter> filter) {
+    int at = text.lastIndexOf('=');
+    try {
+      if (at > 0) {
+        return filter.apply(
+            text.substring(0, at).strip(), Double.valueOf(text.substring(at + 1).strip()));
+      }
+    } catch (NumberFormatException | InvalidRequestException e) {
+      // said below
+    }
+    throw new TypeConversionException(
+        "must be ATTRIBUTE=FRACTION with a fraction of at least 0, e.g. rooms=0.5, got: '"
+            + text
+            + "'");
+  }
+
   /** ATTRIBUTE OPERATOR VALUE. */
   static final class ConditionConverter implements ITypeConverter<Filter> {
     private static final Pattern CONDITION =
@@ -180,11 +270,9 @@ public final class FilterOptions {
       }
       String attribute = condition.group(1);
       String value = condition.group(3);
-      Object[] values =
-          OR.splitAsStream(value).map(part -> part.strip().replace("\\|", "|")).toArray();
       return switch (condition.group(2)) {
-        case "=", "==" -> Filter.anyOf(attribute, values);
-        case "!=" -> Filter.not(Filter.anyOf(attribute, values));
+        case "=", "==" -> equal(attribute, value);
+        case "!=" -> Filter.not(equal(attribute, value));
         case ">=" -> Filter.atLeast(attribute, value);
         case "<=" -> Filter.atMost(attribute, value);
         case ">" -> Filter.moreThan(attribute, value);
@@ -196,6 +284,31 @@ public final class FilterOptions {
                         .formatted(condition.group(2), text)
                     + " comes after a blank: 'code= =x'");
       };
+    }
+
+    /** One of several alternatives, of which some may be the beginning of a value, or any. */
+    private static Filter equal(String attribute, String alternatives) {
+      List<Object> values = new ArrayList<>();
+      List<Filter> filters = new ArrayList<>();
+      for (String part : OR.split(alternatives, -1)) {
+        String stripped = part.strip();
+        boolean isOpen = stripped.endsWith("*") && !stripped.endsWith("\\*");
+        String value =
+            stripped
+                .substring(0, stripped.length() - (isOpen ? 1 : 0))
+                .replace("\\|", "|")
+                .replace("\\*", "*");
+        if (!isOpen) {
+          values.add(value);
+        } else {
+          filters.add(
+              value.isEmpty() ? Filter.exists(attribute) : Filter.startsWith(attribute, value));
+        }
+      }
+      if (!values.isEmpty() || filters.isEmpty()) {
+        filters.add(Filter.anyOf(attribute, values.toArray()));
+      }
+      return filters.size() == 1 ? filters.getFirst() : Filter.any(filters.toArray(Filter[]::new));
     }
   }
 }

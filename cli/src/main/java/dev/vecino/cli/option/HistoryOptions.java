@@ -12,9 +12,13 @@ public final class HistoryOptions {
   private boolean includeSeen;
 
   @Option(
-      names = "--or-popular",
-      description = "The most clicked items, for a user of whom the index knows nothing")
-  private boolean orPopular;
+      names = "--popular",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "The most clicked items, for a user of whom the index knows nothing (default: yes)")
+  private boolean popular;
 
   @Option(
       names = "--combine",
@@ -55,21 +59,21 @@ public final class HistoryOptions {
     if (includeSeen) {
       applied = applied.includingSeen();
     }
-    if (orPopular) {
+    if (popular) {
       applied = applied.fallingBackToPopularity();
     }
     return halfLife == null ? applied : applied.recencyHalfLife(halfLife);
   }
 
   /** Whether a user of whom nothing is known gets the most clicked items. */
-  public boolean isOrPopular() {
-    return orPopular;
+  public boolean isPopular() {
+    return popular;
   }
 
   /** Adds what was chosen, as texts. */
   public void addTo(Map<String, Object> settings) {
     settings.put("includeSeen", includeSeen);
-    settings.put("orPopular", orPopular);
+    settings.put("popular", popular);
     settings.put("combine", combination.name().toLowerCase(Locale.ROOT));
     settings.put("halfLife", halfLife == null ? "none" : halfLife.toString());
     settings.put("interests", interests);

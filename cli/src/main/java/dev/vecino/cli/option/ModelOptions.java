@@ -1,6 +1,8 @@
 package dev.vecino.cli.option;
 
 import dev.vecino.core.InvalidRequestException;
+import dev.vecino.evaluator.fusion.AutoAlgorithm;
+import dev.vecino.evaluator.fusion.AutoChoice;
 import dev.vecino.evaluator.fusion.FusionAlgorithm;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.trainer.AlgorithmOption;
@@ -9,6 +11,7 @@ import dev.vecino.trainer.EmbeddingAlgorithm;
 import dev.vecino.trainer.OptionValues;
 import dev.vecino.trainer.Trainer;
 import dev.vecino.trainer.TrainingOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,8 +36,17 @@ public final class ModelOptions {
 
   /** The options as a command mixes them in. */
   public static CommandSpec spec() {
+    return spec(algorithms(Optional.empty()));
+  }
+
+  /** The same without those that no algorithm has which can be tuned. */
+  public static CommandSpec tunableSpec() {
+    return spec(algorithms(Optional.empty()).tunable());
+  }
+
+  private static CommandSpec spec(Algorithms algorithms) {
     CommandSpec spec = CommandSpec.create();
-    algorithms(Optional.empty()).options().forEach(option -> spec.addOption(option(option)));
+    algorithms.options().forEach(option -> spec.addOption(option(option)));
     return spec;
   }
 
@@ -47,7 +59,7 @@ public final class ModelOptions {
     option.standard().ifPresent(builder::defaultValue);
     if (option.type() == List.class) {
       builder.auxiliaryTypes(String.class).splitRegex(",");
-    } else if (Number.class.isAssignableFrom(option.type())) {
+    } else if (Number.class.isAssignableFrom(option.type()) || option.type() == Duration.class) {
       builder.converters(new Parser(option));
     }
     return builder.build();
@@ -61,7 +73,8 @@ public final class ModelOptions {
   public static ModelOptions of(CommandSpec mixin) {
     OptionValues values = OptionValues.none();
     for (AlgorithmOption<?> option : algorithms(Optional.empty()).options()) {
-      values = with(values, option, mixin.findOption(longName(option)).getValue());
+      OptionSpec mixed = mixin.findOption(longName(option));
+      values = mixed == null ? values : with(values, option, mixed.getValue());
     }
     return new ModelOptions(values);
   }
@@ -71,9 +84,9 @@ public final class ModelOptions {
     return value == null ? values : values.with(option, option.type().cast(value));
   }
 
-  /** The names of all of these options, as they are typed. */
-  public static Set<String> names() {
-    return algorithms(Optional.empty()).options().stream()
+  /** The names of the options of {@link #tunableSpec()}, as they are typed. */
+  public static Set<String> tunableNames() {
+    return algorithms(Optional.empty()).tunable().options().stream()
         .map(ModelOptions::longName)
         .collect(Collectors.toSet());
   }
@@ -81,17 +94,26 @@ public final class ModelOptions {
   /**
    * All algorithms.
    *
-   * @param purpose what a fusion is for; empty: by what the log holds
+   * @param purpose what a fusion or auto is for; empty: by what the log holds
    */
   public static Algorithms algorithms(Optional<Protocol> purpose) {
-    return FusionAlgorithm.with(Algorithms.standard(), purpose);
+    return AutoAlgorithm.with(FusionAlgorithm.with(Algorithms.standard(), purpose), purpose);
+  }
+
+  /**
+   * What auto chose before, with the options that were given.
+   *
+   * @throws InvalidRequestException if there is no such algorithm
+   */
+  public Trainer reusing(AutoChoice choice) {
+    return AutoAlgorithm.reusing(choice, Algorithms.standard(), values);
   }
 
   /**
    * An algorithm with the options that were given.
    *
-   * @param purpose what a fusion is for; empty: by what the log holds
-   * @throws dev.vecino.core.InvalidRequestException if no algorithm has that name
+   * @param purpose what a fusion or auto is for; empty: by what the log holds
+   * @throws InvalidRequestException if no algorithm has that name
    */
   public Trainer trainer(String name, Optional<Protocol> purpose) {
     return algorithms(purpose).get(name).trainer(values);
@@ -126,7 +148,9 @@ public final class ModelOptions {
         String option = isOption ? part : colon < 0 ? "" : part.substring(colon + 1);
         if (isOption) {
           InvalidRequestException.require(
-              !all.isEmpty(), "an option follows its algorithm (history:epochs=8), got: '%s'", text);
+              !all.isEmpty(),
+              "an option follows its algorithm (history:epochs=8), got: '%s'",
+              text);
         }
         Map<String, String> options = new LinkedHashMap<>();
         if (isOption) {

@@ -7,6 +7,7 @@ import dev.vecino.evaluator.rank.Ranker;
 import dev.vecino.evaluator.rank.Rows;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Item-based nearest neighbours (Deshpande and Karypis 2004, doi:10.1145/963770.963776): an item's
@@ -46,6 +47,38 @@ final class ItemKnn implements Algorithm {
       map.put("repeats", repeats);
       map.put("self", self);
       return map;
+    }
+
+    /** What {@link #asMap} wrote. */
+    static Settings parse(Map<?, ?> map) {
+      return new Settings(
+          Rows.Kind.valueOf(text(map, "rows")),
+          new Neighbors.Shape(
+              Neighbors.RowWeight.valueOf(text(map, "rowWeight")),
+              flag(map, "bm25"),
+              number(map, "sourceExponent"),
+              number(map, "targetExponent"),
+              number(map, "shrink")),
+          (int) number(map, "neighbours"),
+          number(map, "decay"),
+          flag(map, "repeats"),
+          flag(map, "self"));
+    }
+
+    private static String text(Map<?, ?> map, String key) {
+      return value(map, key, String.class).toUpperCase(java.util.Locale.ROOT);
+    }
+
+    private static double number(Map<?, ?> map, String key) {
+      return value(map, key, Number.class).doubleValue();
+    }
+
+    private static boolean flag(Map<?, ?> map, String key) {
+      return value(map, key, Boolean.class);
+    }
+
+    private static <T> T value(Map<?, ?> map, String key, Class<T> type) {
+      return type.cast(Objects.requireNonNull(map.get(key), key));
     }
   }
 

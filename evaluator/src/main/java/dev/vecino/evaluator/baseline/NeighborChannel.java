@@ -39,6 +39,21 @@ public final class NeighborChannel {
     return new NeighborChannel(settings, options.threads());
   }
 
+  /**
+   * With settings that were chosen before.
+   *
+   * @param settings of {@link #settings()}
+   * @throws RuntimeException if they are something else
+   */
+  public static NeighborChannel of(Map<?, ?> settings, int threads) {
+    return new NeighborChannel(Settings.parse(settings), threads);
+  }
+
+  /** How neighbours are found, for a manifest. */
+  public Map<String, Object> settings() {
+    return settings.asMap();
+  }
+
   /** Finds the neighbours of all items of a log. */
   public Learnt learn(ClickLog training, ProgressListener listener) {
     try (ProgressListener.Task task =

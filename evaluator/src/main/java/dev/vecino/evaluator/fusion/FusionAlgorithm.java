@@ -2,7 +2,6 @@ package dev.vecino.evaluator.fusion;
 
 import static dev.vecino.core.InvalidRequestException.require;
 
-import dev.vecino.evaluator.baseline.NeighborChannel;
 import dev.vecino.evaluator.split.Protocol;
 import dev.vecino.trainer.AlgorithmOption;
 import dev.vecino.trainer.Algorithms;
@@ -11,16 +10,18 @@ import dev.vecino.trainer.OptionValues;
 import dev.vecino.trainer.Trainer;
 import dev.vecino.trainer.TrainingOptions;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@link Fusion} as one of the {@link Algorithms}: its channels are other algorithms. */
 public final class FusionAlgorithm {
 
-  private static final String NAME = "fusion";
+  static final String NAME = "fusion";
 
-  private static final String CHANNELS_BY_DEFAULT = "history,als,item-knn";
+  private static final String CHANNELS_BY_DEFAULT = "history,als,item-knn,popularity";
 
   private static final AlgorithmOption<List<String>> CHANNELS =
       AlgorithmOption.words(
@@ -41,7 +42,7 @@ public final class FusionAlgorithm {
   public static Algorithms with(Algorithms parts, Optional<Protocol> purpose) {
     return parts.with(
         EmbeddingAlgorithm.builder(NAME)
-            .uses(CHANNELS, CHANNELS_BY_DEFAULT, "names of algorithms, and " + NeighborChannel.NAME)
+            .uses(CHANNELS, CHANNELS_BY_DEFAULT, "names of algorithms, item-knn, popularity")
             .uses(Algorithms.THREADS, "all processors", "at least 1")
             .trainedBy(values -> trainer(parts, purpose, values))
             .build());
@@ -50,21 +51,24 @@ public final class FusionAlgorithm {
   private static Trainer trainer(
       Algorithms parts, Optional<Protocol> purpose, OptionValues values) {
     Map<String, Trainer> channels = new LinkedHashMap<>();
+    Set<String> counted = new LinkedHashSet<>();
     List<String> names = values.get(CHANNELS).orElseGet(() -> CHANNELS.parse(CHANNELS_BY_DEFAULT));
     for (String name : names) {
       require(!name.equals(NAME), "fusion is no channel of a fusion");
-      if (!name.equals(NeighborChannel.NAME)) {
+      require(!name.equals(AutoAlgorithm.NAME), "auto is no channel of a fusion");
+      if (Recipe.isCounted(name)) {
+        counted.add(name);
+      } else {
         channels.put(name, parts.get(name).trainer(values));
       }
     }
-    boolean withNeighbors = names.contains(NeighborChannel.NAME);
     int threads =
         values.get(Algorithms.THREADS).orElseGet(() -> TrainingOptions.defaults().threads());
     return (log, former, listener) ->
         Fusion.train(
             log,
             new Fusion.Options(
-                purpose.orElseGet(() -> Fusion.protocolFor(log)), channels, withNeighbors, threads),
+                purpose.orElseGet(() -> Fusion.protocolFor(log)), channels, counted, threads),
             listener);
   }
 }

@@ -1,194 +1,237 @@
 package dev.vecino.evaluator.fusion;
 
-import dev.vecino.core.ProgressListener;
-import dev.vecino.core.Workers;
-import dev.vecino.evaluator.metric.CaseMetrics;
-import dev.vecino.evaluator.metric.Metric;
 import dev.vecino.evaluator.metric.PairedTest;
-import dev.vecino.evaluator.rank.Lists;
-import dev.vecino.evaluator.rank.Questions;
-import dev.vecino.evaluator.rank.Ranker;
-import dev.vecino.evaluator.rank.TopItems;
-import dev.vecino.evaluator.split.SeenItems;
-import dev.vecino.evaluator.split.Split;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /**
  * Finds by how much each channel of a {@link Fusion} counts, by NDCG@20 on held-out cases. The best
- * channel alone comes first; each other one in turn, twice over, gets the weight with which the
- * answers are best, and is left out where that gains no more than chance would (paired t-test, p
- * below .05). So what was learnt is never behind the best channel of vectors on these cases, and
- * nothing is trained and served that does not help.
- *
- * <p>A fused score is the weighted sum of the channels' scores, so each channel scores a case once
- * for all weights that are tried.
+ * channel alone comes first, with weight 1. Each other one in turn, twice over, gets the weight
+ * with which the answers are best: powers of 4 are tried, further ones as long as that gains, then
+ * what lies between. It stays only where it helps more than chance would: by a paired t-test, its p
+ * below .05 divided by the number of channels that may be added (Bonferroni). Each case is judged
+ * there with the weight that is best on the other half of the cases, so that a weight does not
+ * speak for itself. At last each channel is left out that the others make superfluous, the first
+ * one too. So what was learnt is never behind the best channel on these cases, and nothing is
+ * trained and served that does not help.
  */
 final class FusionWeights {
 
-  /** Of a channel against the best one. */
-  private static final double[] WEIGHTS = {0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10};
-
-  private static final int MOST_CASES = 10_000;
-  private static final int K = 20;
   private static final double SIGNIFICANT = 0.05;
   private static final int ROUNDS = 2;
-  private static final long BLOCK_FLOATS = 1 << 22; // of scores that are held a thread
-  private static final int BLOCK = 32;
+  private static final int[] COARSE = {-6, -4, -2, 0, 2, 4, 6}; // powers of 2
+  private static final double LARGEST = 0x1p20;
+  private static final double[] FINER = {2, Math.sqrt(2)};
 
-  private final Split split;
-  private final List<? extends Ranker> channels;
-  private final int threads;
-  private final ProgressListener listener;
-  private final Questions questions;
-  private final int[] ranksOfIds;
-  private final int[] groups;
+  private final HeldOutScores heldOut;
 
-  /**
-   * @param channels that learnt from the training part, each with the scores that it adds to a
-   *     fused one at weight 1
-   */
-  FusionWeights(
-      Split split, List<? extends Ranker> channels, int threads, ProgressListener listener) {
-    this.split = split;
-    this.channels = channels;
-    this.threads = threads;
-    this.listener = listener;
-    List<Split.Case> cases = new ArrayList<>();
-    int step = Math.max(1, (split.cases().size() + MOST_CASES - 1) / MOST_CASES);
-    for (int c = 0; c < split.cases().size(); c += step) {
-      cases.add(split.cases().get(c));
-    }
-    questions = new Questions(cases, split.protocol().convention());
-    ranksOfIds = TopItems.ranksOfIds(split.training());
-    groups = new int[questions.size()];
-    Arrays.setAll(groups, c -> questions.get(c).group());
+  FusionWeights(HeldOutScores heldOut) {
+    this.heldOut = heldOut;
   }
 
-  /**
-   * Learns.
-   *
-   * @param leaders so many channels from the first one on may be the one that is not left out
-   * @return one weight a channel, 1 for the best one alone, 0 for what is left out
-   */
-  double[] learn(int leaders) {
-    double[] weights = new double[channels.size()];
-    double[][] alone = ndcgs(unitWeights());
+  /** What was found. */
+  static final class Learnt {
+    private final double[] weights;
+    private final double[] values;
+    private final int bestAlone;
+    private final double[][] alone;
+
+    private Learnt(double[] weights, double[] values, int bestAlone, double[][] alone) {
+      this.weights = weights;
+      this.values = values;
+      this.bestAlone = bestAlone;
+      this.alone = alone;
+    }
+
+    /**
+     * One weight per channel: 1 for the best channel alone, or for the largest where that is left
+     * out; 0 for what is left out.
+     */
+    double[] weights() {
+      return weights.clone();
+    }
+
+    /** The mean NDCG@20 with the weights. */
+    double mean() {
+      return FusionWeights.mean(values);
+    }
+
+    /** The best channel alone. */
+    int bestAlone() {
+      return bestAlone;
+    }
+
+    /** The mean NDCG@20 of a channel alone. */
+    double meanAlone(int channel) {
+      return FusionWeights.mean(alone[channel]);
+    }
+
+    /** Whether the weights are better than the best channel alone. */
+    PairedTest gain(HeldOutScores heldOut) {
+      return heldOut.test(values, alone[bestAlone]);
+    }
+  }
+
+  /** Learns. */
+  Learnt learn() {
+    int channels = heldOut.channelCount();
+    double[][] units = new double[channels][channels];
+    for (int c = 0; c < channels; c++) {
+      units[c][c] = 1;
+    }
+    double[][] alone = heldOut.values(List.of(units));
     int best = 0;
-    for (int c = 1; c < leaders; c++) {
+    for (int c = 1; c < channels; c++) {
       best = mean(alone[c]) > mean(alone[best]) ? c : best;
     }
-    weights[best] = 1;
+    double[] weights = units[best].clone();
     for (int round = 0; round < ROUNDS; round++) {
       double[] before = weights.clone();
-      for (int c = 0; c < weights.length; c++) {
+      for (int c = 0; c < channels; c++) {
         if (c != best) {
           weights[c] = bestWeight(weights, c);
         }
       }
-      if (weights.length <= 2 || Arrays.equals(before, weights)) {
+      if (channels <= 2 || Arrays.equals(before, weights)) {
         break; // another round would try the same
       }
     }
-    return weights;
-  }
-
-  private double[][] unitWeights() {
-    double[][] weights = new double[channels.size()][channels.size()];
-    for (int c = 0; c < weights.length; c++) {
-      weights[c][c] = 1;
+    leaveOutTheSuperfluous(weights);
+    if (weights[best] == 0) {
+      double most = DoubleStream.of(weights).max().orElse(1);
+      Arrays.setAll(weights, c -> weights[c] / most);
     }
-    return weights;
-  }
-
-  /** The weight of one channel where the others have theirs. */
-  private double bestWeight(double[] weights, int channel) {
-    double[][] tried = new double[WEIGHTS.length][];
-    for (int w = 0; w < tried.length; w++) {
-      tried[w] = weights.clone();
-      tried[w][channel] = WEIGHTS[w];
-    }
-    double[][] values = ndcgs(tried);
-    int best = 0;
-    for (int w = 1; w < tried.length; w++) {
-      best = mean(values[w]) > mean(values[best]) ? w : best;
-    }
-    PairedTest gain = PairedTest.of(values[best], values[0], groups, questions.groups());
-    return gain.pValue() < SIGNIFICANT ? WEIGHTS[best] : 0;
+    return new Learnt(weights, values(weights), best, alone);
   }
 
   private static double mean(double[] values) {
     return Arrays.stream(values).average().orElse(0);
   }
 
-  /** The NDCG of each case by each of the weights that are tried. */
-  private double[][] ndcgs(double[][] tried) {
-    int items = ranksOfIds.length;
-    List<Lists> lists = new ArrayList<>();
-    for (int t = 0; t < tried.length; t++) {
-      lists.add(new Lists(questions.size(), Math.min(K, items)));
-    }
-    int block = Math.clamp(BLOCK_FLOATS / Math.max(1L, (long) items * channels.size()), 1, BLOCK);
-    int cases = questions.size();
-    try (ProgressListener.Task task = listener.start("weighing channels", "cases", cases)) {
-      Workers.runOnce(
-          (cases + block - 1) / block,
-          threads,
-          () -> {
-            float[][][] scores = new float[channels.size()][block][items];
-            float[] sum = new float[items];
-            TopItems top = new TopItems(ranksOfIds, K);
-            IntConsumer part =
-                b -> {
-                  int from = b * block;
-                  int size = Math.min(block, cases - from);
-                  int[][] histories = new int[size][];
-                  Arrays.setAll(histories, h -> questions.get(from + h).history());
-                  for (int c = 0; c < scores.length; c++) {
-                    channels.get(c).scoreAll(histories, scores[c]);
-                  }
-                  for (int h = 0; h < size; h++) {
-                    for (int t = 0; t < tried.length; t++) {
-                      addUp(scores, h, tried[t], sum);
-                      leaveSeenOut(histories[h], sum);
-                      lists.get(t).select(from + h, sum, top);
-                    }
-                  }
-                  task.advance(size);
-                };
-            return part;
-          });
-    }
-    long[] clicks = split.training().clicksPerItem();
-    double[][] values = new double[tried.length][];
-    for (int t = 0; t < tried.length; t++) {
-      values[t] = CaseMetrics.of(questions, lists.get(t), List.of(K), clicks).of(Metric.NDCG, K);
-    }
-    return values;
+  private double[] values(double[] weights) {
+    return heldOut.values(List.of(weights))[0];
   }
 
-  /** A channel that does not know an item, or nothing of the history, adds nothing. */
-  private static void addUp(float[][][] scores, int history, double[] weights, float[] sum) {
-    Arrays.fill(sum, Float.NEGATIVE_INFINITY);
-    for (int c = 0; c < weights.length; c++) {
-      float weight = (float) weights[c];
-      float[] own = scores[c][history];
-      for (int item = 0; weight > 0 && item < sum.length; item++) {
-        if (own[item] > Float.NEGATIVE_INFINITY) {
-          float before = sum[item] > Float.NEGATIVE_INFINITY ? sum[item] : 0;
-          sum[item] = before + weight * own[item];
+  /** The weight of one channel where the others have theirs. */
+  private double bestWeight(double[] weights, int channel) {
+    Line line = new Line(weights, channel);
+    line.measure(0);
+    for (int power : COARSE) {
+      line.measure(Math.scalb(1.0, power));
+    }
+    for (double end = line.best(Half.BOTH);
+        end > 0 && end < LARGEST && end > 1 / LARGEST && line.isEnd(end);
+        end = line.best(Half.BOTH)) {
+      line.measure(end > 1 ? end * 4 : end / 4);
+    }
+    for (double factor : FINER) {
+      for (Half half : Half.values()) {
+        double around = line.best(half);
+        line.measure(around * factor);
+        line.measure(around / factor);
+      }
+    }
+    PairedTest gain = heldOut.test(line.crossed(), line.at(0));
+    return helps(gain) ? line.best(Half.BOTH) : 0;
+  }
+
+  private boolean helps(PairedTest gain) {
+    double significant = SIGNIFICANT / Math.max(1, heldOut.channelCount() - 1);
+    return gain.difference() > 0 && gain.pValue() < significant;
+  }
+
+  /** Takes the weight of the least useful channel away, as long as there is one of no use. */
+  private void leaveOutTheSuperfluous(double[] weights) {
+    while (DoubleStream.of(weights).filter(weight -> weight > 0).count() > 1) {
+      double[] with = values(weights);
+      int least = -1;
+      double leastGain = Double.POSITIVE_INFINITY;
+      for (int c = 0; c < weights.length; c++) {
+        double[] without = weights.clone();
+        without[c] = 0;
+        if (weights[c] > 0) {
+          PairedTest gain = heldOut.test(with, values(without));
+          if (!helps(gain) && gain.difference() < leastGain) {
+            least = c;
+            leastGain = gain.difference();
+          }
         }
       }
+      if (least < 0) {
+        return;
+      }
+      weights[least] = 0;
     }
   }
 
-  private void leaveSeenOut(int[] history, float[] scores) {
-    if (questions.seen() == SeenItems.EXCLUDE) {
-      for (int item : history) {
-        scores[item] = Float.NEGATIVE_INFINITY;
+  /** Of the cases. */
+  private enum Half {
+    BOTH,
+    FIRST,
+    SECOND
+  }
+
+  /** The weights of one channel that were tried, with what each case is worth then. */
+  private final class Line {
+    private final double[] others;
+    private final int channel;
+    private final TreeMap<Double, double[]> tried = new TreeMap<>();
+
+    Line(double[] weights, int channel) {
+      this.others = weights;
+      this.channel = channel;
+    }
+
+    void measure(double weight) {
+      if (weight == 0 ? !tried.containsKey(0.0) : !isKnown(weight)) {
+        double[] weights = others.clone();
+        weights[channel] = weight;
+        tried.put(weight, values(weights));
       }
+    }
+
+    /** Products of roots are not exact. */
+    private boolean isKnown(double weight) {
+      return !tried.subMap(weight * 0.999, weight * 1.001).isEmpty();
+    }
+
+    boolean isEnd(double weight) {
+      return weight == tried.lastKey() || tried.lowerKey(weight) == 0;
+    }
+
+    double[] at(double weight) {
+      return Objects.requireNonNull(tried.get(weight));
+    }
+
+    /** The weight that is best on some cases; of equal ones the smallest. */
+    double best(Half half) {
+      double best = 0;
+      double bestSum = Double.NEGATIVE_INFINITY;
+      for (Map.Entry<Double, double[]> each : tried.entrySet()) {
+        double sum = 0;
+        for (int c = 0; c < each.getValue().length; c++) {
+          boolean counts = half == Half.BOTH || heldOut.isOfFirstHalf(c) == (half == Half.FIRST);
+          sum += counts ? each.getValue()[c] : 0;
+        }
+        if (sum > bestSum) {
+          best = each.getKey();
+          bestSum = sum;
+        }
+      }
+      return best;
+    }
+
+    /** Each case with the weight that is best on the other half. */
+    double[] crossed() {
+      double[] first = at(best(Half.SECOND));
+      double[] second = at(best(Half.FIRST));
+      double[] crossed = new double[first.length];
+      Arrays.setAll(crossed, c -> heldOut.isOfFirstHalf(c) ? first[c] : second[c]);
+      return crossed;
     }
   }
 }

@@ -69,12 +69,12 @@ public final class Questions {
   }
 
   /** How many cases there were before those that don't count were left out. */
-  int allCases() {
+  public int allCases() {
     return numbers.length;
   }
 
   /** The number here of one of all cases, or -1 where it does not count. */
-  int numberOf(int caseOfAll) {
+  public int numberOf(int caseOfAll) {
     return numbers[caseOfAll];
   }
 

@@ -95,7 +95,8 @@ class FusionTest {
                 trained[0] =
                     Fusion.train(
                         log,
-                        new Fusion.Options(Protocol.LAST_SESSION, channels(), true, 2),
+                        new Fusion.Options(
+                            Protocol.LAST_SESSION, channels(), Set.of("item-knn"), 2),
                         listener));
     Evaluation evaluation =
         Evaluator.evaluate(
@@ -108,7 +109,12 @@ class FusionTest {
                 .build(),
             ProgressListener.NONE);
     List<Channel> parts = trained[0].users().channels();
-    assertEquals(OptionalDouble.of(1), ((Channel.Sum) parts.getFirst()).weight());
+    Map<?, ?> weights = (Map<?, ?>) trained[0].manifest().values().get("weights");
+    assertEquals(Set.of("history", "als", "item-knn"), weights.keySet());
+    assertTrue(weights.containsValue(1.0), weights::toString);
+    assertEquals(
+        OptionalDouble.of((double) weights.get("history")),
+        ((Channel.Sum) parts.getFirst()).weight());
     assertInstanceOf(Channel.Neighbors.class, parts.getLast());
     assertTrue(trained[0].neighbors().isPresent());
     assertTrue(trained[0].users().hasBonuses(), "repetitions are learnt");
@@ -118,9 +124,6 @@ class FusionTest {
     for (int n = 0; n < 300; n++) {
       assertArrayEquals(history.histories().history(n), trained[0].histories().history(n));
     }
-    Map<?, ?> weights = (Map<?, ?>) trained[0].manifest().values().get("weights");
-    assertEquals(Set.of("history", "als", "item-knn"), weights.keySet());
-    assertEquals(1.0, weights.get("history"));
     Map<?, ?> ours = MapReport.of(evaluation).getLast();
     for (Map<?, ?> place : List.of(ours, (Map<?, ?>) ours.get("newItems"))) {
       Map<?, ?> check = (Map<?, ?>) place.get("throughIndex");
@@ -132,17 +135,12 @@ class FusionTest {
   }
 
   @Test
-  void fused_weightOfNought_leavesTheChannelOut() {
+  void fused_ofTwo_scoresAsTheirSum() {
     ClickLog log = Logs.ring(100, 30, 6, 1);
     EmbeddingModel history = HISTORY.train(log, Optional.empty(), ProgressListener.NONE);
     EmbeddingModel als = ALS.train(log, Optional.empty(), ProgressListener.NONE);
-    assertEquals(
-        16,
-        Fusion.fused(List.of(history, als), Optional.empty(), new double[] {1, 0})
-            .items()
-            .dimension());
-    EmbeddingModel both =
-        Fusion.fused(List.of(history, als), Optional.empty(), new double[] {1, 0.5});
+    Fusion.Parts none = Fusion.Parts.none();
+    EmbeddingModel both = Fusion.fused(log, none.with(history, 1).with(als, 0.5));
     assertEquals(24, both.items().dimension());
     assertSame(history.histories(), both.histories());
     float[] scores = new float[log.itemCount()];
@@ -150,12 +148,26 @@ class FusionTest {
     float[] second = new float[log.itemCount()];
     int[] user = {3, 4, 5};
     new EmbeddingRanker(log, both).score(user, scores);
-    new EmbeddingRanker(log, Fusion.fused(List.of(history), Optional.empty(), new double[] {1}))
-        .score(user, first);
-    new EmbeddingRanker(log, Fusion.fused(List.of(als), Optional.empty(), new double[] {0.5}))
-        .score(user, second);
+    new EmbeddingRanker(log, Fusion.fused(log, none.with(history, 1))).score(user, first);
+    new EmbeddingRanker(log, Fusion.fused(log, none.with(als, 0.5))).score(user, second);
     for (int item = 0; item < scores.length; item++) {
       assertEquals(first[item] + second[item], scores[item], 1e-5);
+    }
+  }
+
+  @Test
+  void fused_ofOne_scoresAsItsModelButForTheScale() {
+    ClickLog log = baskets();
+    EmbeddingModel history = HISTORY.train(log, Optional.empty(), ProgressListener.NONE);
+    assertTrue(history.users().hasBonuses(), "of which the scale must be the same");
+    float[] scores = new float[log.itemCount()];
+    float[] own = new float[log.itemCount()];
+    int[] user = {3, 4, 5, 4};
+    new EmbeddingRanker(log, history).score(user, own);
+    new EmbeddingRanker(log, Fusion.fused(log, Fusion.Parts.none().with(history, 1)))
+        .score(user, scores);
+    for (int item = 0; item < scores.length; item++) {
+      assertEquals(own[item] / own[0], scores[item] / scores[0], 1e-4 * Math.abs(own[item] / own[0]));
     }
   }
 
@@ -176,32 +188,49 @@ class FusionTest {
     };
   }
 
-  private static double[] learn(Split split, int leaders, Ranker... channels) {
-    return new FusionWeights(split, List.of(channels), 2, ProgressListener.NONE).learn(leaders);
+  private static double[] learn(Split split, Ranker... channels) {
+    HeldOutScores heldOut = new HeldOutScores(split, List.of(channels), 2, ProgressListener.NONE);
+    return new FusionWeights(heldOut).learn().weights();
   }
 
   @Test
   void learn_channelsOfChance_areLeftOutAndTheBestOneLeads() {
     Split split = Split.of(Protocol.LAST_SESSION, baskets(), Optional.empty(), Optional.empty());
     double[] weights =
-        learn(split, 3, ranker(split, 0, 1), ranker(split, 0.9, 2), ranker(split, 0, 3));
+        learn(split, ranker(split, 0, 1), ranker(split, 0.9, 2), ranker(split, 0, 3));
     assertEquals(List.of(0.0, 1.0, 0.0), Arrays.stream(weights).boxed().toList());
   }
 
   @Test
   void learn_channelsThatKnowDifferentThings_areBothUsed() {
     Split split = Split.of(Protocol.LAST_SESSION, baskets(), Optional.empty(), Optional.empty());
-    double[] weights = learn(split, 2, ranker(split, 0.8, 1), ranker(split, 0.7, 2));
+    double[] weights = learn(split, ranker(split, 0.8, 1), ranker(split, 0.7, 2));
     assertEquals(1, weights[0]);
-    assertTrue(weights[1] >= 0.2 && weights[1] <= 2.5, "weight " + weights[1]);
+    assertTrue(weights[1] >= 0.2 && weights[1] <= 4, "weight " + weights[1]);
   }
 
   @Test
-  void learn_bestChannelMayNotLead_stillOutweighsTheOthers() {
+  void learn_channelOfSmallScores_getsAWeightOfManyThousands() {
     Split split = Split.of(Protocol.LAST_SESSION, baskets(), Optional.empty(), Optional.empty());
-    double[] weights = learn(split, 1, ranker(split, 0, 1), ranker(split, 0.9, 2));
+    Ranker second = ranker(split, 0.7, 2);
+    Ranker small =
+        (history, scores) -> {
+          second.score(history, scores);
+          for (int item = 0; item < split.training().itemCount(); item++) {
+            scores[item] /= 20_000;
+          }
+        };
+    double[] weights = learn(split, ranker(split, 0.8, 1), small);
     assertEquals(1, weights[0]);
-    assertEquals(10, weights[1]);
+    assertTrue(weights[1] >= 4_000 && weights[1] <= 80_000, "weight " + weights[1]);
+  }
+
+  @Test
+  void learn_leaderThatAnotherOneHolds_isLeftOut() {
+    Split split = Split.of(Protocol.LAST_SESSION, baskets(), Optional.empty(), Optional.empty());
+    double[] weights = learn(split, ranker(split, 0.9, 2), ranker(split, 0.9, 2));
+    assertEquals(1, Arrays.stream(weights).filter(weight -> weight > 0).count());
+    assertEquals(1, Arrays.stream(weights).max().orElse(0));
   }
 
   @Test
@@ -209,7 +238,7 @@ class FusionTest {
     InvalidRequestException e =
         assertThrows(
             InvalidRequestException.class,
-            () -> new Fusion.Options(Protocol.USER_SPLIT, Map.of("als", ALS), false, 1));
+            () -> new Fusion.Options(Protocol.USER_SPLIT, Map.of("als", ALS), Set.of(), 1));
     assertEquals("fusion needs at least two channels, got: [als]", e.getMessage());
   }
 }

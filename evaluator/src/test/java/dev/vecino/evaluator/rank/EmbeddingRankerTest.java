@@ -88,12 +88,10 @@ class EmbeddingRankerTest {
     ClickLog log = Logs.ring(100, 30, 5, 5);
     EmbeddingModel model = model(log);
     Path file = Files.writeString(folder.resolve("items.csv"), "item,price\n");
-    IndexBuilder.build(
-        folder.resolve("index"),
-        model,
-        Catalogue.read(file, Catalogue.Options.defaults(), ProgressListener.NONE),
-        IndexOptions.builder().threads(1).build(),
-        ProgressListener.NONE);
+    IndexBuilder.of(model)
+        .catalogue(Catalogue.read(file, Catalogue.Options.defaults(), ProgressListener.NONE))
+        .options(IndexOptions.builder().threads(1).build())
+        .build(folder.resolve("index"));
     EmbeddingRanker ranker = new EmbeddingRanker(log, model);
     int unknown = log.itemCount() - 1;
     int[][] histories = {{3}, {3, 9, 3, 3}, {unknown, 4, unknown, 4, 5, unknown}, {1, 2, 3, 4, 5}};

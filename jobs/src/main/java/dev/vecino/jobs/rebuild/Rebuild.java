@@ -9,6 +9,7 @@ import dev.vecino.indexer.IndexBuilder;
 import dev.vecino.indexer.IndexReport;
 import dev.vecino.indexer.IndexVerifier;
 import dev.vecino.indexer.IndexVerifier.Verification;
+import dev.vecino.indexer.LiveIndex;
 import dev.vecino.indexer.ServedModel;
 import dev.vecino.searcher.schema.IndexFolder;
 import dev.vecino.searcher.schema.IndexSchema;
@@ -41,15 +42,19 @@ public final class Rebuild {
   private final Path index;
   private final RebuildOptions options;
   private final Optional<String> served;
+  private final LiveIndex.Moment moment; // before the catalogue is read
 
   private Rebuild(Path index, RebuildOptions options, Optional<String> served) {
     this.index = index;
     this.options = options;
     this.served = served;
+    moment = LiveIndex.now(index);
   }
 
   /**
-   * A rebuild of an index, which is compared with the generation that is served now.
+   * A rebuild of an index, which is compared with the generation that is served now. What is
+   * committed of a {@link LiveIndex} from now on is in what it serves, so make it before the
+   * catalogue is read.
    *
    * @param index the folder of the index; the run makes it if it is absent
    * @throws ArtifactException if the folder holds something that can't be read or is no index, or
@@ -104,8 +109,12 @@ public final class Rebuild {
     RebuildReport build(Catalogue catalogue) {
       hasCatalogue = catalogue.report() != null;
       IndexReport built =
-          IndexBuilder.build(
-              index, this::train, catalogue, options.index(), this::approve, listener);
+          IndexBuilder.ofModel(this::train)
+              .catalogue(catalogue)
+              .options(options.index())
+              .listener(listener)
+              .since(moment)
+              .build(index, this::approve);
       return new RebuildReport(served, training, verification, recall, built);
     }
 

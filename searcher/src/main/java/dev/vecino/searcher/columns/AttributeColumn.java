@@ -56,6 +56,9 @@ public abstract sealed class AttributeColumn {
   /** The value of a document, or null. */
   public abstract @Nullable Object value(int document);
 
+  /** Sets the bits of the documents that have a value, and clears the others. */
+  public abstract void matchPresent(FixedBitSet matches);
+
   /** Numbers, dates and booleans, as longs that sort as the values do. */
   public static final class Numbers extends AttributeColumn {
     private final ColumnType type;
@@ -77,6 +80,12 @@ public abstract sealed class AttributeColumn {
     @Override
     public @Nullable Object value(int document) {
       return present.get(document) ? IndexSchema.decode(type, values[document]) : null;
+    }
+
+    @Override
+    public void matchPresent(FixedBitSet matches) {
+      matches.clear(0, matches.length());
+      matches.or(present);
     }
 
     /**
@@ -175,6 +184,21 @@ public abstract sealed class AttributeColumn {
     @Override
     public @Nullable Object value(int document) {
       return dictionary.get(ordinals[document]);
+    }
+
+    @Override
+    public void matchPresent(FixedBitSet matches) {
+      matches.clear(0, matches.length());
+      for (int d = 0; d < ordinals.length; d++) {
+        if (ordinals[d] != 0) {
+          matches.set(d);
+        }
+      }
+    }
+
+    /** Sets the bits of the documents with a term that begins so, and clears the others. */
+    public void matchPrefix(String prefix, FixedBitSet matches) {
+      match(terms.keySet().stream().filter(term -> term.startsWith(prefix)).toList(), 1, matches);
     }
 
     /**

@@ -34,6 +34,9 @@ public record IndexFolder(Path root) {
   private static final String CURRENT = "CURRENT";
   private static final Pattern NAME = Pattern.compile("\\d{6,9}");
 
+  /** A generation, or what is on the way to be one or not one any more. */
+  private static final Pattern BEGUN = Pattern.compile("\\.?(" + NAME + ")(\\..*)?");
+
   /** A checksum may be absent where a person wrote the line, but no part of the line. */
   private static final Pattern LINE = Pattern.compile("(" + NAME + ")( ([0-9a-f]{8}))?\\n");
 
@@ -109,14 +112,28 @@ public record IndexFolder(Path root) {
     }
   }
 
-  /** The name that the next generation takes: one more than any before. */
+  /** The name that the next generation takes: one more than any before, or one that is begun. */
   public String nextName() {
     int last =
-        Stream.concat(all().stream(), current().stream())
+        Stream.concat(begun().stream(), current().stream())
             .mapToInt(Integer::parseInt)
             .max()
             .orElse(0);
     return String.format(Locale.ROOT, "%06d", last + 1);
+  }
+
+  private List<String> begun() {
+    try (Stream<Path> folders = Files.list(generations())) {
+      return folders
+          .map(folder -> BEGUN.matcher(folder.getFileName().toString()))
+          .filter(Matcher::matches)
+          .map(name -> name.group(1))
+          .toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw ArtifactException.unreadable(generations(), e);
+    }
   }
 
   /**

@@ -5,7 +5,9 @@ import dev.vecino.core.InvalidRequestException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
@@ -49,6 +51,19 @@ public final class Database {
    */
   public static Database of(String url) {
     return new Database(url, null, null);
+  }
+
+  /** The database that a result is of, as far as its driver tells. */
+  static Database of(ResultSet result) {
+    String url = null;
+    try {
+      Statement statement = result.getStatement();
+      url = statement == null ? null : statement.getConnection().getMetaData().getURL();
+    } catch (SQLException e) {
+      System.getLogger(Database.class.getName())
+          .log(System.Logger.Level.DEBUG, "a result does not tell its database");
+    }
+    return of(url == null || !isAddress(url) ? "jdbc:" : url);
   }
 
   /** The same with a user's name; null: as the address or the driver's own settings say. */

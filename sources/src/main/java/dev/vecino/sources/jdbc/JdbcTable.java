@@ -26,7 +26,7 @@ public final class JdbcTable implements Table {
   private final Database database;
   private final String name;
   private final String table; // null: a query
-  private final Connection connection;
+  private final Connection connection; // null: that of somebody else, as the statement is
   private final Statement statement;
   private final ResultSet result; // of the query; of a table, of no row
   private final List<JdbcColumn> columns;
@@ -43,6 +43,29 @@ public final class JdbcTable implements Table {
   /** The result of a query. */
   public static JdbcTable ofQuery(Database database, String query) {
     return new JdbcTable(database, database.name() + " query", null, query);
+  }
+
+  /**
+   * The rows of a result from the next one on. It stays open, as what it was made by.
+   *
+   * @param result whose metadata can be asked
+   */
+  public static JdbcTable ofResult(ResultSet result) {
+    return new JdbcTable(Database.of(result), result);
+  }
+
+  private JdbcTable(Database database, ResultSet result) {
+    this.database = database;
+    this.name = database.name() + " result";
+    this.table = null;
+    this.connection = null;
+    this.statement = null;
+    this.result = result;
+    try {
+      columns = columns(result.getMetaData());
+    } catch (SQLException e) {
+      throw failure(e);
+    }
   }
 
   private JdbcTable(Database database, String name, String table, String query) {
@@ -132,6 +155,9 @@ public final class JdbcTable implements Table {
 
   @Override
   public void close() {
+    if (connection == null) {
+      return;
+    }
     // A result that was not read to its end is not waited for.
     try (connection;
         statement) {

@@ -256,8 +256,7 @@ public final class AlsEngine {
         for (int pair = start; pair < start + count; pair++) {
           equations.add(side.matrix.column(pair) * stride, side.matrix.weight(pair));
         }
-        side.losses[row] =
-            equations.solve(basis.eigenvalues, ridge(count, held), rotated, scratch);
+        side.losses[row] = equations.solve(basis.eigenvalues, ridge(count, held), rotated, scratch);
         for (int i = 0; i < settings.dimension(); i++) {
           kernels.add(side.vectors, row * stride, basis.eigenvectors, i * stride, scratch[i]);
         }

@@ -63,7 +63,7 @@ final class BlockNegatives {
     Arrays.fill(gradients, 0);
   }
 
-  /** Moves the context vectors by the gradients; none is a negative afterwards. */
+  /** Moves the context vectors by the gradients. */
   void move(float rate) {
     for (int j = 0; j < count; j++) {
       int at = j * tables.stride;
@@ -72,6 +72,12 @@ final class BlockNegatives {
       tables.scale(gradients, at, 1 / lengths[j]);
       tables.softmax.adagrad(
           tables.context, tables.contextSquares, drawn[j] * tables.stride, gradients, at, rate);
+    }
+  }
+
+  /** Ends a block: nothing is a negative until the next draw. */
+  void release() {
+    for (int j = 0; j < count; j++) {
       placeOf[drawn[j]] = -1;
     }
   }

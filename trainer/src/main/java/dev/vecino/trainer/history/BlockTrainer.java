@@ -13,10 +13,20 @@ import java.util.Arrays;
  */
 final class BlockTrainer {
 
+  /** What the gradients move. */
+  enum Moves {
+    ALL,
+    /** The vectors, not the weights of ages and repetitions. */
+    VECTORS,
+    /** The weights of ages and repetitions, not the vectors. */
+    WEIGHTS
+  }
+
   /** Takes an item out of a softmax. */
   private static final float NEVER = -1e9f;
 
   private final HistoryTables tables;
+  private final Moves moves;
   private final Kernels kernels;
   private final SoftmaxKernels softmax;
   private final int stride;
@@ -47,8 +57,17 @@ final class BlockTrainer {
   private double loss;
   private double weight;
 
-  BlockTrainer(HistoryTables tables, ExampleRows rows, Random64 random, BlockQueue queue) {
+  /**
+   * @param moves what it learns
+   */
+  BlockTrainer(
+      HistoryTables tables,
+      Moves moves,
+      ExampleRows rows,
+      Random64 random,
+      BlockQueue queue) {
     this.tables = tables;
+    this.moves = moves;
     this.rows = rows;
     this.random = random;
     this.queue = queue;
@@ -112,8 +131,11 @@ final class BlockTrainer {
     for (int begin = 0; begin < count; begin += panel) {
       trainPanel(block, begin, Math.min(begin + panel, count));
     }
-    negatives.move(rate);
-    moveWanted(count);
+    if (moves != Moves.WEIGHTS) {
+      negatives.move(rate);
+      moveWanted(count);
+    }
+    negatives.release();
     moveKnown(count);
     check(count);
   }
@@ -181,7 +203,7 @@ final class BlockTrainer {
     for (int i = from; i < to; i++) {
       int row = known.row(i);
       bonusOf[row] =
-          Math.min(bonusOf[row] + tables.repeatWeights[known.age(i)], HistoryTables.MOST_BONUS);
+          Math.min(bonusOf[row] + tables.weights.ofRepeat(known.age(i)), HistoryTables.MOST_BONUS);
     }
     for (int i = from; i < to; i++) {
       int row = known.row(i);
@@ -276,13 +298,15 @@ final class BlockTrainer {
         int age = known.age(i);
         int at = known.row(i) * stride;
         ageGradients[age] += kernels.dot(userGradients, user, tables.input, at);
-        Arrays.fill(gradient, 0);
-        kernels.add(gradient, 0, userGradients, user, tables.ageWeights[age]);
-        softmax.adagrad(tables.input, tables.inputSquares, at, gradient, 0, rate);
+        if (moves != Moves.WEIGHTS) {
+          Arrays.fill(gradient, 0);
+          kernels.add(gradient, 0, userGradients, user, tables.weights.ofAge(age));
+          softmax.adagrad(tables.input, tables.inputSquares, at, gradient, 0, rate);
+        }
       }
     }
-    if (learnsAges) {
-      tables.moveWeights(ageGradients, repeatGradients, rate);
+    if (learnsAges && moves != Moves.VECTORS) {
+      tables.weights.move(ageGradients, repeatGradients, rate);
     }
   }
 }

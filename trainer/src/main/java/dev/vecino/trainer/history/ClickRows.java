@@ -1,15 +1,12 @@
 package dev.vecino.trainer.history;
 
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A growing list of the rows of clicks, those of one example after those of the one before. */
 final class ClickRows {
-  private int[] rows = new int[1024];
-  private float[] weights = new float[1024];
-  private int[] ages = new int[1024]; // 0 for the newest click
+  private int[] rows;
+  private float[] weights;
+  private int[] ages; // 0 for the newest click
   private int count;
   private final int[] ends; // by example
 
@@ -17,7 +14,17 @@ final class ClickRows {
    * @param examples how many there are at most
    */
   ClickRows(int examples) {
+    this(examples, 1024);
+  }
+
+  /**
+   * @param clicks how many are expected, at least 1
+   */
+  ClickRows(int examples, int clicks) {
     ends = new int[examples];
+    rows = new int[clicks];
+    weights = new float[clicks];
+    ages = new int[clicks];
   }
 
   void clear() {
@@ -82,9 +89,7 @@ final class ClickRows {
   }
 
   /** The different rows of all examples, in the order in which they came first. */
-  Set<Integer> distinct() {
-    return Arrays.stream(rows, 0, count)
-        .boxed()
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+  int[] distinctRows() {
+    return Arrays.stream(rows, 0, count).distinct().toArray();
   }
 }

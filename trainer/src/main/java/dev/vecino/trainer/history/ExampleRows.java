@@ -5,6 +5,7 @@ import dev.vecino.core.WeightRatios;
 import dev.vecino.trainer.input.Vocabulary;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /** Finds the rows of examples: of what is known and of what is to be predicted. */
 final class ExampleRows {
@@ -68,16 +69,17 @@ final class ExampleRows {
     }
   }
 
-  /** Half of the clicks on either side, at least one. */
+  /** Half of the clicks on either side, at least one; without those that are hidden. */
   private void split(int begin, int end, ClickRows known, ClickRows wanted, Random64 random) {
-    int sure = begin + random.below(end - begin);
-    int sureKnown = begin + (sure - begin + 1) % (end - begin);
-    for (int at = begin; at < end; at++) {
-      int row = vocabulary.row(log.clickedItem(at));
+    int[] places = IntStream.range(begin, end).filter(at -> !examples.isHidden(at)).toArray();
+    int sure = random.below(places.length);
+    int sureKnown = (sure + 1) % places.length;
+    for (int i = 0; i < places.length; i++) {
+      int row = vocabulary.row(log.clickedItem(places[i]));
       if (row >= 0) {
-        boolean isWanted = at == sure || (at != sureKnown && random.uniform() < 0.5f);
-        if (isWanted && log.isPredicted(at)) {
-          wanted.add(row, weights.weight(at), 0);
+        boolean isWanted = i == sure || (i != sureKnown && random.uniform() < 0.5f);
+        if (isWanted && log.isPredicted(places[i])) {
+          wanted.add(row, weights.weight(places[i]), 0);
         } else {
           known.add(row, 1, HistoryTables.AGES - 1);
         }

@@ -3,7 +3,9 @@ package dev.vecino.trainer.history;
 import dev.vecino.core.ClickLog;
 import dev.vecino.trainer.kernels.Random64;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * What {@link HistoryEngine} learns from: each example is a part of a user's clicks that is known
@@ -19,13 +21,15 @@ public final class HistoryExamples {
   private final int[] begins; // of what is known, by example
   private final int[] cuts; // where it ends and the targets begin; equal to begin: a random split
   private final int[] ends; // of the targets
+  private final BitSet hidden; // places in splits that are held out
   private final int[] order;
 
-  private HistoryExamples(boolean ordered, int[] begins, int[] cuts, int[] ends) {
+  private HistoryExamples(boolean ordered, int[] begins, int[] cuts, int[] ends, BitSet hidden) {
     this.ordered = ordered;
     this.begins = begins;
     this.cuts = cuts;
     this.ends = ends;
+    this.hidden = hidden;
     order = new int[begins.length];
     Arrays.setAll(order, i -> i);
   }
@@ -33,33 +37,29 @@ public final class HistoryExamples {
   /**
    * Examples of clicks in no order: the parts of what a user clicked predict each other.
    *
-   * @param users whose clicks are taken, by number
+   * @param log whose clicks are taken
    */
-  public static HistoryExamples ofSets(ClickLog log, IntPredicate users) {
-    return of(log, users, false, at -> false);
+  public static HistoryExamples ofSets(ClickLog log) {
+    return of(log, false, at -> false);
   }
 
   /**
    * Examples of clicks in the order of time: all that came before a step predicts the step, which
    * ends where a sequence ends, at the latest. A user of one step is a set.
    *
-   * @param users whose clicks are taken, by number
+   * @param log whose clicks are taken
    * @param steps whether the click at a place begins a step; asked for no first click of a user
    */
-  public static HistoryExamples ofSteps(ClickLog log, IntPredicate users, IntPredicate steps) {
-    return of(log, users, true, steps);
+  public static HistoryExamples ofSteps(ClickLog log, IntPredicate steps) {
+    return of(log, true, steps);
   }
 
-  private static HistoryExamples of(
-      ClickLog log, IntPredicate users, boolean ordered, IntPredicate steps) {
+  private static HistoryExamples of(ClickLog log, boolean ordered, IntPredicate steps) {
     int[] begins = new int[log.clickCount()];
     int[] cuts = new int[log.clickCount()];
     int[] ends = new int[log.clickCount()];
     int count = 0;
     for (int user = 0; user < log.userCount(); user++) {
-      if (!users.test(user)) {
-        continue;
-      }
       int from = log.userStart(user);
       int to = log.userStart(user + 1);
       int before = count;
@@ -87,7 +87,8 @@ public final class HistoryExamples {
         ordered,
         Arrays.copyOf(begins, count),
         Arrays.copyOf(cuts, count),
-        Arrays.copyOf(ends, count));
+        Arrays.copyOf(ends, count),
+        new BitSet());
   }
 
   private static boolean hasPredicted(ClickLog log, int from, int to) {
@@ -109,6 +110,17 @@ public final class HistoryExamples {
     cuts[count] = isSplit ? begins[count] : cut;
     ends[count] = end;
     return count + 1;
+  }
+
+  /** The examples of some numbers, without what is hidden in splits, or with it alone. */
+  HistoryExamples select(IntPredicate numbers, BitSet hiddenPlaces) {
+    int[] kept = IntStream.range(0, size()).filter(numbers).toArray();
+    return new HistoryExamples(
+        ordered,
+        Arrays.stream(kept).map(e -> begins[e]).toArray(),
+        Arrays.stream(kept).map(e -> cuts[e]).toArray(),
+        Arrays.stream(kept).map(e -> ends[e]).toArray(),
+        hiddenPlaces);
   }
 
   /** Whether what is older is told from what is newer. */
@@ -142,6 +154,17 @@ public final class HistoryExamples {
   /** Whether any click of the example may be on either side: half of them are drawn. */
   boolean isSplit(int n) {
     return begin(n) == cut(n);
+  }
+
+  /** Whether the click at a place, in a split, is held out: training does not see it. */
+  boolean isHidden(int place) {
+    return hidden.get(place);
+  }
+
+  /** Whether an example is the last one of its user; asked before {@link #shuffle}. */
+  boolean isLastOfUser(int n) {
+    // What a user's next example knows, however little of it is kept, ends where this one ends.
+    return n + 1 == size() || begin(n + 1) >= end(n);
   }
 
   /** The age of a known click, 0 for the newest; those beyond the last one are as old as that. */

@@ -12,7 +12,7 @@ public interface HistorySettings {
   /** Cosines are divided by this before the softmax. */
   double temperature();
 
-  /** Passes over all users. */
+  /** Passes over all users, at most. */
   int epochs();
 
   /** Of Adagrad. */

@@ -5,9 +5,7 @@ import dev.vecino.core.UserEncoder;
 import dev.vecino.trainer.kernels.Kernels;
 import dev.vecino.trainer.kernels.Random64;
 import dev.vecino.trainer.kernels.SoftmaxKernels;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * What is learnt: input and context vectors, the weights of a click by its age and of its
@@ -23,7 +21,7 @@ final class HistoryTables {
   static final float MOST_BONUS = (float) UserEncoder.MOST_BONUS;
 
   /** The sum of squared gradients that Adagrad begins with. */
-  private static final float FIRST_SQUARES = 1e-3f;
+  static final float FIRST_SQUARES = 1e-3f;
 
   private static final float FIRST_LENGTH = 0.1f; // of a vector, about
   private static final float LEAST_LENGTH = 1e-9f;
@@ -36,10 +34,7 @@ final class HistoryTables {
   final float[] inputSquares;
   final float[] context;
   final float[] contextSquares;
-  final float[] ageWeights = new float[AGES];
-  final float[] repeatWeights = new float[AGES];
-  private final float[] ageSquares = new float[AGES];
-  private final float[] repeatSquares = new float[AGES];
+  HistoryWeights weights = new HistoryWeights();
   private final int size;
   private final int dimension;
 
@@ -58,9 +53,6 @@ final class HistoryTables {
     contextSquares = new float[floats];
     Arrays.fill(inputSquares, FIRST_SQUARES);
     Arrays.fill(contextSquares, FIRST_SQUARES);
-    Arrays.fill(ageWeights, 1);
-    Arrays.fill(ageSquares, FIRST_SQUARES);
-    Arrays.fill(repeatSquares, FIRST_SQUARES);
     Random64 random = Random64.of(settings.seed(), -1, 0);
     float scale = FIRST_LENGTH * (float) Math.sqrt(12.0 / dimension);
     for (int row = 0; row < size; row++) {
@@ -91,7 +83,7 @@ final class HistoryTables {
    */
   float encode(ClickRows known, int example, float[] users, int at) {
     for (int i = known.begin(example); i < known.endOf(example); i++) {
-      kernels.add(users, at, input, known.row(i) * stride, ageWeights[known.age(i)]);
+      kernels.add(users, at, input, known.row(i) * stride, weights.ofAge(known.age(i)));
     }
     float length = length(users, at);
     scale(users, at, 1 / length);
@@ -102,21 +94,24 @@ final class HistoryTables {
   float bonus(ClickRows known, int example, int row) {
     float bonus = 0;
     for (int i = known.begin(example); i < known.endOf(example); i++) {
-      bonus += known.row(i) == row ? repeatWeights[known.age(i)] : 0;
+      bonus += known.row(i) == row ? weights.ofRepeat(known.age(i)) : 0;
     }
     return Math.min(bonus, MOST_BONUS);
   }
 
-  /** A step of Adagrad on the weights of ages and repetitions. */
-  void moveWeights(float[] ageGradients, float[] repeatGradients, float rate) {
-    for (int age = 0; age < AGES; age++) {
-      ageSquares[age] += ageGradients[age] * ageGradients[age];
-      float step = rate * ageGradients[age] / (float) Math.sqrt(ageSquares[age]);
-      ageWeights[age] = Math.max(0, ageWeights[age] - step);
-      repeatSquares[age] += repeatGradients[age] * repeatGradients[age];
-      step = rate * repeatGradients[age] / (float) Math.sqrt(repeatSquares[age]);
-      repeatWeights[age] = Math.clamp(repeatWeights[age] - step, -MOST_BONUS, MOST_BONUS);
-    }
+  /** What is kept of a state: the vectors, rows padded, and the weights. */
+  record State(float[] input, float[] context, HistoryWeights weights) {}
+
+  /** A copy of the vectors and the weights. */
+  State state() {
+    return new State(input.clone(), context.clone(), weights.fresh());
+  }
+
+  /** Takes what a former state had; Adagrad goes on with the sums of the vectors as they are. */
+  void take(State former) {
+    System.arraycopy(former.input, 0, input, 0, input.length);
+    System.arraycopy(former.context, 0, context, 0, context.length);
+    weights = former.weights.fresh();
   }
 
   /** The context table with vectors of length 1; a new array, rows padded. */
@@ -147,14 +142,5 @@ final class HistoryTables {
       }
     }
     return rows;
-  }
-
-  /** Weights with six digits after the point. */
-  static List<Double> rounded(float[] values) {
-    List<Double> weights = new ArrayList<>();
-    for (float weight : values) {
-      weights.add(Math.round(weight * 1e6) / 1e6);
-    }
-    return weights;
   }
 }

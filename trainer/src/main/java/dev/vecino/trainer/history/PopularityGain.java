@@ -1,36 +1,34 @@
 package dev.vecino.trainer.history;
 
-import dev.vecino.core.CancelledException;
+import dev.vecino.core.Workers;
+import dev.vecino.trainer.kernels.Random64;
 import dev.vecino.trainer.kernels.SoftmaxKernels;
 import java.util.Arrays;
 
 /**
  * Finds how much longer the context vectors of popular items should be. A softmax over all items
  * fits rare items too closely to the few users who clicked them, so that they win too often for
- * others. Users that were left out of training tell by how much: context vectors get the length
- * (clicks / mean clicks)^gain with the gain whose answers for these users are best by NDCG@20.
+ * others. Users of whom something was held out ({@link Division}) tell by how much: context vectors
+ * get the length (clicks / mean clicks)^gain with the gain whose answers for these users are best
+ * by NDCG@20.
  */
 final class PopularityGain {
 
-  /** What is tried; none comes first and wins ties. */
-  static final double[] GAINS = {0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2};
+  /** What is tried; the farther, the less it matters. */
+  static final double[] GAINS = {0, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
 
   private static final int K = 20;
   private static final int CHUNK = 4096; // items that are scored at once
 
-  private final SoftmaxKernels softmax;
-  private final int stride;
-  private final float[] items; // rows of length 1
+  private final HeldOutCases cases;
   private final float[][] factors; // by gain and item
 
   /**
-   * @param unitItems context vectors of length 1, rows of stride floats; kept, not copied
-   * @param clicks of each
+   * @param cases what is asked
+   * @param clicks of each item
    */
-  PopularityGain(SoftmaxKernels softmax, int stride, float[] unitItems, long[] clicks) {
-    this.softmax = softmax;
-    this.stride = stride;
-    items = unitItems;
+  PopularityGain(HeldOutCases cases, long[] clicks) {
+    this.cases = cases;
     double mean = Arrays.stream(clicks).average().orElse(1);
     factors = new float[GAINS.length][clicks.length];
     for (int g = 0; g < GAINS.length; g++) {
@@ -45,66 +43,88 @@ final class PopularityGain {
     return (float) Math.pow(clicks / mean, gain);
   }
 
-  /**
-   * The best gain.
-   *
-   * @param users rows of stride floats, not zero
-   * @param wanted the items that are to be found for each, at least one
-   * @param marked items whose score is something more for each
-   * @param bonuses what is added to it; minus infinity: the item may be no answer
-   */
-  double best(float[][] users, int[][] wanted, int[][] marked, float[][] bonuses) {
-    double[] sums = new double[GAINS.length];
-    int panel = softmax.users();
-    for (int first = 0; first < users.length; first += panel) {
-      CancelledException.check();
-      int last = Math.min(first + panel, users.length);
-      Top[][] tops = search(users, marked, bonuses, first, last);
-      for (int u = first; u < last; u++) {
-        for (int g = 0; g < GAINS.length; g++) {
-          sums[g] += tops[u - first][g].ndcg(wanted[u]);
-        }
-      }
-    }
-    int best = 0;
-    for (int g = 1; g < GAINS.length; g++) {
-      best = sums[g] > sums[best] ? g : best;
-    }
-    return GAINS[best];
+  /** The gain whose answers are best. */
+  GainCurve best(HistoryTables tables, Workers threads) {
+    float[] items = tables.unitContext();
+    double[][] ndcg = new double[cases.size()][]; // by case and gain
+    int panel = tables.softmax.users();
+    threads.run(
+        (cases.size() + panel - 1) / panel,
+        () ->
+            part -> {
+              int first = part * panel;
+              int last = Math.min(first + panel, cases.size());
+              Top[][] tops = search(tables, items, first, last);
+              for (int u = 0; u < tops.length; u++) {
+                int[] wanted = cases.get(first + u).wanted();
+                ndcg[first + u] =
+                    Arrays.stream(tops[u]).mapToDouble(top -> top.ndcg(wanted)).toArray();
+              }
+            });
+    return GainCurve.of(GAINS, meansOfUsers(ndcg), Random64.of(tables.settings.seed(), -3, 0));
   }
 
-  private Top[][] search(float[][] users, int[][] marked, float[][] bonuses, int first, int last) {
+  /** Each user counts once, whatever number of questions there is about them. */
+  private double[][] meansOfUsers(double[][] ofCases) {
+    double[][] means = new double[cases.users()][GAINS.length];
+    int[] counts = new int[cases.users()];
+    for (int number = 0; number < ofCases.length; number++) {
+      int user = cases.get(number).user();
+      counts[user]++;
+      for (int g = 0; g < GAINS.length; g++) {
+        means[user][g] += (ofCases[number][g] - means[user][g]) / counts[user];
+      }
+    }
+    return means;
+  }
+
+  private Top[][] search(HistoryTables tables, float[] items, int first, int last) {
+    SoftmaxKernels softmax = tables.softmax;
+    int stride = tables.stride;
     int panel = softmax.users();
     int count = factors[0].length;
     float[] columns = new float[stride * panel];
     Top[][] tops = new Top[last - first][GAINS.length];
-    for (int u = first; u < last; u++) {
+    float[][] bonuses = new float[last - first][];
+    for (int u = 0; u < tops.length; u++) {
+      HeldOutCases.Case asked = cases.get(first + u);
+      float[] user = new float[stride];
+      tables.encode(asked.known(), 0, user, 0);
       for (int k = 0; k < stride; k++) {
-        columns[k * panel + u - first] = users[u][k];
+        columns[k * panel + u] = user[k];
       }
-      Arrays.setAll(tops[u - first], g -> new Top());
+      Arrays.setAll(tops[u], g -> new Top());
+      bonuses[u] = new float[asked.marked().length];
+      for (int m = 0; m < bonuses[u].length; m++) {
+        bonuses[u][m] =
+            asked.isSplit()
+                ? Float.NEGATIVE_INFINITY
+                : tables.bonus(asked.known(), 0, asked.marked()[m]);
+      }
     }
     float[] bonus = new float[count];
     float[] chunk = new float[CHUNK * stride];
     float[] scores = new float[CHUNK * panel];
     for (int begin = 0; begin < count; begin += CHUNK) {
       int length = Math.min(CHUNK, count - begin);
-      Arrays.fill(chunk, 0);
+      int padded = (length + SoftmaxKernels.ROWS - 1) / SoftmaxKernels.ROWS * SoftmaxKernels.ROWS;
+      Arrays.fill(chunk, length * stride, padded * stride, 0);
       System.arraycopy(items, begin * stride, chunk, 0, length * stride);
-      softmax.scores(chunk, columns, scores, CHUNK);
-      for (int u = first; u < last; u++) {
-        for (int m = 0; m < marked[u].length; m++) {
-          bonus[marked[u][m]] = bonuses[u][m];
+      softmax.scores(chunk, columns, scores, padded);
+      for (int u = 0; u < tops.length; u++) {
+        int[] marked = cases.get(first + u).marked();
+        for (int m = 0; m < marked.length; m++) {
+          bonus[marked[m]] = bonuses[u][m];
         }
         for (int g = 0; g < GAINS.length; g++) {
-          Top top = tops[u - first][g];
+          Top top = tops[u][g];
           float[] factor = factors[g];
           for (int i = 0; i < length; i++) {
-            float score = scores[i * panel + u - first] * factor[begin + i];
+            float score = scores[i * panel + u] * factor[begin + i];
             top.offer(begin + i, score + bonus[begin + i]);
           }
         }
-        for (int item : marked[u]) {
+        for (int item : marked) {
           bonus[item] = 0;
         }
       }

@@ -20,8 +20,7 @@ public final class ClickMatrix {
   private final float @Nullable [] weights; // of the pairs; null: all 1
   private final int columnCount;
 
-  private ClickMatrix(
-      int[] starts, int[] columns, float @Nullable [] weights, int columnCount) {
+  private ClickMatrix(int[] starts, int[] columns, float @Nullable [] weights, int columnCount) {
     this.starts = starts;
     this.columns = columns;
     this.weights = weights;
@@ -30,8 +29,8 @@ public final class ClickMatrix {
 
   /**
    * The users of the log against the items of the vocabulary. A click of weight 0 does not count,
-   * repeated clicks change nothing. Of clicks with different weights the heaviest one is that of the
-   * pair, divided by the mean of all pairs. Columns are in the order of the first click.
+   * repeated clicks change nothing. Of clicks with different weights the heaviest one is that of
+   * the pair, divided by the mean of all pairs. Columns are in the order of the first click.
    */
   public static ClickMatrix of(ClickLog log, Vocabulary vocabulary) {
     return of(log, vocabulary.size(), vocabulary::row);

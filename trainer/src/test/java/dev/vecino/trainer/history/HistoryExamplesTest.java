@@ -25,7 +25,7 @@ class HistoryExamplesTest {
             u,d,1000000500,2
             """);
     ClickLog baskets = ClickLog.read(file, ClickLog.Options.defaults(), ProgressListener.NONE);
-    HistoryExamples examples = HistoryExamples.ofSteps(baskets, user -> true, place -> place == 2);
+    HistoryExamples examples = HistoryExamples.ofSteps(baskets, place -> place == 2);
     assertEquals(1, examples.size());
     assertEquals(0, examples.begin(0));
     assertEquals(2, examples.cut(0));

@@ -3,33 +3,58 @@ package dev.vecino.trainer.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vecino.trainer.kernels.SoftmaxKernels;
+import dev.vecino.core.ClickLog;
+import dev.vecino.core.Workers;
+import dev.vecino.trainer.HistoryOptions;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PopularityGainTest {
 
-  @Test
-  void gain_usersWhoWantPopularItems_isHigh() {
-    int stride = 16;
-    SoftmaxKernels softmax = SoftmaxKernels.best(stride);
-    float[] items = new float[40 * stride];
-    long[] clicks = new long[40];
-    for (int i = 0; i < 40; i++) {
-      items[i * stride] = 1;
-      items[i * stride + 1] = 0.01f * (i % 7);
-      clicks[i] = i == 3 ? 1000 : 1;
+  private static final int ITEMS = 40;
+
+  /** One user knows the item 0 and is to find another one. */
+  private static GainCurve best(int wanted, int[] clicks) {
+    HistoryTables tables =
+        new HistoryTables(ITEMS, HistoryOptions.builder().dimension(4).threads(1).build());
+    Arrays.fill(tables.input, 0);
+    Arrays.fill(tables.context, 0);
+    for (int row = 0; row < ITEMS; row++) {
+      int at = row * tables.stride;
+      tables.input[at] = 1;
+      tables.input[at + 1] = 1;
+      tables.context[at] = 1;
+      tables.context[at + 1] = 0.01f * (row % 7);
     }
-    float[] user = new float[stride];
-    user[0] = 1;
-    user[1] = 1;
-    float[][] users = {user, user};
-    int[][] nothing = {{}, {}};
-    float[][] none = {{}, {}};
-    PopularityGain gain = new PopularityGain(softmax, stride, items, clicks);
-    assertTrue(gain.best(users, new int[][] {{3}, {3}}, nothing, none) > 0);
-    assertEquals(0, gain.best(users, new int[][] {{6}, {13}}, nothing, none));
-    int[][] marked = {{6}, {6}};
-    float[][] never = {{Float.NEGATIVE_INFINITY}, {Float.NEGATIVE_INFINITY}};
-    assertEquals(0, gain.best(users, new int[][] {{6}, {6}}, marked, never));
+    ClickLog log = ClickLog.of(List.of(List.of("known", "wanted")));
+    HeldOutCases cases =
+        new HeldOutCases(
+            HistoryExamples.ofSteps(log, at -> true),
+            place -> place == 0 ? 0 : wanted,
+            place -> true);
+    long[] counts = Arrays.stream(clicks).asLongStream().toArray();
+    try (Workers threads = new Workers(1)) {
+      return new PopularityGain(cases, counts).best(tables, threads);
+    }
+  }
+
+  private static int[] clicks(int popular) {
+    int[] clicks = new int[ITEMS];
+    Arrays.fill(clicks, 1);
+    clicks[popular] = 1000;
+    return clicks;
+  }
+
+  @Test
+  void best_popularItemIsWanted_isHigh() {
+    GainCurve curve = best(3, clicks(3));
+    assertTrue(curve.gain() > 0, curve::toString);
+    assertEquals(1, curve.quality(), 1e-9, "it is the first answer then");
+  }
+
+  @Test
+  void best_rareItemIsWanted_isNone() {
+    assertEquals(0, best(6, clicks(3)).gain());
   }
 }
