@@ -17,7 +17,7 @@ class ModelOptionsTest {
 
   private static ModelOptions options(String... arguments) {
     CommandSpec spec = ModelOptions.spec();
-    new CommandLine(spec).parseArgs(arguments);
+    new CommandLine(spec).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
     return ModelOptions.of(spec);
   }
 
