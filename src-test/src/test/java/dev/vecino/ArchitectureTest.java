@@ -57,7 +57,7 @@ class ArchitectureTest {
       codec.clusters: indexer searcher
       evaluator.baseline:
       evaluator.fusion: cli
-      evaluator.metric:
+      evaluator.metric: cli
       evaluator.rank: cli
       evaluator.report: cli
       evaluator.split: cli

@@ -68,6 +68,26 @@ class InterruptTest {
     assertArrayEquals(former, Files.readAllBytes(model.resolve("items.vec")));
   }
 
+  @Test
+  void evaluate_interrupted_keepsWhatWasMeasured() throws Exception {
+    Path clicks = Repository.root().resolve("index-data/sample/clicks.csv.gz");
+    Path report = folder.resolve("report.txt");
+    Path err = log.resolve("said");
+    Object[] longEvaluation = {
+      "evaluate", "--clicks", clicks, "--protocol", "leave-last-out", "--baselines", "popularity",
+      "--algorithm", "item2vec:epochs=10000", "--out", report
+    };
+    Process evaluate = Processes.interruptible(err, longEvaluation);
+    Processes.awaitWhileAlive(evaluate, err, () -> Processes.said(err).contains("popularity, "));
+    Processes.signal(evaluate, "INT");
+    assertEquals(130, Processes.exitCode(evaluate));
+    assertTrue(
+        Processes.said(err)
+            .contains("interrupted: the report has what was measured before (popularity)\n"),
+        Processes.said(err));
+    assertTrue(Files.readString(report).contains("popularity predicts best"));
+  }
+
   /** Else Ctrl-C would be untested in a build that was started in the background. */
   @Test
   void starter_ofAnInterruptibleCommand_worksWhereSigintIsIgnored() throws Exception {

@@ -94,7 +94,8 @@ class LiveKillTest {
       } else {
         TimeUnit.MICROSECONDS.sleep(random.nextInt(20_000));
       }
-      process.destroyForcibly().waitFor(); // SIGKILL
+      process.toHandle().destroyForcibly(); // SIGKILL, and what it has said can still be read
+      process.waitFor();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         last = line.indexOf(' ') > 0 ? remember(line, committed, context) : last;
       }

@@ -116,7 +116,7 @@ record ObjectValue(ColumnType type, String text) {
   private static BadRow unknown(Object value) {
     return new BadRow(
         "must be a text, number, date, time, true or false, or several of them, got a "
-            + value.getClass().getName());
+            + value.getClass().getTypeName());
   }
 
   /** The narrowest type that holds the values of both; null: only their texts say it. */

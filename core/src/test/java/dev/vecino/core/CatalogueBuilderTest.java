@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ class CatalogueBuilderTest {
         arguments(Kind.HOUSE, ColumnType.KEYWORD, "HOUSE"),
         arguments(id, ColumnType.KEYWORD, id.toString()),
         arguments(Optional.of(3), ColumnType.INTEGER, 3L),
-        arguments(Arrays.asList("b", null, " a", "b", ""), ColumnType.KEYWORDS, List.of("b", "a")),
+        arguments(Arrays.asList("b", null, "", " a", "b"), ColumnType.KEYWORDS, List.of("b", "a")),
         arguments(List.of("a|b"), ColumnType.KEYWORDS, List.of("a|b")),
         arguments(new String[] {"b", "a"}, ColumnType.KEYWORDS, List.of("b", "a")),
         arguments(new int[] {3, 1}, ColumnType.KEYWORDS, List.of("3", "1")),
@@ -101,6 +102,7 @@ class CatalogueBuilderTest {
     LocalDate day = LocalDate.of(2026, 1, 30);
     return Stream.of(
         arguments(1, 2.5, ColumnType.DECIMAL, 1.0),
+        arguments(BigInteger.TWO.pow(70), 2.5, ColumnType.DECIMAL, Math.pow(2, 70)),
         arguments(day, NOON, ColumnType.TIME, Instant.parse("2026-01-30T00:00:00Z")),
         arguments("a", List.of("b", "c"), ColumnType.KEYWORDS, List.of("a")),
         arguments(1, List.of(2, 3), ColumnType.KEYWORDS, List.of("1")),
@@ -205,23 +207,39 @@ class CatalogueBuilderTest {
   void column_typeThatIsSaid_winsOverTheClasses() {
     Catalogue items =
         Catalogue.builder()
+            .column("count", ColumnType.INTEGER)
             .column("size", ColumnType.KEYWORD)
             .column("seen", ColumnType.TIME)
             .column("tags", ColumnType.KEYWORDS)
             .column("none", ColumnType.DECIMAL)
-            .row(Map.of("item", "a", "size", 7, "seen", NOON.toEpochMilli(), "tags", "x|y"))
-            .row(Map.of("item", "b", "size", 7.5, "seen", "2026-01-31 12:00", "tags", 3))
+            .row(
+                Map.of(
+                    "item",
+                    "a",
+                    "count",
+                    new BigDecimal("1E+3"),
+                    "size",
+                    7,
+                    "seen",
+                    NOON.toEpochMilli(),
+                    "tags",
+                    "x|y"))
+            .row(
+                Map.of(
+                    "item", "b", "count", 2.0, "size", 7.5, "seen", "2026-01-31 12:00", "tags", 3))
             .build();
 
-    assertEquals(List.of("declared", "declared", "declared", "declared"), items.typeReasons());
-    assertEquals("7", items.value(0, 0));
-    assertEquals("7.5", items.value(1, 0));
-    assertEquals(NOON, items.value(0, 1));
-    assertEquals(NOON, items.value(1, 1));
-    assertEquals(List.of("x", "y"), items.value(0, 2));
-    assertEquals(List.of("3"), items.value(1, 2));
-    assertNull(items.value(0, 3));
-    assertEquals(new Catalogue.Column("none", ColumnType.DECIMAL), items.columns().get(3));
+    assertEquals(Collections.nCopies(5, "declared"), items.typeReasons());
+    assertEquals(1000L, items.value(0, 0));
+    assertEquals(2L, items.value(1, 0));
+    assertEquals("7", items.value(0, 1));
+    assertEquals("7.5", items.value(1, 1));
+    assertEquals(NOON, items.value(0, 2));
+    assertEquals(NOON, items.value(1, 2));
+    assertEquals(List.of("x", "y"), items.value(0, 3));
+    assertEquals(List.of("3"), items.value(1, 3));
+    assertNull(items.value(0, 4));
+    assertEquals(new Catalogue.Column("none", ColumnType.DECIMAL), items.columns().get(4));
   }
 
   static Stream<Arguments> wrongValues() {
@@ -248,6 +266,11 @@ class CatalogueBuilderTest {
             Map.of("a", 1),
             "column 'any' must be a text, number, date, time, true or false, or several of them,"
                 + " got a java.util.ImmutableCollections$Map1"),
+        arguments(
+            "any",
+            new byte[] {1},
+            "column 'any' must be a text, number, date, time, true or false, or several of them,"
+                + " got a byte[]"),
         arguments(
             "any",
             List.of(List.of("a")),

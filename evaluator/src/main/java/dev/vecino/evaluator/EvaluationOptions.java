@@ -34,9 +34,20 @@ public record EvaluationOptions(
     InvalidRequestException.require(threads >= 1, "threads must be at least 1, got: %d", threads);
     InvalidRequestException.require(
         indexSample >= 0, "the sample for the index must be at least 0, got: %d", indexSample);
+    baselines = Set.copyOf(baselines);
+    for (String name : baselines) {
+      InvalidRequestException.require(
+          Baselines.NAMES.contains(name),
+          "there is no baseline '%s', there are: %s",
+          name,
+          String.join(", ", Baselines.NAMES));
+    }
   }
 
-  /** Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index; all baselines. */
+  /**
+   * Lists of 10, 20 and 50; new items for a user-split, else both; all processors; no index; all
+   * baselines.
+   */
   public static EvaluationOptions defaults(Protocol protocol) {
     return builder(protocol).build();
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.BadInputException;
 import dev.vecino.core.Catalogue;
+import dev.vecino.core.CancelledException;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,6 +113,94 @@ class EvaluatorTest {
     double knn = evaluation.metric("item-knn", SeenItems.INCLUDE, "recall@20").value();
     double popular = evaluation.metric("popularity", SeenItems.INCLUDE, "recall@20").value();
     assertTrue(knn > 1.5 * popular, knn + " against " + popular);
+  }
+
+  private static EvaluationOptions with(Set<String> baselines) {
+    return EvaluationOptions.builder(Protocol.LEAVE_LAST_OUT)
+        .ks(List.of(20))
+        .baselines(baselines)
+        .build();
+  }
+
+  @Test
+  void evaluate_eachAlgorithmThatEnds_isHandedOverAtOnce() {
+    List<List<String>> soFar = new ArrayList<>();
+    Evaluation whole =
+        Evaluator.evaluate(
+            SPLIT,
+            List.of(clairvoyant("a"), clairvoyant("b")),
+            with(Set.of("popularity")),
+            ProgressListener.NONE,
+            evaluation -> soFar.add(evaluation.algorithms()));
+    assertEquals(
+        List.of(
+            List.of("popularity"), List.of("popularity", "a"), List.of("popularity", "a", "b")),
+        soFar);
+    assertEquals(soFar.getLast(), whole.algorithms());
+  }
+
+  @Test
+  void evaluate_interruptedInTheSecond_hasHandedTheFirstOver() {
+    List<Evaluation> soFar = new ArrayList<>();
+    Algorithm interrupted =
+        algorithm(
+            "b",
+            (history, scores) -> {
+              throw new CancelledException("enough");
+            });
+    assertThrows(
+        CancelledException.class,
+        () ->
+            Evaluator.evaluate(
+                SPLIT,
+                List.of(clairvoyant("a"), interrupted),
+                with(Set.of()),
+                ProgressListener.NONE,
+                soFar::add));
+    assertEquals(List.of("a"), soFar.getLast().algorithms());
+    assertTrue(TextReport.of(soFar.getLast()).contains("a "));
+  }
+
+  @Test
+  void evaluate_withoutBaselines_comparesWithNone() {
+    Evaluation evaluation =
+        Evaluator.evaluate(
+            SPLIT, List.of(clairvoyant("a")), with(Set.of()), ProgressListener.NONE);
+    assertEquals(List.of("a"), evaluation.algorithms());
+    assertEquals(Optional.empty(), evaluation.bestBaseline(0));
+    Map<String, Object> map = MapReport.of(evaluation).getFirst();
+    assertFalse(map.containsKey("againstBestBaseline"));
+    String text = TextReport.of(evaluation);
+    assertTrue(text.contains("Of all items, a predicts best: ndcg@20 "), text);
+    assertFalse(text.contains("best baseline"), text);
+    InvalidRequestException e =
+        assertThrows(InvalidRequestException.class, () -> with(Set.of("oracle")));
+    assertEquals(
+        "there is no baseline 'oracle', there are: popularity, item-knn, co-occurrence",
+        e.getMessage());
+  }
+
+  @Test
+  void reports_anyEvaluation_beginWithWhoWinsAndHaveRecallByLength() {
+    Evaluation evaluation =
+        Evaluator.evaluate(
+            SPLIT,
+            List.of(clairvoyant("a")),
+            with(Set.of("popularity")),
+            ProgressListener.NONE);
+    String text = TextReport.of(evaluation);
+    String winner = text.lines().skip(2).findFirst().orElseThrow();
+    assertTrue(
+        winner.startsWith("Of all items, a predicts best: ndcg@20 0.")
+            && winner.contains(", significantly more than popularity (0."),
+        winner);
+    assertTrue(text.contains("\nrecall@20 by clicks of the history  "), text);
+    Map<?, ?> byHistory = (Map<?, ?>) MapReport.of(evaluation).getFirst().get("recallByHistory");
+    int cases =
+        byHistory.values().stream()
+            .mapToInt(bucket -> (Integer) ((Map<?, ?>) bucket).get("cases"))
+            .sum();
+    assertEquals(SPLIT.cases().size(), cases);
   }
 
   @Test

@@ -145,8 +145,7 @@ final class GenerationBuild {
     Journal.Position served = Journal.Position.served(index);
     Journal.Position since = moment.map(LiveIndex.Moment::position).orElse(served);
     String name = index.nextName();
-    return new Begun(
-        name, OutputFolder.begin(index.generation(name)), since, since.next(served));
+    return new Begun(name, OutputFolder.begin(index.generation(name)), since, since.next(served));
   }
 
   private <T> T runAlone(Content<T> content, Consumer<String> approval) throws IOException {

@@ -137,7 +137,8 @@ public final class IndexBuilder {
     return new GenerationBuild(folder, options.keep())
         .since(moment)
         .run(
-            (target, name, journal) -> write(source.get(), new Target(target, name, journal), began),
+            (target, name, journal) ->
+                write(source.get(), new Target(target, name, journal), began),
             approval);
   }
 

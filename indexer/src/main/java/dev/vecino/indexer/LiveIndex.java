@@ -187,8 +187,8 @@ public final class LiveIndex implements AutoCloseable {
    * @param values by attribute, each a value of its type, a number or a text that is read as one; a
    *     null takes the value away
    * @return false where there is no such item
-   * @throws InvalidRequestException if the index has no such attribute, or a value
-   *     is none of its type
+   * @throws InvalidRequestException if the index has no such attribute, or a value is none of its
+   *     type
    */
   public boolean set(String item, Map<String, ?> values) {
     return change(new ItemChange(ItemChange.Kind.SET, item, typed(item, values)), null);
@@ -284,9 +284,7 @@ public final class LiveIndex implements AutoCloseable {
     Catalogue read;
     try {
       read =
-          Catalogue.builder(Catalogue.Options.builder().knownTypes(types).build())
-              .row(row)
-              .build();
+          Catalogue.builder(Catalogue.Options.builder().knownTypes(types).build()).row(row).build();
     } catch (BadInputException e) {
       throw new InvalidRequestException(
           "item '" + item + "': " + e.getMessage().replaceFirst("^row 1: ", ""));

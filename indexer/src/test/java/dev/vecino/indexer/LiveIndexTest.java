@@ -184,16 +184,16 @@ class LiveIndexTest {
       live.commit();
       IndexBuilder.ofModel(
               () -> {
-            live.set("i1", Map.of("price", 1001));
-            live.withdraw("i2");
-            live.add("new", Map.of("price", 1002, "kind", "house", "rooms", 1));
-            live.remove("i5");
-            live.commit();
-            live.set("i3", Map.of("price", 1003));
-            live.commit();
-            live.set("i4", Map.of("price", 1004)); // not committed yet
-            return model;
-          })
+                live.set("i1", Map.of("price", 1001));
+                live.withdraw("i2");
+                live.add("new", Map.of("price", 1002, "kind", "house", "rooms", 1));
+                live.remove("i5");
+                live.commit();
+                live.set("i3", Map.of("price", 1003));
+                live.commit();
+                live.set("i4", Map.of("price", 1004)); // not committed yet
+                return model;
+              })
           .catalogue(catalogue)
           .options(Fixtures.OPTIONS)
           .since(beforeTheCatalogue)

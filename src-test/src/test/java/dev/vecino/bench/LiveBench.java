@@ -1,7 +1,7 @@
 package dev.vecino.bench;
 
-import dev.vecino.core.CatalogueBuilder;
 import dev.vecino.core.Catalogue;
+import dev.vecino.core.CatalogueBuilder;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.Embeddings;
 import dev.vecino.indexer.IndexBuilder;

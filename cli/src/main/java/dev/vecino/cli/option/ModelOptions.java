@@ -148,7 +148,9 @@ public final class ModelOptions {
         String option = isOption ? part : colon < 0 ? "" : part.substring(colon + 1);
         if (isOption) {
           InvalidRequestException.require(
-              !all.isEmpty(), "an option follows its algorithm (history:epochs=8), got: '%s'", text);
+              !all.isEmpty(),
+              "an option follows its algorithm (history:epochs=8), got: '%s'",
+              text);
         }
         Map<String, String> options = new LinkedHashMap<>();
         if (isOption) {

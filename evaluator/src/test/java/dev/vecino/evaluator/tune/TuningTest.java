@@ -235,7 +235,7 @@ class TuningTest {
     ClickLog log = Logs.ring(300, 60, 12, 6);
     TuningReport report = tune(log, 10);
     assertFalse(report.cancelled());
-    assertEquals(Map.of("epochs", "8"), report.best(), report.toText());
+    assertEquals(Map.of("epochs", "32"), report.best(), report.toText());
     assertEquals(report.best(), report.recommended());
     assertTrue(report.toText().contains("The best is better than the defaults: ndcg@10 +"));
     assertTrue(report.toText().contains("No further step gains."), report.toText());
@@ -251,7 +251,7 @@ class TuningTest {
       assertTrue(value <= last);
       last = value;
     }
-    assertEquals(Map.of("epochs", 8L), ((Map<?, ?>) maps.get("best")).get("options"));
+    assertEquals(Map.of("epochs", 32L), ((Map<?, ?>) maps.get("best")).get("options"));
 
     assertArrayEquals(values(report), values(tune(log, 10)));
   }

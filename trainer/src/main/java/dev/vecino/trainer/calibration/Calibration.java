@@ -17,10 +17,10 @@ import java.util.Map;
  * </pre>
  *
  * <p>where common is nearly 1 for every user ({@link ItemTables#common}), so popularity can be part
- * of the context vectors: these become {@code vectors * trust * context + popularity *
- * log(clicks) * common}. Skip-grams with negatives drawn by clicks to a power learn how much more likely an item
- * is than that (Levy and Goldberg 2014), and this gives back what they leave out. The fewer clicks an item has,
- * the less its vector is trusted ({@link ItemTables#trust}). A repeat is worth
+ * of the context vectors: these become {@code vectors * trust * context + popularity * log(clicks)
+ * * common}. Skip-grams with negatives drawn by clicks to a power learn how much more likely an
+ * item is than that (Levy and Goldberg 2014), and this gives back what they leave out. The fewer
+ * clicks an item has, the less its vector is trusted ({@link ItemTables#trust}). A repeat is worth
  * the sum of numbers that fall by the age of the click, with the half-lives {@link
  * #REPEAT_HALF_LIVES}. Immutable.
  *
@@ -184,9 +184,6 @@ public record Calibration(
       }
     }
     return new EmbeddingModel(
-        model.items(),
-        new Embeddings(context.ids(), rows, dimension),
-        clicks,
-        model.manifest());
+        model.items(), new Embeddings(context.ids(), rows, dimension), clicks, model.manifest());
   }
 }

@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /**
  * Finds the {@link Calibration} by which what was held out is most likely: for each of several
- * half-lives, then for several doubts, the best weights, and of these the best. It is taken if it ranks what was
- * clicked next significantly better than the plain sum does (NDCG@20, paired t-test over users,
- * weights of one half of the users judged by the other half); else the plain sum stays.
+ * half-lives, then for several doubts, the best weights, and of these the best. It is taken if it
+ * ranks what was clicked next significantly better than the plain sum does (NDCG@20, paired t-test
+ * over users, weights of one half of the users judged by the other half); else the plain sum stays.
  */
 public final class Calibrator {
 
@@ -108,7 +108,8 @@ public final class Calibrator {
     for (int w = 2; w < weights.length; w++) {
       repeats.add(weights[w]);
     }
-    Calibration unscaled = new Calibration(found.halfLife, found.doubt, weights[0], weights[1], repeats);
+    Calibration unscaled =
+        new Calibration(found.halfLife, found.doubt, weights[0], weights[1], repeats);
     // Fusion takes context vectors to have the length 1, and no bonus may be more than 2 of them.
     Calibration calibration = unscaled.dividedBy(length(unscaled.context(tables)));
     described.putAll(calibration.describe());

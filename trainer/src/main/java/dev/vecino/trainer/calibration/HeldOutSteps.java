@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * Steps of users that training did not see: what they had clicked before, and what they clicked
- * then.
- * Immutable.
+ * then. Immutable.
  */
 public final class HeldOutSteps {
 

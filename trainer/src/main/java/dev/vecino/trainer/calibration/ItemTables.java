@@ -55,8 +55,7 @@ public final class ItemTables {
   }
 
   static double[] popularity(long[] clicks) {
-    double[] logarithms =
-        Arrays.stream(clicks).mapToDouble(Math::log).toArray();
+    double[] logarithms = Arrays.stream(clicks).mapToDouble(Math::log).toArray();
     double mean = Arrays.stream(logarithms).average().orElse(0);
     return Arrays.stream(logarithms).map(logarithm -> logarithm - mean).toArray();
   }

@@ -48,12 +48,13 @@ final class StepRanks {
     return all;
   }
 
-  private void score(
-      float[] users, int s, double doubt, double[] weights, float[] scores) {
+  private void score(float[] users, int s, double doubt, double[] weights, float[] scores) {
     double popularity = weights[1] * tables.common(users, s);
     for (int row = 0; row < scores.length; row++) {
       scores[row] =
-          (float) (weights[0] * tables.score(users, s, row, doubt) + popularity * tables.popularity[row]);
+          (float)
+              (weights[0] * tables.score(users, s, row, doubt)
+                  + popularity * tables.popularity[row]);
     }
     HeldOutSteps.Step step = steps.all().get(s);
     if (!steps.areOrdered()) {

@@ -13,11 +13,20 @@ import java.util.Arrays;
  */
 final class BlockTrainer {
 
+  /** What the gradients move. */
+  enum Moves {
+    ALL,
+    /** The vectors, not the weights of ages and repetitions. */
+    VECTORS,
+    /** The weights of ages and repetitions, not the vectors. */
+    WEIGHTS
+  }
+
   /** Takes an item out of a softmax. */
   private static final float NEVER = -1e9f;
 
   private final HistoryTables tables;
-  private final boolean movesVectors;
+  private final Moves moves;
   private final Kernels kernels;
   private final SoftmaxKernels softmax;
   private final int stride;
@@ -49,16 +58,16 @@ final class BlockTrainer {
   private double weight;
 
   /**
-   * @param movesVectors whether it learns vectors too, or only the weights of ages and repetitions
+   * @param moves what it learns
    */
   BlockTrainer(
       HistoryTables tables,
-      boolean movesVectors,
+      Moves moves,
       ExampleRows rows,
       Random64 random,
       BlockQueue queue) {
     this.tables = tables;
-    this.movesVectors = movesVectors;
+    this.moves = moves;
     this.rows = rows;
     this.random = random;
     this.queue = queue;
@@ -122,7 +131,7 @@ final class BlockTrainer {
     for (int begin = 0; begin < count; begin += panel) {
       trainPanel(block, begin, Math.min(begin + panel, count));
     }
-    if (movesVectors) {
+    if (moves != Moves.WEIGHTS) {
       negatives.move(rate);
       moveWanted(count);
     }
@@ -289,14 +298,14 @@ final class BlockTrainer {
         int age = known.age(i);
         int at = known.row(i) * stride;
         ageGradients[age] += kernels.dot(userGradients, user, tables.input, at);
-        if (movesVectors) {
+        if (moves != Moves.WEIGHTS) {
           Arrays.fill(gradient, 0);
           kernels.add(gradient, 0, userGradients, user, tables.weights.ofAge(age));
           softmax.adagrad(tables.input, tables.inputSquares, at, gradient, 0, rate);
         }
       }
     }
-    if (learnsAges) {
+    if (learnsAges && moves != Moves.VECTORS) {
       tables.weights.move(ageGradients, repeatGradients, rate);
     }
   }

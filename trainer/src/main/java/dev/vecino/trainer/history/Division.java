@@ -14,10 +14,11 @@ import java.util.BitSet;
  * #MOST_STEPS}). Where each user is there for one visit only, those who come are new; so all that
  * some users clicked is held out.
  *
- * @param trained examples that are trained
+ * @param all examples that there are
+ * @param trained examples that are trained while something is held out
  * @param heldOut examples that are not, in the order of the log; of a split, the hidden clicks
  */
-record Division(HistoryExamples trained, HistoryExamples heldOut) {
+record Division(HistoryExamples all, HistoryExamples trained, HistoryExamples heldOut) {
 
   /** Of the clicks of a user that are asked about. */
   private static final int PART = 5;
@@ -65,10 +66,12 @@ record Division(HistoryExamples trained, HistoryExamples heldOut) {
       first = e + 1;
     }
     if (askedUsers < HeldOutCases.FEWEST_USERS) {
-      return new Division(all, all.select(e -> false, new BitSet()));
+      return new Division(all, all, all.select(e -> false, new BitSet()));
     }
     return new Division(
-        all.select(e -> !asked.get(e) || all.isSplit(e), hidden), all.select(asked::get, hidden));
+        all,
+        all.select(e -> !asked.get(e) || all.isSplit(e), hidden),
+        all.select(asked::get, hidden));
   }
 
   /** Whether most clicks are of users who have several sequences, or click on several days. */

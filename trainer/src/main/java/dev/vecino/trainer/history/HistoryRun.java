@@ -21,16 +21,21 @@ import org.jspecify.annotations.Nullable;
  * so the weights of ages and repetitions that are learnt with the vectors are too low for others.
  * Hence they are fitted once more on what is held out, each time before it is asked, while the
  * vectors stay as they are.
+ *
+ * <p>In the end the vectors, and they alone, are trained a little more on all that there is.
  */
 final class HistoryRun {
 
   private static final double LAST_RATE = 0.05; // of the first
   private static final int PATIENCE = 2; // times that the answers were no better
   private static final double COOLING = 0.25; // of the epochs before
+  private static final double CLOSING = 0.1; // of the epochs before
+  private static final double CLOSING_RATE = 0.5; // of the first
   private static final int FITTING_PASSES = 5;
 
   private static final int TRAINING_DRAWS = 1; // numbers of random generators
   private static final int FITTING_DRAWS = 2;
+  private static final int CLOSING_DRAWS = 3;
 
   private final ClickLog log;
   private final Vocabulary vocabulary;
@@ -42,6 +47,7 @@ final class HistoryRun {
   private final PopularityGain gains;
   private final Passes training;
   private final Passes fitting;
+  private final Passes closing;
   private final List<Double> losses = new ArrayList<>();
   private GainCurve gain = new GainCurve(0, 0, Double.NEGATIVE_INFINITY);
   private HistoryTables.@Nullable State best;
@@ -64,12 +70,13 @@ final class HistoryRun {
         new HeldOutCases(
             division.heldOut(), place -> vocabulary.row(log.clickedItem(place)), log::isPredicted);
     gains = new PopularityGain(cases, cases.clicksWithoutAnswers(vocabulary.counts()));
-    training = new Passes(division.trained(), true, TRAINING_DRAWS, task);
+    training = new Passes(division.trained(), BlockTrainer.Moves.ALL, TRAINING_DRAWS, task);
+    closing = new Passes(division.all(), BlockTrainer.Moves.VECTORS, CLOSING_DRAWS, task);
     ProgressListener.Task untold = ProgressListener.NONE.start("", "", 0);
-    fitting = new Passes(division.heldOut(), false, FITTING_DRAWS, untold);
+    fitting = new Passes(division.heldOut(), BlockTrainer.Moves.WEIGHTS, FITTING_DRAWS, untold);
   }
 
-  /** Leaves in the tables what answers best. */
+  /** Leaves in the tables what answers best, trained a little more on all that there is. */
   void train() {
     if (!cases.areEnough()) {
       for (int epoch = 0; epoch < settings.epochs(); epoch++) {
@@ -78,18 +85,24 @@ final class HistoryRun {
       keptEpochs = settings.epochs();
       return;
     }
-    trainUntilBest();
-    if (keptEpochs < settings.epochs()) {
-      tables.take(Objects.requireNonNull(best));
-      cool();
-    }
-    tables.take(Objects.requireNonNull(best));
+    findBest();
+    trainRest();
     task.note(
         String.format(
             Locale.ROOT,
             "took the vectors of %d epochs, popularity gain %.3f",
             keptEpochs,
             gain.gain()));
+  }
+
+  /** Leaves in the tables what answers best. */
+  void findBest() {
+    trainUntilBest();
+    if (keptEpochs < settings.epochs()) {
+      tables.take(Objects.requireNonNull(best));
+      cool();
+    }
+    tables.take(Objects.requireNonNull(best));
   }
 
   /** Where the answers of the vectors that are kept are best; 0 where nobody is asked. */
@@ -132,6 +145,17 @@ final class HistoryRun {
       trainEpoch(settings.epochs() + epoch, first + (last - first) * epoch / epochs);
     }
     keepIfBetter(before + epochs);
+  }
+
+  /** Trains what was held out too, which may be all that is known of an item. */
+  private void trainRest() {
+    int epochs = Math.max(1, (int) Math.round(CLOSING * keptEpochs));
+    double first = CLOSING_RATE * settings.learningRate();
+    double last = LAST_RATE * settings.learningRate();
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      double rate = first + (last - first) * epoch / epochs;
+      losses.add(closing.run(2 * settings.epochs() + epoch, rate));
+    }
   }
 
   /** The learning rate of an epoch, from 0 on; by the last one it has fallen. */
@@ -180,13 +204,13 @@ final class HistoryRun {
     private final BlockQueue blocks;
     private final List<BlockTrainer> workers = new ArrayList<>();
 
-    Passes(HistoryExamples examples, boolean movesVectors, int draws, ProgressListener.Task heard) {
+    Passes(HistoryExamples examples, BlockTrainer.Moves moves, int draws, ProgressListener.Task heard) {
       this.examples = examples;
       blocks = new BlockQueue(examples.size(), heard);
       ExampleRows rows = new ExampleRows(log, vocabulary, examples);
       for (int w = 0; w < settings.threads(); w++) {
         Random64 random = Random64.of(settings.seed(), draws, w);
-        workers.add(new BlockTrainer(tables, movesVectors, rows, random, blocks));
+        workers.add(new BlockTrainer(tables, moves, rows, random, blocks));
       }
     }
 

@@ -48,8 +48,10 @@ class CalibrationTest {
     assertTrue(byAge.get(byAge.size() - 2) > 0, byAge::toString);
     assertEquals(
         List.of(1.0),
-        weights(new Calibration(Double.POSITIVE_INFINITY, 0, 1, 0, List.of(0., 0., 0., 0.))).byAge());
-    assertEquals(500, weights(new Calibration(1000, 0, 1, 0, List.of(0., 0., 0., 0.))).byAge().size());
+        weights(new Calibration(Double.POSITIVE_INFINITY, 0, 1, 0, List.of(0., 0., 0., 0.)))
+            .byAge());
+    assertEquals(
+        500, weights(new Calibration(1000, 0, 1, 0, List.of(0., 0., 0., 0.))).byAge().size());
   }
 
   @Test

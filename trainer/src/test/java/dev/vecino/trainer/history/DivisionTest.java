@@ -114,25 +114,4 @@ class DivisionTest {
     assertEquals(1000, division.trained().size());
     assertFalse(new HeldOutCases(division.heldOut(), log::clickedItem, place -> true).areEnough());
   }
-
-  @Test
-  void cases_ofALongVisit_areItsLastSteps() throws IOException {
-    ClickLog log = clicks(1, 30, 60);
-    HistoryExamples steps = HistoryExamples.ofSteps(log, at -> true);
-    HeldOutCases cases = new HeldOutCases(steps, log::clickedItem, place -> place != 29);
-    assertEquals(HeldOutCases.MOST_QUESTIONS - 1, cases.size(), "the last is not predicted");
-    assertEquals(1, cases.users());
-    assertEquals(28, cases.get(cases.size() - 1).known().count());
-    assertEquals(0, cases.get(0).known().age(cases.get(0).known().count() - 1));
-  }
-
-  @Test
-  void clicksWithoutAnswers_countsWhatIsKnown() throws IOException {
-    ClickLog log = clicks(1, 3, 60);
-    HistoryExamples steps = HistoryExamples.ofSteps(log, at -> at == 2);
-    HeldOutCases cases = new HeldOutCases(steps, place -> place, place -> true);
-    assertEquals(
-        List.of(5L, 5L, 4L),
-        Arrays.stream(cases.clicksWithoutAnswers(new long[] {5, 5, 5})).boxed().toList());
-  }
 }

@@ -2,6 +2,7 @@ package dev.vecino.trainer.history;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,10 +16,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,9 +74,13 @@ class HistoryRunTest {
   }
 
   private HistoryRun trained() {
+    return run(HistoryRun::train);
+  }
+
+  private HistoryRun run(Consumer<HistoryRun> training) {
     try (Workers threads = new Workers(1)) {
       HistoryRun run = new HistoryRun(log, vocabulary, tables, division, threads, UNHEARD);
-      run.train();
+      training.accept(run);
       return run;
     }
   }
@@ -89,8 +96,8 @@ class HistoryRunTest {
   }
 
   @Test
-  void train_moreEpochsDoNotHelp_stopsAndLeavesTheBestState() {
-    HistoryRun run = trained();
+  void findBest_moreEpochsDoNotHelp_stopsAndLeavesTheBestState() {
+    HistoryRun run = run(HistoryRun::findBest);
     assertTrue(run.losses().size() < options.epochs(), () -> "epochs: " + run.losses().size());
     assertTrue(run.keptEpochs() < run.losses().size(), () -> "kept: " + run.keptEpochs());
     assertEquals(run.gain().quality(), quality());
@@ -99,7 +106,7 @@ class HistoryRunTest {
 
   private void askNobody() {
     HistoryExamples none = division.heldOut().select(e -> false, new BitSet());
-    division = new Division(division.trained(), none);
+    division = new Division(division.trained(), division.trained(), none);
   }
 
   @Test
@@ -126,6 +133,18 @@ class HistoryRunTest {
   }
 
   @Test
+  void train_inTheEnd_movesTheVectorsOnly() {
+    run(HistoryRun::findBest);
+    HistoryTables best = tables;
+    tables = new HistoryTables(vocabulary.size(), options);
+    division = divided();
+    trained();
+    assertEquals(best.weights.roundedAges(), tables.weights.roundedAges());
+    assertEquals(best.weights.roundedRepeats(), tables.weights.roundedRepeats());
+    assertFalse(Arrays.equals(best.context, tables.context));
+  }
+
+  @Test
   void trainEpoch_ofWeightsAlone_leavesTheVectors() {
     float[] input = tables.input.clone();
     float[] context = tables.context.clone();
@@ -133,7 +152,7 @@ class HistoryRunTest {
     List<Double> repeats = tables.weights.roundedRepeats();
     ExampleRows rows = new ExampleRows(log, vocabulary, division.heldOut());
     BlockQueue blocks = new BlockQueue(division.heldOut().size(), UNHEARD);
-    new BlockTrainer(tables, false, rows, Random64.of(1, 2, 3), blocks).trainEpoch(0.05f);
+    new BlockTrainer(tables, BlockTrainer.Moves.WEIGHTS, rows, Random64.of(1, 2, 3), blocks).trainEpoch(0.05f);
     assertArrayEquals(input, tables.input);
     assertArrayEquals(context, tables.context);
     assertNotEquals(ages, tables.weights.roundedAges());
