@@ -167,7 +167,8 @@ class FusionTest {
     new EmbeddingRanker(log, Fusion.fused(log, Fusion.Parts.none().with(history, 1)))
         .score(user, scores);
     for (int item = 0; item < scores.length; item++) {
-      assertEquals(own[item] / own[0], scores[item] / scores[0], 1e-4 * Math.abs(own[item] / own[0]));
+      assertEquals(
+          own[item] / own[0], scores[item] / scores[0], 1e-4 * Math.abs(own[item] / own[0]));
     }
   }
 
