@@ -33,6 +33,15 @@ final class HistoryWeights {
     return new HistoryWeights(ages.clone(), repeats.clone());
   }
 
+  /** Multiplies what repetitions gain. */
+  void scaleRepeats(double scale) {
+    for (int age = 0; age < repeats.length; age++) {
+      repeats[age] =
+          Math.clamp(
+              (float) (repeats[age] * scale), -HistoryTables.MOST_BONUS, HistoryTables.MOST_BONUS);
+    }
+  }
+
   /** The weight of a click of an age. */
   float ofAge(int age) {
     return ages[age];

@@ -17,23 +17,29 @@ final class PopularityGain {
   /** What is tried; the farther, the less it matters. */
   static final double[] GAINS = {0, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
 
+  /** By how much what repetitions gain is tried to be multiplied. */
+  static final double[] REPEAT_SCALES = {1, 1.5, 2, 3, 4, 6, 8};
+
   private static final int K = 20;
   private static final int CHUNK = 4096; // items that are scored at once
 
   private final HeldOutCases cases;
+  private final long[] clicks;
+  private final double meanClicks;
   private final float[][] factors; // by gain and item
 
   /**
    * @param cases what is asked
-   * @param clicks of each item
+   * @param clicks of each item; kept, not copied
    */
   PopularityGain(HeldOutCases cases, long[] clicks) {
     this.cases = cases;
-    double mean = Arrays.stream(clicks).average().orElse(1);
+    this.clicks = clicks;
+    meanClicks = Arrays.stream(clicks).average().orElse(1);
     factors = new float[GAINS.length][clicks.length];
     for (int g = 0; g < GAINS.length; g++) {
       for (int i = 0; i < clicks.length; i++) {
-        factors[g][i] = factor(clicks[i], mean, GAINS[g]);
+        factors[g][i] = factor(clicks[i], meanClicks, GAINS[g]);
       }
     }
   }
@@ -45,8 +51,29 @@ final class PopularityGain {
 
   /** The gain whose answers are best. */
   GainCurve best(HistoryTables tables, Workers threads) {
+    double[] scales = new double[GAINS.length];
+    Arrays.fill(scales, 1);
+    double[][] ndcg = answer(tables, threads, factors, scales);
+    return GainCurve.of(GAINS, ndcg, Random64.of(tables.settings.seed(), -3, 0));
+  }
+
+  /** By what the weights of repetitions are to be multiplied so that the answers are best. */
+  GainCurve bestRepeatScale(HistoryTables tables, Workers threads, double gain) {
+    float[] factor = new float[clicks.length];
+    for (int i = 0; i < factor.length; i++) {
+      factor[i] = factor(clicks[i], meanClicks, gain);
+    }
+    float[][] same = new float[REPEAT_SCALES.length][];
+    Arrays.fill(same, factor);
+    double[][] ndcg = answer(tables, threads, same, REPEAT_SCALES);
+    return GainCurve.of(REPEAT_SCALES, ndcg, Random64.of(tables.settings.seed(), -3, 1));
+  }
+
+  /** The mean NDCG of each user's questions, by user and variant. */
+  private double[][] answer(
+      HistoryTables tables, Workers threads, float[][] lengths, double[] scales) {
     float[] items = tables.unitContext();
-    double[][] ndcg = new double[cases.size()][]; // by case and gain
+    double[][] ndcg = new double[cases.size()][]; // by case and variant
     int panel = tables.softmax.users();
     threads.run(
         (cases.size() + panel - 1) / panel,
@@ -54,37 +81,43 @@ final class PopularityGain {
             part -> {
               int first = part * panel;
               int last = Math.min(first + panel, cases.size());
-              Top[][] tops = search(tables, items, first, last);
+              Top[][] tops = search(tables, items, first, last, lengths, scales);
               for (int u = 0; u < tops.length; u++) {
                 int[] wanted = cases.get(first + u).wanted();
                 ndcg[first + u] =
                     Arrays.stream(tops[u]).mapToDouble(top -> top.ndcg(wanted)).toArray();
               }
             });
-    return GainCurve.of(GAINS, meansOfUsers(ndcg), Random64.of(tables.settings.seed(), -3, 0));
+    return meansOfUsers(ndcg, scales.length);
   }
 
   /** Each user counts once, whatever number of questions there is about them. */
-  private double[][] meansOfUsers(double[][] ofCases) {
-    double[][] means = new double[cases.users()][GAINS.length];
+  private double[][] meansOfUsers(double[][] ofCases, int variants) {
+    double[][] means = new double[cases.users()][variants];
     int[] counts = new int[cases.users()];
     for (int number = 0; number < ofCases.length; number++) {
       int user = cases.get(number).user();
       counts[user]++;
-      for (int g = 0; g < GAINS.length; g++) {
-        means[user][g] += (ofCases[number][g] - means[user][g]) / counts[user];
+      for (int v = 0; v < variants; v++) {
+        means[user][v] += (ofCases[number][v] - means[user][v]) / counts[user];
       }
     }
     return means;
   }
 
-  private Top[][] search(HistoryTables tables, float[] items, int first, int last) {
+  private Top[][] search(
+      HistoryTables tables,
+      float[] items,
+      int first,
+      int last,
+      float[][] lengths,
+      double[] scales) {
     SoftmaxKernels softmax = tables.softmax;
     int stride = tables.stride;
     int panel = softmax.users();
-    int count = factors[0].length;
+    int count = clicks.length;
     float[] columns = new float[stride * panel];
-    Top[][] tops = new Top[last - first][GAINS.length];
+    Top[][] tops = new Top[last - first][scales.length];
     float[][] bonuses = new float[last - first][];
     for (int u = 0; u < tops.length; u++) {
       HeldOutCases.Case asked = cases.get(first + u);
@@ -116,12 +149,14 @@ final class PopularityGain {
         for (int m = 0; m < marked.length; m++) {
           bonus[marked[m]] = bonuses[u][m];
         }
-        for (int g = 0; g < GAINS.length; g++) {
-          Top top = tops[u][g];
-          float[] factor = factors[g];
+        for (int v = 0; v < scales.length; v++) {
+          Top top = tops[u][v];
+          float[] factor = lengths[v];
+          float scale = (float) scales[v];
           for (int i = 0; i < length; i++) {
             float score = scores[i * panel + u] * factor[begin + i];
-            top.offer(begin + i, score + bonus[begin + i]);
+            float repeats = Math.min(bonus[begin + i] * scale, HistoryTables.MOST_BONUS);
+            top.offer(begin + i, score + repeats);
           }
         }
         for (int item : marked) {
