@@ -182,7 +182,7 @@ class AlsTrainerTest {
   @Test
   void train_heavierClicks_tellMore(@TempDir Path folder) throws Exception {
     for (String weights : List.of("9 1", "1 9")) {
-      String[] of = weights.split(" ");
+      String[] of = weights.split(" ", 2);
       String clicks = "u,x,%1$s\nu,a,%1$s\nv,x,%2$s\nv,c,%2$s\n".formatted(of[0], of[1]);
 
       EmbeddingModel model =

@@ -29,8 +29,10 @@ public final class ClickMatrix {
 
   /**
    * The users of the log against the items of the vocabulary. A click of weight 0 does not count,
-   * repeated clicks change nothing. Of clicks with different weights the heaviest one is that of
-   * the pair, divided by the mean of all pairs. Columns are in the order of the first click.
+   * repeated clicks change nothing. Of clicks with different weights the heaviest one, w
+   * medians of all, makes the pair weigh log(1 + w), divided by the mean of all pairs: by a logarithm, as Hu,
+   * Koren and Volinsky 2008 have it, a hundred plays don't outweigh a hundred users. Columns are in
+   * the order of the first click.
    */
   public static ClickMatrix of(ClickLog log, Vocabulary vocabulary) {
     return of(log, vocabulary.size(), vocabulary::row);
@@ -61,7 +63,11 @@ public final class ClickMatrix {
         }
         if (!ratios.areEqual()) {
           int pair = lastPair[column];
-          heaviest[pair] = Math.max(heaviest[pair], ratios.weight(place));
+          double medians = log.weight(place) / ratios.median();
+          heaviest[pair] =
+              Math.max(
+                  heaviest[pair],
+                  (float) Math.log1p(Math.min(medians, WeightRatios.MOST_MEDIANS)));
         }
       }
       starts[user + 1] = count;
