@@ -74,8 +74,17 @@ class InterruptTest {
     Path report = folder.resolve("report.txt");
     Path err = log.resolve("said");
     Object[] longEvaluation = {
-      "evaluate", "--clicks", clicks, "--protocol", "leave-last-out", "--baselines", "popularity",
-      "--algorithm", "item2vec:epochs=10000", "--out", report
+      "evaluate",
+      "--clicks",
+      clicks,
+      "--protocol",
+      "leave-last-out",
+      "--baselines",
+      "popularity",
+      "--algorithm",
+      "item2vec:epochs=10000",
+      "--out",
+      report
     };
     Process evaluate = Processes.interruptible(err, longEvaluation);
     Processes.awaitWhileAlive(evaluate, err, () -> Processes.said(err).contains("popularity, "));

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import dev.vecino.core.ClickLog;
 import dev.vecino.core.EmbeddingModel;
 import dev.vecino.core.Embeddings;
+import dev.vecino.core.History;
+import dev.vecino.core.ProgressListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +108,7 @@ class PushOnlineRetailTest {
     assertEquals(lists.keySet().stream().sorted().toList(), List.copyOf(lists.keySet()));
 
     EmbeddingModel trained = EmbeddingModel.read(model);
+    ClickLog log = ClickLog.read(clicks, ClickLog.Options.defaults(), ProgressListener.NONE);
     int shortLists = 0;
     int unknownUsers = 0;
     for (Map.Entry<String, List<String>> user : histories.entrySet()) {
@@ -127,7 +132,7 @@ class PushOnlineRetailTest {
           eligible.add(item);
         }
       }
-      check(user.getKey(), list, eligible, scores(trained, known, eligible));
+      check(user.getKey(), list, eligible, scores(trained, log.history(log.userNumber(user.getKey())), eligible));
       shortLists += list.size() < LIMIT ? 1 : 0;
     }
     Map<String, Object> summary = JSON.std.mapFrom(run.out());
@@ -184,15 +189,19 @@ class PushOnlineRetailTest {
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
   }
 
-  /** Each item's context vector times the sum of the history's vectors. */
+  /** Each item's context vector times that of the user, as the model's manifest makes it. */
   private static Map<String, Double> scores(
       EmbeddingModel model, List<String> history, Set<String> eligible) {
     Embeddings items = model.items();
-    double[] sum = new double[items.dimension()];
-    for (String item : history) {
-      float[] vector = items.vector(items.row(item));
-      Arrays.setAll(sum, i -> sum[i] + vector[i]);
-    }
+    int[] positions =
+        IntStream.range(0, history.size())
+            .filter(click -> items.row(history.get(click)) >= 0)
+            .toArray();
+    History<String> known =
+        History.of(Arrays.stream(positions).mapToObj(history::get).toList(), positions);
+    List<float[]> vectors =
+        known.items().stream().map(item -> items.vector(items.row(item))).toList();
+    double[] sum = model.users().encode(known, vectors, Double.POSITIVE_INFINITY);
     Map<String, Double> scores = new HashMap<>();
     for (String item : eligible) {
       float[] vector = model.context().vector(model.context().row(item));

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vecino.core.BadInputException;
-import dev.vecino.core.Catalogue;
 import dev.vecino.core.CancelledException;
+import dev.vecino.core.Catalogue;
 import dev.vecino.core.ClickLog;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.ProgressListener;
@@ -133,8 +133,7 @@ class EvaluatorTest {
             ProgressListener.NONE,
             evaluation -> soFar.add(evaluation.algorithms()));
     assertEquals(
-        List.of(
-            List.of("popularity"), List.of("popularity", "a"), List.of("popularity", "a", "b")),
+        List.of(List.of("popularity"), List.of("popularity", "a"), List.of("popularity", "a", "b")),
         soFar);
     assertEquals(soFar.getLast(), whole.algorithms());
   }
@@ -164,8 +163,7 @@ class EvaluatorTest {
   @Test
   void evaluate_withoutBaselines_comparesWithNone() {
     Evaluation evaluation =
-        Evaluator.evaluate(
-            SPLIT, List.of(clairvoyant("a")), with(Set.of()), ProgressListener.NONE);
+        Evaluator.evaluate(SPLIT, List.of(clairvoyant("a")), with(Set.of()), ProgressListener.NONE);
     assertEquals(List.of("a"), evaluation.algorithms());
     assertEquals(Optional.empty(), evaluation.bestBaseline(0));
     Map<String, Object> map = MapReport.of(evaluation).getFirst();
@@ -184,10 +182,7 @@ class EvaluatorTest {
   void reports_anyEvaluation_beginWithWhoWinsAndHaveRecallByLength() {
     Evaluation evaluation =
         Evaluator.evaluate(
-            SPLIT,
-            List.of(clairvoyant("a")),
-            with(Set.of("popularity")),
-            ProgressListener.NONE);
+            SPLIT, List.of(clairvoyant("a")), with(Set.of("popularity")), ProgressListener.NONE);
     String text = TextReport.of(evaluation);
     String winner = text.lines().skip(2).findFirst().orElseThrow();
     assertTrue(

@@ -6,6 +6,7 @@ import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.LockFile;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.searcher.schema.IndexFolder;
+import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.PinnedGenerations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,12 +140,24 @@ final class GenerationSwap {
             .filter(name -> former.isPresent() && name.compareTo(former.get()) > 0)
             .toList();
     candidates.removeAll(rejected);
+    if (!noBuildRuns) {
+      // What that build has made, and not served yet, has a later file of the journal.
+      int file = journalFile(served);
+      candidates.removeIf(name -> journalFile(name) > file);
+    }
     for (String name : noBuildRuns ? rejected : List.<String>of()) {
       surplus -= isCollected(index.generation(name)) ? 1 : 0;
     }
     for (String name : candidates) {
       surplus -= surplus > 0 && isCollected(index.generation(name)) ? 1 : 0;
     }
+  }
+
+  private int journalFile(String generation) {
+    Path folder = index.generation(generation);
+    return IndexSchema.isCurrent(folder)
+        ? Journal.Position.of(IndexSchema.manifest(folder)).file()
+        : 0;
   }
 
   private static boolean isCollected(Path generation) {

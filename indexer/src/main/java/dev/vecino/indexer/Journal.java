@@ -67,10 +67,24 @@ record Journal(Path root) {
 
     /** That of the served generation. */
     static Position served(IndexFolder index) {
-      Optional<Path> served = index.current().map(index::generation);
-      return served.isPresent() && IndexSchema.isCurrent(served.get())
-          ? of(IndexSchema.manifest(served.get()))
-          : FIRST;
+      while (true) {
+        Optional<String> name = index.current();
+        Optional<Path> served = name.map(index::generation);
+        try {
+          Position position =
+              served.isPresent() && IndexSchema.isCurrent(served.get())
+                  ? of(IndexSchema.manifest(served.get()))
+                  : FIRST;
+          if (index.current().equals(name)) {
+            return position;
+          }
+        } catch (ArtifactException e) {
+          if (index.current().equals(name)) {
+            throw e;
+          }
+        }
+        // Another one is served by now, and this one may be collected: look again.
+      }
     }
   }
 

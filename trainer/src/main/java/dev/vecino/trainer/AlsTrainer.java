@@ -28,8 +28,8 @@ import java.util.Map;
  *     + regularization * (sum over users n^e |u|^2 + sum over items n^e |v|^2)
  * </pre>
  *
- * where a pair is clicked or not, however often, and w grows with the logarithm of the weight of its
- * heaviest click: 1 where the log has no weights. User vectors are not kept: {@link
+ * where a pair is clicked or not, however often, and w grows with the logarithm of the weight of
+ * its heaviest click: 1 where the log has no weights. User vectors are not kept: {@link
  * dev.vecino.core.FoldIn} makes them from a history, as training does.
  */
 public final class AlsTrainer {

@@ -59,8 +59,7 @@ class ModelOptionsTest {
         "als:epochs=many | als: epochs can't be 'many' ('many' is not an int)",
       })
   void asked_mistakes_areNamed(String text, String message) {
-    InvalidRequestException e =
-        assertThrows(InvalidRequestException.class, () -> train(text));
+    InvalidRequestException e = assertThrows(InvalidRequestException.class, () -> train(text));
     assertEquals(message, e.getMessage());
   }
 }

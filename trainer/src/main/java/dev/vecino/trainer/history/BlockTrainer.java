@@ -61,11 +61,7 @@ final class BlockTrainer {
    * @param moves what it learns
    */
   BlockTrainer(
-      HistoryTables tables,
-      Moves moves,
-      ExampleRows rows,
-      Random64 random,
-      BlockQueue queue) {
+      HistoryTables tables, Moves moves, ExampleRows rows, Random64 random, BlockQueue queue) {
     this.tables = tables;
     this.moves = moves;
     this.rows = rows;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * so the weights of ages and repetitions that are learnt with the vectors are too low for others.
  * Hence they are fitted once more on what is held out, each time before it is asked, while the
  * vectors stay as they are. What is likely is not yet a good list: people who buy a hundred things
- * again are still best shown these, so the weights of repetitions are multiplied by what surely makes
- * the answers better.
+ * again are still best shown these, so the weights of repetitions are multiplied by what surely
+ * makes the answers better.
  *
  * <p>In the end the vectors, and they alone, are trained a little more on all that there is.
  */
@@ -212,7 +212,11 @@ final class HistoryRun {
     private final BlockQueue blocks;
     private final List<BlockTrainer> workers = new ArrayList<>();
 
-    Passes(HistoryExamples examples, BlockTrainer.Moves moves, int draws, ProgressListener.Task heard) {
+    Passes(
+        HistoryExamples examples,
+        BlockTrainer.Moves moves,
+        int draws,
+        ProgressListener.Task heard) {
       this.examples = examples;
       blocks = new BlockQueue(examples.size(), heard);
       ExampleRows rows = new ExampleRows(log, vocabulary, examples);

@@ -29,8 +29,8 @@ public final class ClickMatrix {
 
   /**
    * The users of the log against the items of the vocabulary. A click of weight 0 does not count,
-   * repeated clicks change nothing. Of clicks with different weights the heaviest one, w
-   * medians of all, makes the pair weigh log(1 + w), divided by the mean of all pairs: by a logarithm, as Hu,
+   * repeated clicks change nothing. Of clicks with different weights the heaviest one, w medians of
+   * all, makes the pair weigh log(1 + w), divided by the mean of all pairs: by a logarithm, as Hu,
    * Koren and Volinsky 2008 have it, a hundred plays don't outweigh a hundred users. Columns are in
    * the order of the first click.
    */
@@ -66,8 +66,7 @@ public final class ClickMatrix {
           double medians = log.weight(place) / ratios.median();
           heaviest[pair] =
               Math.max(
-                  heaviest[pair],
-                  (float) Math.log1p(Math.min(medians, WeightRatios.MOST_MEDIANS)));
+                  heaviest[pair], (float) Math.log1p(Math.min(medians, WeightRatios.MOST_MEDIANS)));
         }
       }
       starts[user + 1] = count;

@@ -152,7 +152,8 @@ class HistoryRunTest {
     List<Double> repeats = tables.weights.roundedRepeats();
     ExampleRows rows = new ExampleRows(log, vocabulary, division.heldOut());
     BlockQueue blocks = new BlockQueue(division.heldOut().size(), UNHEARD);
-    new BlockTrainer(tables, BlockTrainer.Moves.WEIGHTS, rows, Random64.of(1, 2, 3), blocks).trainEpoch(0.05f);
+    new BlockTrainer(tables, BlockTrainer.Moves.WEIGHTS, rows, Random64.of(1, 2, 3), blocks)
+        .trainEpoch(0.05f);
     assertArrayEquals(input, tables.input);
     assertArrayEquals(context, tables.context);
     assertNotEquals(ages, tables.weights.roundedAges());
