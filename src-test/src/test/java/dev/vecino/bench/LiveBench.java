@@ -60,12 +60,14 @@ final class LiveBench implements Callable<Integer> {
     build();
     try (Recommender recommender = Recommender.open(folder)) {
       rate(recommender, TimeUnit.SECONDS.toNanos(seconds), "warm-up"); // of the compiler
-      double quiet = rate(recommender, TimeUnit.SECONDS.toNanos(seconds), "queries alone");
       try (LiveIndex live = LiveIndex.open(folder, LiveOptions.defaults())) {
         Random random = new Random(1);
         report("live-prices", changes(() -> price(live, random)), "changes/s", "no queries beside");
         int[] added = {0};
         report("live-items", changes(() -> add(live, random, added[0]++)), "items/s", "estimated");
+        live.commit();
+        recommender.refresh();
+        double quiet = rate(recommender, TimeUnit.SECONDS.toNanos(seconds), "queries alone");
         AtomicBoolean ends = new AtomicBoolean();
         AtomicInteger made = new AtomicInteger();
         Thread changer = Thread.ofPlatform().start(() -> steadily(live, random, made, ends));
