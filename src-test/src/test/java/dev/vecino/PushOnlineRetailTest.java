@@ -132,7 +132,11 @@ class PushOnlineRetailTest {
           eligible.add(item);
         }
       }
-      check(user.getKey(), list, eligible, scores(trained, log.history(log.userNumber(user.getKey())), eligible));
+      check(
+          user.getKey(),
+          list,
+          eligible,
+          scores(trained, log.history(log.userNumber(user.getKey())), eligible));
       shortLists += list.size() < LIMIT ? 1 : 0;
     }
     Map<String, Object> summary = JSON.std.mapFrom(run.out());
