@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomQueriesTest {
 
-  private static final int CASES = 50;
+  private static final int CASES = 25;
   private static final int QUERIES = 20;
 
   private double found;
