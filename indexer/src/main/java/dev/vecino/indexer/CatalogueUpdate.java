@@ -7,10 +7,12 @@ import dev.vecino.core.ProgressListener;
 import dev.vecino.searcher.schema.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Applies the rows of a catalogue to a working copy, and counts what became of them. Used once. */
 final class CatalogueUpdate {
@@ -144,25 +146,15 @@ final class CatalogueUpdate {
     if (newItems.isEmpty()) {
       return;
     }
-    long attributes =
-        writer.types().keySet().stream()
-            .filter(
-                name -> !name.equals(IndexSchema.POPULARITY) && !name.equals(IndexSchema.ESTIMATED))
-            .count();
+    Set<String> attributes = new HashSet<>(writer.types().keySet());
+    attributes.removeAll(Set.of(IndexSchema.POPULARITY, IndexSchema.ESTIMATED));
     try (ProgressListener.Task task =
         listener.start("estimating new items", "items", newItems.size())) {
       for (String item : newItems) {
         CancelledException.check();
         Map<String, Object> values = values(item);
-        long told =
-            values.entrySet().stream()
-                .filter(value -> value.getValue() != null)
-                .filter(
-                    value ->
-                        !List.of(IndexSchema.DELETED, IndexSchema.POPULARITY, IndexSchema.ESTIMATED)
-                            .contains(value.getKey()))
-                .count();
-        if (2 * told < attributes) {
+        long told = attributes.stream().filter(name -> values.get(name) != null).count();
+        if (2 * told < attributes.size()) {
           ignored++;
         } else if (writer.add(item, values)) {
           added++;

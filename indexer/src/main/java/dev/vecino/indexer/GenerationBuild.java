@@ -119,16 +119,7 @@ final class GenerationBuild {
   }
 
   private LockFile lock() throws IOException {
-    Path file = root.resolve(LOCK);
-    Optional<LockFile> lock = LockFile.take(file, GenerationSwap.self());
-    if (lock.isPresent()) {
-      return lock.get();
-    }
-    String holder = LockFile.holder(file);
-    throw new ArtifactException(
-        root
-            + ": another build of this index is running"
-            + (holder.isEmpty() ? "" : " (" + holder + ")"));
+    return GenerationSwap.takeOrRefuse(root, LOCK, "another build of this index is running");
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.LockFile;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.searcher.schema.IndexFolder;
-import dev.vecino.searcher.schema.IndexSchema;
 import dev.vecino.searcher.schema.PinnedGenerations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,8 +77,24 @@ final class GenerationSwap {
     }
   }
 
+  /**
+   * Takes a lock of an index, or refuses and says who holds it.
+   *
+   * @param busy what the holder does
+   */
+  static LockFile takeOrRefuse(Path root, String name, String busy) throws IOException {
+    Path file = root.resolve(name);
+    Optional<LockFile> lock = LockFile.take(file, self());
+    if (lock.isPresent()) {
+      return lock.get();
+    }
+    String holder = LockFile.holder(file);
+    throw new ArtifactException(
+        root + ": " + busy + (holder.isEmpty() ? "" : " (" + holder + ")"));
+  }
+
   /** What a lock says of its holder. */
-  static String self() {
+  private static String self() {
     return "process " + ProcessHandle.current().pid() + " since " + Instant.now() + "\n";
   }
 
@@ -154,10 +169,7 @@ final class GenerationSwap {
   }
 
   private int journalFile(String generation) {
-    Path folder = index.generation(generation);
-    return IndexSchema.isCurrent(folder)
-        ? Journal.Position.of(IndexSchema.manifest(folder)).file()
-        : 0;
+    return Journal.Position.in(index.generation(generation)).map(Journal.Position::file).orElse(0);
   }
 
   private static boolean isCollected(Path generation) {

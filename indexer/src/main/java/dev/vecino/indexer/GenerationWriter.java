@@ -127,6 +127,16 @@ final class GenerationWriter implements AutoCloseable {
     return types;
   }
 
+  /** Floats per vector. */
+  int dimension() {
+    return (int) manifest.whole(IndexSchema.MANIFEST_DIMENSION);
+  }
+
+  /** Up to where the generation that it began with, or has made, has the changes. */
+  Journal.Position journal() {
+    return Journal.Position.of(manifest);
+  }
+
   /** Whether there is an item, withdrawn or not. */
   boolean has(String item) throws IOException {
     return state(item) != State.GONE;

@@ -65,16 +65,19 @@ record Journal(Path root) {
           : FIRST;
     }
 
+    /** That of a generation; empty where it is of another format. */
+    static Optional<Position> in(Path generation) {
+      return IndexSchema.isCurrent(generation)
+          ? Optional.of(of(IndexSchema.manifest(generation)))
+          : Optional.empty();
+    }
+
     /** That of the served generation. */
     static Position served(IndexFolder index) {
       while (true) {
         Optional<String> name = index.current();
-        Optional<Path> served = name.map(index::generation);
         try {
-          Position position =
-              served.isPresent() && IndexSchema.isCurrent(served.get())
-                  ? of(IndexSchema.manifest(served.get()))
-                  : FIRST;
+          Position position = name.map(index::generation).flatMap(Position::in).orElse(FIRST);
           if (index.current().equals(name)) {
             return position;
           }
@@ -159,8 +162,8 @@ record Journal(Path root) {
     List<Path> needed =
         index.all().stream()
             .map(index::generation)
-            .filter(IndexSchema::isCurrent)
-            .map(generation -> file(Position.of(IndexSchema.manifest(generation)).file))
+            .flatMap(generation -> Position.in(generation).stream())
+            .map(position -> file(position.file))
             .toList();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(file -> !needed.contains(file)).toList()) {

@@ -9,7 +9,6 @@ import dev.vecino.core.Catalogue;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.core.LockFile;
-import dev.vecino.core.Manifest;
 import dev.vecino.core.OutputFolder;
 import dev.vecino.core.ProgressListener;
 import dev.vecino.core.VecinoException;
@@ -23,7 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -130,7 +128,8 @@ public final class LiveIndex implements AutoCloseable {
     CancelledException.check();
     new IndexFolder(folder).requireCurrent();
     try {
-      LockFile lock = lock(folder);
+      LockFile lock =
+          GenerationSwap.takeOrRefuse(folder, LOCK, "another process changes this index");
       try {
         LiveIndex live = new LiveIndex(folder, options, lock);
         live.committer.start();
@@ -142,24 +141,6 @@ public final class LiveIndex implements AutoCloseable {
     } catch (IOException e) {
       throw failure(folder, e);
     }
-  }
-
-  private static LockFile lock(Path folder) throws IOException {
-    Path file = folder.resolve(LOCK);
-    Optional<LockFile> lock = LockFile.take(file, GenerationSwap.self());
-    return lock.orElseThrow(
-        () -> {
-          String holder = "";
-          try {
-            holder = LockFile.holder(file);
-          } catch (IOException e) {
-            // it is said without
-          }
-          return new ArtifactException(
-              folder
-                  + ": another process changes this index"
-                  + (holder.isEmpty() ? "" : " (" + holder + ")"));
-        });
   }
 
   private static VecinoException failure(Path folder, IOException e) {
@@ -214,7 +195,7 @@ public final class LiveIndex implements AutoCloseable {
    * @throws InvalidRequestException as {@link #set}, or if the vector is another
    */
   public void add(String item, Map<String, ?> attributes, float[] vector) {
-    int dimension = (int) manifest().whole(IndexSchema.MANIFEST_DIMENSION);
+    int dimension = dimension();
     require(
         vector.length == dimension,
         "the vector of item '%s' must have the index's dimension %d, got: %d",
@@ -229,8 +210,14 @@ public final class LiveIndex implements AutoCloseable {
     change(new ItemChange(ItemChange.Kind.ADD, item, typed(item, attributes)), vector.clone());
   }
 
-  private Manifest manifest() {
-    return IndexSchema.manifest(index.generation(index.requireCurrent()));
+  private int dimension() {
+    guard.lock();
+    try {
+      requireOpen();
+      return writer.dimension();
+    } finally {
+      guard.unlock();
+    }
   }
 
   /**
@@ -371,7 +358,7 @@ public final class LiveIndex implements AutoCloseable {
               lines.add(one.change.line(writer.types()));
             }
             Journal.Position position =
-                new Journal(root).append(Journal.Position.served(index), lines);
+                new Journal(root).append(writer.journal(), lines);
             String name = index.nextName();
             writer.write(index.generation(name), position, update);
             swap.swapToChanges(name);

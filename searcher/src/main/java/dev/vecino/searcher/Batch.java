@@ -219,8 +219,8 @@ final class Batch {
     long min = Long.MIN_VALUE;
     long max = Long.MAX_VALUE;
     for (Filter.Near gap : gaps) {
-      double low = median.getAsDouble() * (1 - gap.fraction());
-      double high = median.getAsDouble() * (1 + gap.fraction());
+      double low = gap.least(median.getAsDouble());
+      double high = gap.most(median.getAsDouble());
       if (!(low <= high) || Double.isInfinite(low) || Double.isInfinite(high)) {
         return null;
       }

@@ -1,6 +1,5 @@
 package dev.vecino.searcher;
 
-import dev.vecino.codec.clusters.ExactProduct;
 import dev.vecino.core.ColumnType;
 import dev.vecino.core.InvalidRequestException;
 import dev.vecino.searcher.block.Bonuses;
@@ -13,8 +12,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.KnnVectorValues;
 
 /** What the {@link Boost}s of a request add to the score of each eligible item. Used once. */
 final class BoostedScores {
@@ -140,20 +137,14 @@ final class BoostedScores {
   private double[] sample() throws IOException {
     int step = 1 + numbers.length / SAMPLE;
     double[] scores = new double[(numbers.length + step - 1) / step];
-    Asker asker = question.asker();
     for (Segment segment : question.eligible().bySegment().keySet()) {
       int first = (firstOf(segment) + step - 1) / step * step;
       if (first >= numbers.length || numbers[first] >= segment.end()) {
         continue;
       }
-      FloatVectorValues vectors = segment.reader.getFloatVectorValues(asker.field());
-      KnnVectorValues.DocIndexIterator at = vectors.iterator();
+      ExactScores exact = new ExactScores(question, segment);
       for (int i = first; i < numbers.length && numbers[i] < segment.end(); i += step) {
-        if (at.advance(numbers[i] - segment.base) != numbers[i] - segment.base) {
-          throw new IOException("item without a vector");
-        }
-        double product = ExactProduct.of(question.vector(), vectors.vectorValue(at.index()));
-        scores[i / step] = asker.similarity().score(product) + question.bonuses().of(numbers[i]);
+        scores[i / step] = exact.of(numbers[i] - segment.base);
       }
     }
     return scores;

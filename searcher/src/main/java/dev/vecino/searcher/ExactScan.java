@@ -8,8 +8,6 @@ import dev.vecino.searcher.columns.DocumentSet;
 import dev.vecino.searcher.schema.IndexSchema.Similarity;
 import java.io.IOException;
 import java.util.Map;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.search.DocAndFloatFeatureBuffer;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.VectorScorer;
@@ -98,32 +96,17 @@ record ExactScan(int items) implements NearestSearch {
     return direction;
   }
 
-  /**
-   * The nearest of what was found, by scores that are the same whatever the machine, the threads
-   * and the state of the just-in-time compiler: the sums of SIMD kernels are not, because
-   * interpreter and compiler add their lanes in different orders.
-   */
+  /** The nearest of what was found, by {@link ExactScores}. */
   static NearestItems best(Question question, Found found) throws IOException {
-    Asker asker = question.asker();
-    Bonuses bonuses = question.bonuses();
     NearestItems best = new NearestItems(question.limit());
     for (Map.Entry<Segment, int[]> entry : found.documents().entrySet()) {
       if (entry.getValue().length == 0) {
         continue;
       }
       Segment segment = entry.getKey();
-      FloatVectorValues values = segment.reader.getFloatVectorValues(asker.field());
-      KnnVectorValues.DocIndexIterator at = values.iterator();
+      ExactScores scores = new ExactScores(question, segment);
       for (int document : entry.getValue()) {
-        if (at.advance(document) != document) {
-          throw new IOException("item without a vector");
-        }
-        double product = ExactProduct.of(question.vector(), values.vectorValue(at.index()));
-        float score = asker.similarity().score(product);
-        if (!bonuses.isEmpty()) {
-          score += bonuses.of(segment.base + document);
-        }
-        best.offer(segment, document, score);
+        best.offer(segment, document, scores.of(document));
       }
     }
     return best;

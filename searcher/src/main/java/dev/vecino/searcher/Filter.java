@@ -241,6 +241,16 @@ public sealed interface Filter {
           fraction);
     }
 
+    /** The least value that is within the fraction of another. */
+    double least(double reference) {
+      return reference * (reference < 0 ? 1 + fraction : 1 - fraction);
+    }
+
+    /** The greatest one. */
+    double most(double reference) {
+      return reference * (reference < 0 ? 1 - fraction : 1 + fraction);
+    }
+
     /** Whether it is {@link Filter#maxPriceGap}. */
     boolean isPriceGap() {
       return attribute.equals(Catalogue.PRICE) && of == Of.MEDIAN;

@@ -139,10 +139,8 @@ final class FilterEvaluator {
     if (reference.isEmpty()) {
       return none(segment);
     }
-    double value = reference.getAsDouble();
-    // Not value - width: bounds must be the same to the last bit as those that batches make.
-    double low = value * (value < 0 ? 1 + near.fraction() : 1 - near.fraction());
-    double high = value * (value < 0 ? 1 - near.fraction() : 1 + near.fraction());
+    double low = near.least(reference.getAsDouble());
+    double high = near.most(reference.getAsDouble());
     double least = near.isPriceGap() ? 0 : -Double.MAX_VALUE;
     return range(
         new Filter.Range(name, Math.max(least, low), true, Math.min(high, Double.MAX_VALUE), true),

@@ -120,34 +120,38 @@ final class Selection {
   /** The first ones of which no more than the limits share a value, at most so many. */
   static List<Recommendation> limited(
       List<Recommendation> items, Map<String, Integer> limits, long most, Values values) {
-    Map<String, Map<Object, Integer>> counts = new HashMap<>();
-    limits.keySet().forEach(attribute -> counts.put(attribute, new HashMap<>()));
+    List<ValueCounts> counts = new ArrayList<>();
+    limits.forEach((attribute, limit) -> counts.add(new ValueCounts(attribute, limit)));
     List<Recommendation> left = new ArrayList<>();
     for (int i = 0; i < items.size() && left.size() < most; i++) {
       int item = i;
-      boolean isFull =
-          limits.entrySet().stream()
-              .anyMatch(
-                  limit ->
-                      each(values.of(item, limit.getKey())).stream()
-                          .anyMatch(
-                              value ->
-                                  counts(counts, limit.getKey()).getOrDefault(value, 0)
-                                      >= limit.getValue()));
-      if (!isFull) {
+      if (counts.stream().noneMatch(c -> c.areFull(values.of(item, c.attribute)))) {
         left.add(items.get(i));
-        for (String attribute : limits.keySet()) {
-          each(values.of(item, attribute))
-              .forEach(value -> counts(counts, attribute).merge(value, 1, Integer::sum));
-        }
+        counts.forEach(c -> c.add(values.of(item, c.attribute)));
       }
     }
     return left;
   }
 
-  private static Map<Object, Integer> counts(
-      Map<String, Map<Object, Integer>> counts, String attribute) {
-    return Objects.requireNonNull(counts.get(attribute));
+  /** How many of the items that are left have each value of an attribute. */
+  private static final class ValueCounts {
+    private final String attribute;
+    private final int limit;
+    private final Map<Object, Integer> counts = new HashMap<>();
+
+    ValueCounts(String attribute, int limit) {
+      this.attribute = attribute;
+      this.limit = limit;
+    }
+
+    /** Whether any of some values is there as often as it may be. */
+    boolean areFull(@Nullable Object values) {
+      return each(values).stream().anyMatch(value -> counts.getOrDefault(value, 0) >= limit);
+    }
+
+    void add(@Nullable Object values) {
+      each(values).forEach(value -> counts.merge(value, 1, Integer::sum));
+    }
   }
 
   private static Collection<?> each(@Nullable Object value) {
