@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A table of clicks, of which one is there at a time: whoever puts it there reads it next. */
-final class ClickTable implements Table, Table.Rows {
+final class ClickTable extends GivenRows {
 
   static final String NAME = "(click log)";
 
@@ -26,10 +26,8 @@ final class ClickTable implements Table, Table.Rows {
   private final List<String> columns = new ArrayList<>();
   private final int kindColumn; // -1: none
   private final int timeColumn; // -1: none
-  private final RowDigest digest = new RowDigest();
   private ClickLog.@Nullable Click next;
   private ClickLog.Click click = ClickLog.Click.of("", "");
-  private long row;
 
   /**
    * @param options have the names of the columns
@@ -62,11 +60,6 @@ final class ClickTable implements Table, Table.Rows {
   @Override
   public List<String> columns() {
     return columns;
-  }
-
-  @Override
-  public Rows rows(int... asked) {
-    return this;
   }
 
   @Override
@@ -126,11 +119,6 @@ final class ClickTable implements Table, Table.Rows {
   }
 
   @Override
-  public String place() {
-    return "row " + row;
-  }
-
-  @Override
   public List<String> fields() {
     List<String> fields = new ArrayList<>();
     for (int column = 0; column < columns.size(); column++) {
@@ -139,17 +127,4 @@ final class ClickTable implements Table, Table.Rows {
     }
     return fields;
   }
-
-  @Override
-  public long position() {
-    return row;
-  }
-
-  @Override
-  public String sha256() {
-    return digest.text();
-  }
-
-  @Override
-  public void close() {}
 }

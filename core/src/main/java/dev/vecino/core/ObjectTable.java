@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows that an application has given, as texts of typed columns. */
-final class ObjectTable implements Table, Table.Rows {
+final class ObjectTable extends GivenRows {
 
   /**
    * A row.
@@ -27,8 +27,6 @@ final class ObjectTable implements Table, Table.Rows {
   private final String name;
   private final List<Column> columns;
   private final List<Values> rows;
-  private final RowDigest digest = new RowDigest();
-  private int row; // from 1 on
 
   ObjectTable(String name, List<Column> columns, List<Values> rows) {
     this.name = name;
@@ -58,11 +56,6 @@ final class ObjectTable implements Table, Table.Rows {
   }
 
   @Override
-  public Rows rows(int... asked) {
-    return this;
-  }
-
-  @Override
   public boolean next() {
     if (row == rows.size()) {
       return false;
@@ -75,7 +68,7 @@ final class ObjectTable implements Table, Table.Rows {
   }
 
   private Values values() {
-    return rows.get(row - 1);
+    return rows.get((int) row - 1);
   }
 
   @Override
@@ -90,27 +83,9 @@ final class ObjectTable implements Table, Table.Rows {
   }
 
   @Override
-  public String place() {
-    return "row " + row;
-  }
-
-  @Override
   public List<String> fields() {
     List<String> fields = new ArrayList<>();
     Arrays.stream(values().texts()).forEach(text -> fields.add(text == null ? "" : text));
     return fields;
   }
-
-  @Override
-  public long position() {
-    return row;
-  }
-
-  @Override
-  public String sha256() {
-    return digest.text();
-  }
-
-  @Override
-  public void close() {}
 }

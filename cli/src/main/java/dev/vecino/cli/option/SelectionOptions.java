@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -87,34 +88,35 @@ public final class SelectionOptions {
     return new TypeConversionException("must be as " + example + ", got: '" + whole + "'");
   }
 
+  /** What stands before the last colon, and the number behind it. */
+  private static Boost boost(String text, String example, BiFunction<String, Double, Boost> made) {
+    int at = text.lastIndexOf(':');
+    if (at <= 0) {
+      throw wrong(text, example);
+    }
+    return made.apply(text.substring(0, at), number(text.substring(at + 1), text, example));
+  }
+
   /** CONDITION:N. */
   static final class WhereConverter implements ITypeConverter<Boost> {
-    private static final String EXAMPLE = "'promoted=true:0.5'";
-
     @Override
     public Boost convert(String text) {
-      int at = text.lastIndexOf(':');
-      if (at <= 0) {
-        throw wrong(text, EXAMPLE);
-      }
-      return Boost.where(
-          new FilterOptions.ConditionConverter().convert(text.substring(0, at)),
-          number(text.substring(at + 1), text, EXAMPLE));
+      return boost(
+          text,
+          "'promoted=true:0.5'",
+          (condition, deviations) ->
+              Boost.where(new FilterOptions.ConditionConverter().convert(condition), deviations));
     }
   }
 
   /** ATTRIBUTE:N. */
   static final class NumberConverter implements ITypeConverter<Boost> {
-    private static final String EXAMPLE = "margin:0.3";
-
     @Override
     public Boost convert(String text) {
-      int at = text.lastIndexOf(':');
-      if (at <= 0) {
-        throw wrong(text, EXAMPLE);
-      }
-      return Boost.number(
-          text.substring(0, at).strip(), number(text.substring(at + 1), text, EXAMPLE));
+      return boost(
+          text,
+          "margin:0.3",
+          (attribute, deviations) -> Boost.number(attribute.strip(), deviations));
     }
   }
 
