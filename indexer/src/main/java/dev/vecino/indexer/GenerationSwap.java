@@ -89,8 +89,7 @@ final class GenerationSwap {
       return lock.get();
     }
     String holder = LockFile.holder(file);
-    throw new ArtifactException(
-        root + ": " + busy + (holder.isEmpty() ? "" : " (" + holder + ")"));
+    throw new ArtifactException(root + ": " + busy + (holder.isEmpty() ? "" : " (" + holder + ")"));
   }
 
   /** What a lock says of its holder. */

@@ -357,8 +357,7 @@ public final class LiveIndex implements AutoCloseable {
             for (Pending one : pending) {
               lines.add(one.change.line(writer.types()));
             }
-            Journal.Position position =
-                new Journal(root).append(writer.journal(), lines);
+            Journal.Position position = new Journal(root).append(writer.journal(), lines);
             String name = index.nextName();
             writer.write(index.generation(name), position, update);
             swap.swapToChanges(name);
